@@ -1,0 +1,2 @@
+/** The {@code pocketzoo} command: one class a sub-command, no logic. */
+package io.github.pocketzoo.cli;

@@ -1,0 +1,2 @@
+/** Distillation, pruning and quantization of any model that describes its structure. */
+package io.github.pocketzoo.compression;

@@ -1,0 +1,2 @@
+/** The BERT family of encoders. */
+package io.github.pocketzoo.bert;

@@ -1,0 +1,2 @@
+/** What every model family shares; no family is named here. */
+package io.github.pocketzoo.core;
