@@ -1,0 +1,49 @@
+package io.github.pocketzoo.core.progress;
+
+import java.time.temporal.ChronoUnit;
+import java.util.Locale;
+import me.tongfei.progressbar.ConsoleProgressBarConsumer;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
+
+/** A progress bar with rate and remaining time on standard error. */
+public final class TerminalProgress implements Progress {
+  private static final int REFRESH_MILLIS = 250;
+
+  private final ProgressBar bar;
+
+  private TerminalProgress(String task, String unit, long total) {
+    bar =
+        new ProgressBarBuilder()
+            .setTaskName(task)
+            .setInitialMax(total)
+            .setUnit(" " + unit, 1)
+            .setStyle(ProgressBarStyle.COLORFUL_UNICODE_BAR)
+            .setUpdateIntervalMillis(REFRESH_MILLIS)
+            .setSpeedUnit(ChronoUnit.SECONDS)
+            .showSpeed(new java.text.DecimalFormat("0.0", java.text.DecimalFormatSymbols.getInstance(Locale.ROOT)))
+            .setConsumer(new ConsoleProgressBarConsumer(System.err))
+            .build();
+  }
+
+  /** Bars where standard error is a terminal, silence where it is a file or a pipe. */
+  public static Factory whereInteractive() {
+    return System.console() == null ? Progress.silent() : TerminalProgress::new;
+  }
+
+  @Override
+  public void advance(long amount) {
+    bar.stepBy(amount);
+  }
+
+  @Override
+  public void note(String message) {
+    bar.setExtraMessage(" " + message);
+  }
+
+  @Override
+  public void close() {
+    bar.close();
+  }
+}
