@@ -104,7 +104,8 @@ public final class AtomicFiles {
   }
 
   private static String reason(Exception e) {
-    return e.getClass().getSimpleName() + (e.getMessage() == null ? "" : " (" + e.getMessage() + ")");
+    return e.getClass().getSimpleName()
+        + (e.getMessage() == null ? "" : " (" + e.getMessage() + ")");
   }
 
   private static void deleteQuietly(Path path) {

@@ -22,12 +22,16 @@ public final class TerminalProgress implements Progress {
             .setStyle(ProgressBarStyle.COLORFUL_UNICODE_BAR)
             .setUpdateIntervalMillis(REFRESH_MILLIS)
             .setSpeedUnit(ChronoUnit.SECONDS)
-            .showSpeed(new java.text.DecimalFormat("0.0", java.text.DecimalFormatSymbols.getInstance(Locale.ROOT)))
+            .showSpeed(
+                new java.text.DecimalFormat(
+                    "0.0", java.text.DecimalFormatSymbols.getInstance(Locale.ROOT)))
             .setConsumer(new ConsoleProgressBarConsumer(System.err))
             .build();
   }
 
   /** Bars where standard error is a terminal, silence where it is a file or a pipe. */
+  // The launcher sets jdk.console=java.base, with which JDK 22 and later answer as JDK 17 does.
+  @SuppressWarnings("SystemConsoleNull")
   public static Factory whereInteractive() {
     return System.console() == null ? Progress.silent() : TerminalProgress::new;
   }

@@ -39,10 +39,14 @@ public final class Tokenizer implements AutoCloseable {
           HuggingFaceTokenizer.newInstance(
               new ByteArrayInputStream(json),
               Map.of(
-                  "truncation", "longest_first",
-                  "maxLength", Integer.toString(maxLength),
-                  "modelMaxLength", Integer.toString(maxLength),
-                  "padding", "false"));
+                  "truncation",
+                  "longest_first",
+                  "maxLength",
+                  Integer.toString(maxLength),
+                  "modelMaxLength",
+                  Integer.toString(maxLength),
+                  "padding",
+                  "false"));
     } catch (IOException | RuntimeException e) {
       throw new InvalidInputException(
           source + ": not a tokenizer that can be loaded: " + e.getMessage(), e);
@@ -82,8 +86,8 @@ public final class Tokenizer implements AutoCloseable {
     Map<String, Integer> vocabulary = new HashMap<>();
     root.path("model")
         .path("vocab")
-        .fields()
-        .forEachRemaining(entry -> vocabulary.put(entry.getKey(), entry.getValue().asInt()));
+        .properties()
+        .forEach(entry -> vocabulary.put(entry.getKey(), entry.getValue().asInt()));
     root.path("added_tokens")
         .forEach(token -> vocabulary.put(token.path("content").asText(), token.path("id").asInt()));
     if (vocabulary.isEmpty()) {
