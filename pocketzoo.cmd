@@ -1,0 +1,28 @@
+@echo off
+rem Builds pocketzoo on first use, then runs it in the caller's directory.
+rem It sees no changed sources: run "mvnw -Dquick package" after changing any.
+setlocal
+set "root=%~dp0"
+set "launcher_args=%root%cli\target\launcher.args"
+if exist "%launcher_args%" goto run
+
+echo Building pocketzoo (first use, downloads what it needs) ... 1>&2
+pushd "%root%"
+call mvnw.cmd -q -B -ntp -Dquick package 1>&2
+set "status=%errorlevel%"
+popd
+if not "%status%"=="0" goto failed
+if not exist "%launcher_args%" goto failed
+
+:run
+rem Environment of the run. What the user has set is kept.
+
+set "java=java"
+if defined JAVA_HOME set "java=%JAVA_HOME%\bin\java"
+rem See the file pocketzoo for what the options are about.
+"%java%" -Djdk.console=java.base -Dorg.bytedeco.javacpp.maxphysicalbytes=0 "@%launcher_args%" io.github.pocketzoo.cli.Main %*
+exit /b %errorlevel%
+
+:failed
+echo pocketzoo: the build failed, see above 1>&2
+exit /b 1
