@@ -20,7 +20,7 @@ rem Environment of the run. What the user has set is kept.
 set "java=java"
 if defined JAVA_HOME set "java=%JAVA_HOME%\bin\java"
 rem See the file pocketzoo for what the options are about.
-"%java%" -Djdk.console=java.base -Dorg.bytedeco.javacpp.maxphysicalbytes=0 "@%launcher_args%" io.github.pocketzoo.cli.Main %*
+"%java%" -XX:+IgnoreUnrecognizedVMOptions --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow -Djdk.console=java.base -Dorg.bytedeco.javacpp.maxphysicalbytes=0 "@%launcher_args%" io.github.pocketzoo.cli.Main %*
 exit /b %errorlevel%
 
 :failed
