@@ -1,0 +1,62 @@
+package io.github.pocketzoo.core.checkpoint;
+
+import io.github.pocketzoo.core.structure.ParameterSpec;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * How the parameters of an architecture are called and laid out in checkpoints.
+ *
+ * @param entries one a parameter
+ * @param bodyPrefixes prefixes that writers put before the body's names, such as {@code "bert."};
+ *     the first is the one to write, and any of them (or none) may be met when reading
+ * @param ignored checkpoint names (without prefix) that are known not to be needed, such as buffers
+ */
+public record NameTable(List<Entry> entries, List<String> bodyPrefixes, Set<String> ignored) {
+
+  /**
+   * A parameter in a checkpoint.
+   *
+   * @param parameter the parameter
+   * @param checkpointName its name in a checkpoint, without prefix
+   * @param body whether it takes the body's prefix; heads have none
+   */
+  public record Entry(ParameterSpec parameter, String checkpointName, boolean body) {
+    /** Whether the checkpoint has {@code [out, in]} where the graph has {@code [in, out]}. */
+    public boolean transposed() {
+      return parameter.kind() == ParameterSpec.Kind.LINEAR_WEIGHT;
+    }
+  }
+
+  public NameTable {
+    entries = List.copyOf(entries);
+    bodyPrefixes = List.copyOf(bodyPrefixes);
+    ignored = Set.copyOf(ignored);
+  }
+
+  /** The name to write. */
+  public String savedName(Entry entry) {
+    return entry.body() ? bodyPrefixes.get(0) + entry.checkpointName() : entry.checkpointName();
+  }
+
+  /** Every name that the parameter may have in a checkpoint, the likeliest first. */
+  public List<String> candidates(Entry entry) {
+    List<String> names = new ArrayList<>();
+    if (entry.body()) {
+      bodyPrefixes.forEach(prefix -> names.add(prefix + entry.checkpointName()));
+    }
+    names.add(entry.checkpointName());
+    return names;
+  }
+
+  /** Whether a checkpoint's tensor is known not to be needed. */
+  public boolean isIgnored(String checkpointName) {
+    return ignored.contains(checkpointName)
+        || bodyPrefixes.stream()
+            .anyMatch(
+                prefix ->
+                    checkpointName.startsWith(prefix)
+                        && ignored.contains(checkpointName.substring(prefix.length())));
+  }
+}

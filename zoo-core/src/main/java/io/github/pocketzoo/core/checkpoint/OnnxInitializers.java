@@ -1,0 +1,163 @@
+package io.github.pocketzoo.core.checkpoint;
+
+import io.github.pocketzoo.core.error.InvalidInputException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import onnx.Onnx.GraphProto;
+import onnx.Onnx.ModelProto;
+import onnx.Onnx.NodeProto;
+import onnx.Onnx.TensorProto;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * The weights of an <a href="https://github.com/onnx/onnx/blob/main/docs/IR.md">ONNX</a> file,
+ * under the names that they had in PyTorch.
+ *
+ * <p>PyTorch's exporter transposes the weights of linear layers and gives them names such as {@code
+ * onnx::MatMul_123}. The bias that is added to the product keeps its name, so {@code x.bias} tells
+ * that the matrix is {@code x.weight}; it is read transposed back, {@code [out, in]}.
+ */
+public final class OnnxInitializers implements TensorSource {
+  private static final String BIAS = ".bias";
+
+  private record Initializer(TensorProto tensor, boolean transposed) {}
+
+  private final Path path;
+  private final Map<String, Initializer> initializers;
+
+  private OnnxInitializers(Path path, Map<String, Initializer> initializers) {
+    this.path = path;
+    this.initializers = Collections.unmodifiableMap(initializers);
+  }
+
+  /**
+   * Opens a file.
+   *
+   * @throws InvalidInputException if it is missing, truncated or not ONNX
+   */
+  public static OnnxInitializers open(Path path) {
+    GraphProto graph;
+    try {
+      graph = ModelProto.parseFrom(Files.readAllBytes(path)).getGraph();
+    } catch (IOException e) {
+      throw new InvalidInputException(
+          path + ": cannot read the ONNX model, the file is missing, truncated or altered: " + e,
+          e);
+    }
+    if (graph.getInitializerCount() == 0) {
+      throw new InvalidInputException(path + ": no weights in this ONNX file");
+    }
+    Map<String, TensorProto> tensors = new LinkedHashMap<>();
+    graph.getInitializerList().forEach(tensor -> tensors.put(tensor.getName(), tensor));
+    Map<String, String> linearNames = linearWeightNames(graph, tensors.keySet());
+    Map<String, Initializer> initializers = new LinkedHashMap<>();
+    tensors.forEach(
+        (name, tensor) -> {
+          String linear = linearNames.get(name);
+          initializers.put(linear == null ? name : linear, new Initializer(tensor, linear != null));
+        });
+    return new OnnxInitializers(path, initializers);
+  }
+
+  /** Anonymous matrix → name from the bias that is added to its product. */
+  private static Map<String, String> linearWeightNames(GraphProto graph, Set<String> tensors) {
+    Map<String, String> matrixOfProduct = new HashMap<>();
+    for (NodeProto node : graph.getNodeList()) {
+      if (node.getOpType().equals("MatMul") && tensors.contains(node.getInput(1))) {
+        matrixOfProduct.put(node.getOutput(0), node.getInput(1));
+      }
+    }
+    Map<String, String> names = new HashMap<>();
+    for (NodeProto node : graph.getNodeList()) {
+      if (node.getOpType().equals("Add")) {
+        Optional<String> bias =
+            node.getInputList().stream()
+                .filter(input -> tensors.contains(input) && input.endsWith(BIAS))
+                .findFirst();
+        Optional<String> matrix =
+            node.getInputList().stream()
+                .filter(matrixOfProduct::containsKey)
+                .map(matrixOfProduct::get)
+                .findFirst();
+        if (bias.isPresent() && matrix.isPresent()) {
+          String stem = bias.get().substring(0, bias.get().length() - BIAS.length());
+          names.put(matrix.get(), stem + ".weight");
+        }
+      }
+    }
+    return names;
+  }
+
+  @Override
+  public String description() {
+    return path.toString();
+  }
+
+  @Override
+  public Set<String> names() {
+    return initializers.keySet();
+  }
+
+  @Override
+  public INDArray read(String name) {
+    Initializer initializer = initializers.get(name);
+    if (initializer == null) {
+      throw new InvalidInputException(path + ": no tensor " + name);
+    }
+    TensorProto tensor = initializer.tensor();
+    long[] shape = tensor.getDimsList().stream().mapToLong(Long::longValue).toArray();
+    INDArray array = elementType(tensor).decode(bytes(tensor, shape), shape);
+    return initializer.transposed() ? array.transpose() : array;
+  }
+
+  private ElementType elementType(TensorProto tensor) {
+    TensorProto.DataType type = TensorProto.DataType.forNumber(tensor.getDataType());
+    return switch (type == null ? TensorProto.DataType.UNDEFINED : type) {
+      case FLOAT -> ElementType.F32;
+      case DOUBLE -> ElementType.F64;
+      case FLOAT16 -> ElementType.F16;
+      case BFLOAT16 -> ElementType.BF16;
+      case INT64 -> ElementType.I64;
+      case INT32 -> ElementType.I32;
+      case INT8 -> ElementType.I8;
+      case UINT8 -> ElementType.U8;
+      default ->
+          throw new InvalidInputException(
+              "%s: tensor %s: ONNX data type %d is not supported"
+                  .formatted(path, tensor.getName(), tensor.getDataType()));
+    };
+  }
+
+  private ByteBuffer bytes(TensorProto tensor, long[] shape) {
+    ElementType type = elementType(tensor);
+    long count = 1;
+    for (long size : shape) {
+      count *= size;
+    }
+    ByteBuffer raw = tensor.getRawData().asReadOnlyByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
+    if (!raw.hasRemaining() && tensor.getFloatDataCount() > 0) {
+      ByteBuffer copy =
+          ByteBuffer.allocate(4 * tensor.getFloatDataCount()).order(ByteOrder.LITTLE_ENDIAN);
+      tensor.getFloatDataList().forEach(copy::putFloat);
+      raw = copy.flip();
+    }
+    if (raw.remaining() != count * type.bytes()) {
+      throw new InvalidInputException(
+          "%s: tensor %s has %d bytes of data, expected %d"
+              .formatted(path, tensor.getName(), raw.remaining(), count * type.bytes()));
+    }
+    return raw;
+  }
+
+  @Override
+  public void close() {}
+}

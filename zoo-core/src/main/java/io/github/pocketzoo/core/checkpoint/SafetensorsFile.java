@@ -1,0 +1,208 @@
+package io.github.pocketzoo.core.checkpoint;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.pocketzoo.core.error.InvalidInputException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * A memory-mapped safetensors file. The header is checked when the file is opened: every tensor's
+ * type is known, its bytes lie within the file, and their number fits its shape.
+ */
+public final class SafetensorsFile implements TensorSource {
+  private record Entry(ElementType type, long[] shape, long begin, long end) {}
+
+  private final Path path;
+  private final FileChannel channel;
+  private final long dataStart;
+  private final Map<String, Entry> entries;
+  private final Map<String, String> metadata;
+
+  private SafetensorsFile(
+      Path path,
+      FileChannel channel,
+      long dataStart,
+      Map<String, Entry> entries,
+      Map<String, String> metadata) {
+    this.path = path;
+    this.channel = channel;
+    this.dataStart = dataStart;
+    this.entries = Collections.unmodifiableMap(entries);
+    this.metadata = Map.copyOf(metadata);
+  }
+
+  /**
+   * Opens a file.
+   *
+   * @throws InvalidInputException if it is missing, truncated or not safetensors
+   */
+  public static SafetensorsFile open(Path path) {
+    FileChannel channel;
+    try {
+      channel = FileChannel.open(path, StandardOpenOption.READ);
+    } catch (IOException e) {
+      throw new InvalidInputException(path + ": cannot open the weights: " + e, e);
+    }
+    try {
+      return read(path, channel);
+    } catch (IOException | RuntimeException e) {
+      closeQuietly(channel);
+      if (e instanceof InvalidInputException invalid) {
+        throw invalid;
+      }
+      throw new InvalidInputException(path + ": cannot read the safetensors header: " + e, e);
+    }
+  }
+
+  private static SafetensorsFile read(Path path, FileChannel channel) throws IOException {
+    long fileSize = channel.size();
+    if (fileSize < SafetensorsFormat.PREFIX_BYTES) {
+      throw new InvalidInputException(
+          "%s: truncated: %d bytes, expected a safetensors header".formatted(path, fileSize));
+    }
+    long headerSize = readFully(channel, 0, SafetensorsFormat.PREFIX_BYTES, path).getLong();
+    long dataStart = SafetensorsFormat.PREFIX_BYTES + headerSize;
+    if (headerSize < 2 || headerSize > SafetensorsFormat.MAX_HEADER_BYTES || dataStart > fileSize) {
+      throw new InvalidInputException(
+          "%s: not a safetensors file or truncated: header of %d bytes in a file of %d bytes"
+              .formatted(path, headerSize, fileSize));
+    }
+    byte[] header = new byte[(int) headerSize];
+    readFully(channel, SafetensorsFormat.PREFIX_BYTES, header.length, path).get(header);
+    JsonNode root;
+    try {
+      root = SafetensorsFormat.JSON.readTree(header);
+    } catch (IOException e) {
+      throw new InvalidInputException(path + ": the safetensors header is not valid JSON", e);
+    }
+    if (!root.isObject()) {
+      throw new InvalidInputException(path + ": the safetensors header is not a JSON object");
+    }
+    Map<String, Entry> entries = new LinkedHashMap<>();
+    for (Map.Entry<String, JsonNode> field : root.properties()) {
+      if (!field.getKey().equals(SafetensorsFormat.METADATA)) {
+        entries.put(
+            field.getKey(), entry(path, field.getKey(), field.getValue(), fileSize - dataStart));
+      }
+    }
+    Map<String, String> metadata = new LinkedHashMap<>();
+    root.path(SafetensorsFormat.METADATA)
+        .properties()
+        .forEach(field -> metadata.put(field.getKey(), field.getValue().asText()));
+    return new SafetensorsFile(path, channel, dataStart, entries, metadata);
+  }
+
+  private static Entry entry(Path path, String name, JsonNode node, long dataSize) {
+    String where = path + ": tensor " + name + ": ";
+    ElementType type =
+        ElementType.of(node.path("dtype").asText())
+            .orElseThrow(
+                () ->
+                    new InvalidInputException(
+                        where + "unknown dtype \"" + node.path("dtype").asText() + "\""));
+    JsonNode shapeNode = node.path("shape");
+    JsonNode offsets = node.path("data_offsets");
+    if (!shapeNode.isArray() || !offsets.isArray() || offsets.size() != 2) {
+      throw new InvalidInputException(where + "expected shape and two data_offsets");
+    }
+    long[] shape = new long[shapeNode.size()];
+    long count = 1;
+    for (int i = 0; i < shape.length; i++) {
+      shape[i] = shapeNode.get(i).asLong(-1);
+      if (shape[i] < 0) {
+        throw new InvalidInputException(where + "bad shape " + shapeNode);
+      }
+      try {
+        count = Math.multiplyExact(count, shape[i]);
+      } catch (ArithmeticException e) {
+        throw new InvalidInputException(where + "shape " + shapeNode + " is too large", e);
+      }
+    }
+    long begin = offsets.get(0).asLong(-1);
+    long end = offsets.get(1).asLong(-1);
+    if (begin < 0 || end < begin || end > dataSize) {
+      throw new InvalidInputException(
+          where
+              + "bytes %d to %d are outside the %d bytes of data; the file is truncated or altered"
+                  .formatted(begin, end, dataSize));
+    }
+    if (count > Integer.MAX_VALUE || (end - begin) != count * type.bytes()) {
+      throw new InvalidInputException(
+          where
+              + "%d bytes of data, expected %d for %s%s"
+                  .formatted(
+                      end - begin, count * type.bytes(), type.name(), Arrays.toString(shape)));
+    }
+    return new Entry(type, shape, begin, end);
+  }
+
+  private static ByteBuffer readFully(FileChannel channel, long position, int size, Path path)
+      throws IOException {
+    ByteBuffer buffer = ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
+    while (buffer.hasRemaining()) {
+      if (channel.read(buffer, position + buffer.position()) < 0) {
+        throw new InvalidInputException(path + ": truncated");
+      }
+    }
+    return buffer.flip();
+  }
+
+  private static void closeQuietly(FileChannel channel) {
+    try {
+      channel.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Strings of the header's metadata. */
+  public Map<String, String> metadata() {
+    return metadata;
+  }
+
+  @Override
+  public String description() {
+    return path.toString();
+  }
+
+  @Override
+  public Set<String> names() {
+    return entries.keySet();
+  }
+
+  @Override
+  public INDArray read(String name) {
+    Entry entry = entries.get(name);
+    if (entry == null) {
+      throw new InvalidInputException(path + ": no tensor " + name);
+    }
+    try {
+      ByteBuffer bytes =
+          channel
+              .map(
+                  FileChannel.MapMode.READ_ONLY,
+                  dataStart + entry.begin(),
+                  entry.end() - entry.begin())
+              .order(ByteOrder.LITTLE_ENDIAN);
+      return entry.type().decode(bytes, entry.shape());
+    } catch (IOException e) {
+      throw new InvalidInputException(path + ": tensor " + name + ": " + e, e);
+    }
+  }
+
+  @Override
+  public void close() {
+    closeQuietly(channel);
+  }
+}

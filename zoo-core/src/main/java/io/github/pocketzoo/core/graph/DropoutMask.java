@@ -1,0 +1,21 @@
+package io.github.pocketzoo.core.graph;
+
+/**
+ * A dropout of a training graph: activations are multiplied by an input that holds 0 with
+ * probability {@code rate} and 1/(1 − rate) otherwise (Srivastava et al. 2014, inverted).
+ *
+ * @param input name of the input
+ * @param rate probability of zero, in (0, 1)
+ * @param shape what the mask covers
+ */
+public record DropoutMask(String input, double rate, Shape shape) {
+  /** What a mask covers. */
+  public enum Shape {
+    /** {@code [batch · seqLen, hidden]}. */
+    HIDDEN,
+    /** {@code [batch, heads, seqLen, seqLen]}. */
+    ATTENTION,
+    /** {@code [batch, hidden]}. */
+    POOLED
+  }
+}

@@ -1,0 +1,100 @@
+package io.github.pocketzoo.core.graph;
+
+import io.github.pocketzoo.core.structure.Parameters;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * A graph under construction: what layers need beside their input.
+ *
+ * <p>Symbols in the layers' documentation: B batch, L sequence length (tokens), H hidden size, A
+ * attention heads, d = H/A head size. Hidden activations flow as {@code [B·L, H]}, since linear
+ * layers act on tokens and don't care which sequence they belong to.
+ */
+public final class GraphContext {
+  private final SameDiff sd;
+  private final Parameters parameters;
+  private final GraphOptions options;
+  private final DataType dataType;
+  private final SDVariable batchAndLength;
+  private final SDVariable attentionMask;
+  private final List<EmbeddingLookup> lookups = new ArrayList<>();
+  private final List<DropoutMask> dropouts = new ArrayList<>();
+
+  /** Starts a graph with the input {@link ModelGraph#ATTENTION_MASK}. */
+  public GraphContext(Parameters parameters, GraphOptions options) {
+    this.sd = SameDiff.create();
+    this.parameters = parameters;
+    this.options = options;
+    this.dataType = parameters.arrays().values().iterator().next().dataType();
+    this.attentionMask = sd.placeHolder(ModelGraph.ATTENTION_MASK, dataType, -1, -1);
+    this.batchAndLength = sd.shape(attentionMask);
+  }
+
+  public SameDiff sameDiff() {
+    return sd;
+  }
+
+  /** 1 at tokens and 0 at padding, {@code [B, L]}. */
+  public SDVariable attentionMask() {
+    return attentionMask;
+  }
+
+  /** The parameter called {@code name}: a trainable variable, or a constant where it is frozen. */
+  public SDVariable parameter(String name) {
+    if (sd.hasVariable(name)) {
+      return sd.getVariable(name);
+    }
+    INDArray array = parameters.get(name);
+    boolean trainable = options.training() && !options.frozen().contains(name);
+    return trainable ? sd.var(name, array) : sd.constant(name, array);
+  }
+
+  /**
+   * Reshapes to {@code [B, L, sizes…]}; B and L are known only when the graph runs.
+   *
+   * @param x {@code [B·L, …]}
+   */
+  public SDVariable toSequences(SDVariable x, long... sizes) {
+    SDVariable rest = sd.constant(Nd4j.createFromArray(sizes));
+    return sd.reshape(x, sd.concat(0, batchAndLength, rest));
+  }
+
+  /** An embedding lookup, {@code [B, L, hidden]}: see {@link EmbeddingLookup}. */
+  SDVariable lookUp(EmbeddingLookup lookup) {
+    lookups.add(lookup);
+    long hidden = parameters.get(lookup.table()).size(1);
+    if (options.training()) {
+      return sd.placeHolder(lookup.rows(), dataType, -1, -1, hidden);
+    }
+    SDVariable ids = sd.placeHolder(lookup.ids(), DataType.INT32, -1, -1);
+    return sd.gather(lookup.rows(), parameter(lookup.table()), ids, 0);
+  }
+
+  /** Dropout, or {@code x} itself where the graph has none or the rate is 0. */
+  public SDVariable dropout(String name, SDVariable x, double rate, DropoutMask.Shape shape) {
+    if (!options.dropout() || rate == 0) {
+      return x;
+    }
+    DropoutMask mask = new DropoutMask(name + ".dropout_mask", rate, shape);
+    dropouts.add(mask);
+    long[] unknown = new long[shape == DropoutMask.Shape.ATTENTION ? 4 : 2];
+    Arrays.fill(unknown, -1);
+    return x.mul(sd.placeHolder(mask.input(), dataType, unknown));
+  }
+
+  /** Ends the construction. */
+  public ModelGraph finish(List<String> hiddenStates, int hiddenSize, int attentionHeads) {
+    List<EmbeddingLookup> trained =
+        options.training()
+            ? lookups.stream().filter(each -> !options.frozen().contains(each.table())).toList()
+            : List.of();
+    return new ModelGraph(sd, lookups, trained, dropouts, hiddenStates, hiddenSize, attentionHeads);
+  }
+}

@@ -1,0 +1,40 @@
+package io.github.pocketzoo.core.graph;
+
+import java.util.List;
+import org.nd4j.autodiff.samediff.SameDiff;
+
+/**
+ * A SameDiff graph of a model.
+ *
+ * <p>Inputs: {@link #INPUT_IDS}, {@link #TOKEN_TYPE_IDS}, {@link #POSITION_IDS} (int32) and {@link
+ * #ATTENTION_MASK} (the parameters' type; 1 token, 0 padding), each {@code [batch, seqLen]}.
+ *
+ * @param sameDiff the graph
+ * @param lookups its embedding lookups
+ * @param trainedLookups those whose tables are to be trained
+ * @param dropouts its dropout inputs; empty in an inference graph
+ * @param hiddenStates names of the outputs of the embeddings (index 0) and of every block, {@code
+ *     [batch, seqLen, hidden]}
+ * @param hiddenSize width of the hidden states
+ * @param attentionHeads number of attention heads
+ */
+public record ModelGraph(
+    SameDiff sameDiff,
+    List<EmbeddingLookup> lookups,
+    List<EmbeddingLookup> trainedLookups,
+    List<DropoutMask> dropouts,
+    List<String> hiddenStates,
+    int hiddenSize,
+    int attentionHeads) {
+  public static final String INPUT_IDS = "input_ids";
+  public static final String TOKEN_TYPE_IDS = "token_type_ids";
+  public static final String POSITION_IDS = "position_ids";
+  public static final String ATTENTION_MASK = "attention_mask";
+
+  public ModelGraph {
+    lookups = List.copyOf(lookups);
+    trainedLookups = List.copyOf(trainedLookups);
+    dropouts = List.copyOf(dropouts);
+    hiddenStates = List.copyOf(hiddenStates);
+  }
+}

@@ -1,0 +1,57 @@
+package io.github.pocketzoo.core.model;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.pocketzoo.core.checkpoint.NameTable;
+import io.github.pocketzoo.core.graph.GraphOptions;
+import io.github.pocketzoo.core.graph.ModelGraph;
+import io.github.pocketzoo.core.structure.ModelStructure;
+import io.github.pocketzoo.core.structure.ParameterSpec;
+import io.github.pocketzoo.core.structure.Parameters;
+import java.util.List;
+
+/**
+ * What a model is, without its weights: the configuration of a family and a head, and the graph
+ * they make. Immutable.
+ */
+public interface Architecture {
+
+  /** The family, as {@code model_type} of {@code config.json} has it. */
+  String modelType();
+
+  /** Class names of a classification head, empty without one. */
+  List<String> labels();
+
+  /** Width of the hidden states. */
+  int hiddenSize();
+
+  /** Most tokens a text may have. */
+  int maxLength();
+
+  /** Standard deviation of newly initialised matrices. */
+  double initializerRange();
+
+  /** Blocks, embeddings and head by parameter names. */
+  ModelStructure structure();
+
+  /** Every parameter, in a fixed order. */
+  List<ParameterSpec> parameters();
+
+  /** Names and orientation of the parameters in Hugging Face checkpoints. */
+  NameTable checkpointNames();
+
+  /**
+   * Builds a graph that reads {@code parameters}.
+   *
+   * @param parameters arrays of the shapes that {@link #parameters()} tells
+   */
+  ModelGraph graph(Parameters parameters, GraphOptions options);
+
+  /** The same architecture with another number of blocks. */
+  Architecture withBlocks(int blocks);
+
+  /** The same body with a new classification head. */
+  Architecture withClassifier(List<String> labels);
+
+  /** The Hugging Face {@code config.json}. */
+  ObjectNode toConfigJson();
+}

@@ -1,0 +1,180 @@
+package io.github.pocketzoo.core.model;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.pocketzoo.core.checkpoint.CheckpointLoader;
+import io.github.pocketzoo.core.checkpoint.NameTable;
+import io.github.pocketzoo.core.checkpoint.OnnxInitializers;
+import io.github.pocketzoo.core.checkpoint.SafetensorsFile;
+import io.github.pocketzoo.core.checkpoint.SafetensorsWriter;
+import io.github.pocketzoo.core.checkpoint.StoredTensors;
+import io.github.pocketzoo.core.checkpoint.TensorSource;
+import io.github.pocketzoo.core.config.ConfigReader;
+import io.github.pocketzoo.core.error.InvalidInputException;
+import io.github.pocketzoo.core.io.AtomicFiles;
+import io.github.pocketzoo.core.provenance.Provenance;
+import io.github.pocketzoo.core.quant.QuantizedTensor;
+import io.github.pocketzoo.core.structure.ParameterInitializer;
+import io.github.pocketzoo.core.structure.Parameters;
+import io.github.pocketzoo.core.tokenizer.Tokenizer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.ServiceLoader;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * A model on disk in the Hugging Face layout: {@code config.json}, {@code model.safetensors} (or
+ * {@code model.onnx} to read from), {@code tokenizer.json}, {@code provenance.json}.
+ */
+public final class ModelDirectory {
+  /** The configuration. */
+  public static final String CONFIG = "config.json";
+
+  /** The weights. */
+  public static final String WEIGHTS = "model.safetensors";
+
+  /** Weights as an ONNX graph, where there is no {@link #WEIGHTS}. */
+  public static final String ONNX_WEIGHTS = "model.onnx";
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private ModelDirectory() {}
+
+  /**
+   * Loads a model.
+   *
+   * @throws InvalidInputException if a file is missing, altered or doesn't fit the others
+   */
+  public static Model load(Path directory) {
+    if (!Files.isDirectory(directory)) {
+      throw new InvalidInputException(directory + ": no such model directory");
+    }
+    ConfigReader config = ConfigReader.open(directory.resolve(CONFIG));
+    QuantizationConfig.check(config);
+    Architecture architecture = family(directory, config).read(config);
+    Tokenizer tokenizer =
+        Tokenizer.load(directory.resolve(Tokenizer.FILE_NAME), architecture.maxLength());
+    Provenance provenance = Provenance.load(directory);
+    try (TensorSource source = openWeights(directory)) {
+      CheckpointLoader.Loaded loaded =
+          new CheckpointLoader(source, architecture.checkpointNames())
+              .load(Set.of(), new ParameterInitializer(architecture.initializerRange(), 0));
+      return new Model(
+          architecture, loaded.parameters(), tokenizer, provenance, loaded.quantized());
+    }
+  }
+
+  private static ModelFamily family(Path directory, ConfigReader config) {
+    String type = config.text("model_type", "");
+    Set<String> known = new TreeSet<>();
+    for (ModelFamily family : ServiceLoader.load(ModelFamily.class)) {
+      if (family.modelType().equals(type)) {
+        return family;
+      }
+      known.add(family.modelType());
+    }
+    throw new InvalidInputException(
+        "%s: model_type is \"%s\", expected one of %s"
+            .formatted(directory.resolve(CONFIG), type, String.join(", ", known)));
+  }
+
+  private static TensorSource openWeights(Path directory) {
+    Path safetensors = directory.resolve(WEIGHTS);
+    if (Files.exists(safetensors)) {
+      return SafetensorsFile.open(safetensors);
+    }
+    Path onnx = directory.resolve(ONNX_WEIGHTS);
+    if (Files.exists(onnx)) {
+      return OnnxInitializers.open(onnx);
+    }
+    throw new InvalidInputException(
+        directory + ": no weights, expected " + WEIGHTS + " or " + ONNX_WEIGHTS);
+  }
+
+  /**
+   * Saves a model; an existing model directory is replaced when the new one is complete.
+   *
+   * @throws InvalidInputException if {@code directory} can't be written or holds something else
+   *     than a model
+   */
+  public static void save(Model model, Path directory) {
+    requireReplaceable(directory);
+    AtomicFiles.directory(
+        directory,
+        path -> {
+          AtomicFiles.text(path.resolve(CONFIG), configJson(model));
+          saveWeights(model.architecture(), model.parameters(), model.quantized(), path);
+          model.tokenizer().save(path);
+          model.provenance().save(path);
+        });
+  }
+
+  /**
+   * Refuses a place that a model must not overwrite; called before long work, so that it isn't
+   * lost.
+   *
+   * @throws InvalidInputException if {@code directory} exists and isn't a model directory or empty
+   */
+  public static void requireReplaceable(Path directory) {
+    if (!Files.exists(directory) || Files.exists(directory.resolve(CONFIG))) {
+      return;
+    }
+    try (Stream<Path> content = Files.list(directory)) {
+      if (content.findAny().isEmpty()) {
+        return;
+      }
+    } catch (IOException e) {
+      throw new InvalidInputException(directory + ": expected a directory to write to: " + e, e);
+    }
+    throw new InvalidInputException(
+        directory + ": exists and is not a model directory, expected a new or empty directory");
+  }
+
+  private static String configJson(Model model) {
+    ObjectNode config = model.architecture().toConfigJson();
+    if (!model.quantized().isEmpty()) {
+      config.set("quantization_config", QuantizationConfig.describe(model.quantized()));
+    }
+    try {
+      return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(config) + "\n";
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static void saveWeights(
+      Architecture architecture,
+      Parameters parameters,
+      Map<String, QuantizedTensor> quantized,
+      Path directory) {
+    SafetensorsWriter writer = new SafetensorsWriter().metadata("format", "pt");
+    NameTable table = architecture.checkpointNames();
+    for (NameTable.Entry entry : table.entries()) {
+      String parameter = entry.parameter().name();
+      QuantizedTensor integers = quantized.get(parameter);
+      if (integers != null) {
+        StoredTensors.add(writer, table.savedName(entry), integers);
+      } else {
+        INDArray array = parameters.get(parameter);
+        writer.add(table.savedName(entry), entry.transposed() ? array.transpose() : array);
+      }
+    }
+    writer.write(directory.resolve(WEIGHTS));
+  }
+
+  /** Bytes of all files of a model directory. */
+  public static long bytes(Path directory) {
+    try (Stream<Path> files = Files.walk(directory)) {
+      return files.filter(Files::isRegularFile).mapToLong(file -> file.toFile().length()).sum();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

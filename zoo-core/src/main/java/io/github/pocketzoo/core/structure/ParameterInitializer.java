@@ -1,0 +1,33 @@
+package io.github.pocketzoo.core.structure;
+
+import java.util.Random;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * Initialises parameters as BERT does (Devlin et al. 2019): matrices from a normal distribution,
+ * biases 0, gains 1. A parameter's values depend on the seed and its name alone, not on the order
+ * in which parameters are initialised.
+ *
+ * @param standardDeviation of the matrices ({@code initializer_range})
+ */
+public record ParameterInitializer(double standardDeviation, long seed) {
+
+  /** A new array for a parameter. */
+  public INDArray initialize(ParameterSpec spec) {
+    return switch (spec.kind()) {
+      case LINEAR_WEIGHT, EMBEDDING -> normal(spec);
+      case BIAS -> Nd4j.zeros(spec.shape());
+      case NORM_GAIN -> Nd4j.ones(spec.shape());
+    };
+  }
+
+  private INDArray normal(ParameterSpec spec) {
+    Random random = new Random(seed * 31 + spec.name().hashCode());
+    float[] values = new float[Math.toIntExact(spec.shape()[0] * spec.shape()[1])];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) (random.nextGaussian() * standardDeviation);
+    }
+    return Nd4j.createFromArray(values).reshape(spec.shape());
+  }
+}

@@ -1,0 +1,174 @@
+package io.github.pocketzoo.core.train;
+
+import io.github.pocketzoo.core.exec.ModelInputs;
+import io.github.pocketzoo.core.graph.DropoutMask;
+import io.github.pocketzoo.core.graph.EmbeddingLookup;
+import io.github.pocketzoo.core.graph.ModelGraph;
+import io.github.pocketzoo.core.samediff.GraphExecutor;
+import io.github.pocketzoo.core.structure.Parameters;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.autodiff.samediff.VariableType;
+import org.nd4j.autodiff.samediff.api.OutAndGrad;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * Computes the gradients of a batch, data-parallel: the batch is cut into shards, each of which
+ * runs through the one graph on its own thread, and the shards' gradients are averaged by their
+ * numbers of examples. SameDiff's native operations gain almost nothing from a second thread (≤ 10
+ * %); a second shard gains 1.3 to 1.7 times.
+ *
+ * <p>The result depends on the number of shards, never on the timing of threads.
+ */
+public final class GradientStep implements AutoCloseable {
+  private final ModelGraph graph;
+  private final Parameters parameters;
+  private final Objective objective;
+  private final GraphExecutor executor;
+  private final DropoutSampler dropout;
+  private final ExecutorService threads;
+  private final int shards;
+  private final DataType type;
+  private final String loss;
+  private final List<String> dense;
+  private final List<EmbeddingLookup> trainedLookups;
+  private final List<String> withRespectTo;
+
+  /**
+   * Adds the objective to a training graph and differentiates it.
+   *
+   * @param graph a training graph that reads {@code parameters}
+   */
+  public GradientStep(
+      ModelGraph graph, Parameters parameters, Objective objective, TrainingOptions options) {
+    this.graph = graph;
+    this.parameters = parameters;
+    this.objective = objective;
+    this.shards = options.shards();
+    this.dropout = new DropoutSampler(options.seed());
+    this.type = parameters.arrays().values().iterator().next().dataType();
+    this.loss = objective.addTo(graph).name();
+    this.dense =
+        graph.sameDiff().variables().stream()
+            .filter(variable -> variable.getVariableType() == VariableType.VARIABLE)
+            .map(SDVariable::name)
+            .toList();
+    this.trainedLookups = graph.trainedLookups();
+    this.withRespectTo = new ArrayList<>(dense);
+    trainedLookups.forEach(lookup -> withRespectTo.add(lookup.rows()));
+    this.executor = new GraphExecutor(graph.sameDiff());
+    executor.differentiate(loss, withRespectTo);
+    this.threads = Executors.newFixedThreadPool(shards);
+  }
+
+  /** Gradients of one shard. */
+  private record Shard(
+      MicroBatch batch, double loss, Map<String, INDArray> gradients, Map<String, int[][]> ids) {}
+
+  /**
+   * Computes loss and gradients.
+   *
+   * @param indices the batch's examples
+   * @param step of the training run; decides the dropout masks
+   */
+  BatchGradients compute(EncodedDataset data, int[] indices, long step) {
+    int used = Math.min(shards, indices.length);
+    List<Future<Shard>> running = new ArrayList<>();
+    for (int shard = 0; shard < used; shard++) {
+      int number = shard;
+      int[] mine =
+          IntStream.range(0, indices.length)
+              .filter(i -> i % used == number)
+              .map(i -> indices[i])
+              .toArray();
+      running.add(threads.submit(() -> run(data.batch(mine), step, number)));
+    }
+    return average(running.stream().map(GradientStep::await).toList(), indices.length);
+  }
+
+  private static Shard await(Future<Shard> future) {
+    try {
+      return future.get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("training was interrupted", e);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof RuntimeException cause) {
+        throw cause;
+      }
+      throw new IllegalStateException(e.getCause());
+    }
+  }
+
+  private Shard run(MicroBatch batch, long step, int shard) {
+    Map<String, INDArray> inputs = new HashMap<>(objective.inputs(batch, type));
+    inputs.put(ModelGraph.ATTENTION_MASK, ModelInputs.attentionMask(batch.tokens(), type));
+    Map<String, int[][]> ids = new HashMap<>();
+    for (EmbeddingLookup lookup : graph.lookups()) {
+      int[][] rows = ModelInputs.ids(batch.tokens(), lookup, parameters);
+      ids.put(lookup.rows(), rows);
+      inputs.put(lookup.rows(), gather(parameters.get(lookup.table()), rows));
+    }
+    for (DropoutMask mask : graph.dropouts()) {
+      inputs.put(mask.input(), dropout.sample(graph, mask, batch.tokens(), step, shard, type));
+    }
+    OutAndGrad result = executor.gradients(inputs, List.of(loss), withRespectTo);
+    double value = result.getOutputs().get(loss).getDouble(0);
+    inputs.values().forEach(INDArray::close);
+    return new Shard(batch, value, result.getGradients(), ids);
+  }
+
+  private static INDArray gather(INDArray table, int[][] ids) {
+    try (INDArray rows = Nd4j.createFromArray(ids)) {
+      INDArray flat = TableRows.gather(table, rows.reshape(-1));
+      return flat.reshape(ids.length, ids[0].length, table.size(1));
+    }
+  }
+
+  private BatchGradients average(List<Shard> results, int examples) {
+    double meanLoss = 0;
+    for (Shard shard : results) {
+      double weight = (double) shard.batch().indices().length / examples;
+      meanLoss += weight * shard.loss();
+      shard.gradients().values().parallelStream().forEach(gradient -> gradient.muli(weight));
+    }
+    Map<String, INDArray> sums = new LinkedHashMap<>();
+    for (String name : dense) {
+      sums.put(name, results.get(0).gradients().get(name));
+    }
+    dense.parallelStream()
+        .forEach(
+            name -> {
+              for (Shard other : results.subList(1, results.size())) {
+                sums.get(name).addi(other.gradients().get(name));
+                other.gradients().get(name).close();
+              }
+            });
+    Map<String, EmbeddingGradient> embeddings = new LinkedHashMap<>();
+    for (EmbeddingLookup lookup : trainedLookups) {
+      embeddings.put(
+          lookup.table(),
+          EmbeddingGradient.of(
+              results.stream().map(shard -> shard.ids().get(lookup.rows())).toList(),
+              results.stream().map(shard -> shard.gradients().get(lookup.rows())).toList()));
+      results.forEach(shard -> shard.gradients().get(lookup.rows()).close());
+    }
+    return new BatchGradients(meanLoss, sums, embeddings);
+  }
+
+  @Override
+  public void close() {
+    threads.shutdown();
+  }
+}

@@ -1,0 +1,26 @@
+package io.github.pocketzoo.core.train;
+
+import io.github.pocketzoo.core.graph.ModelGraph;
+import java.util.Map;
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** What training minimises. */
+public interface Objective {
+
+  /**
+   * Adds the loss to a training graph.
+   *
+   * @return a scalar: the mean over the examples of a batch
+   */
+  SDVariable addTo(ModelGraph graph);
+
+  /**
+   * Values of the inputs that {@link #addTo} added. Called from many threads at once; the trainer
+   * closes the arrays.
+   *
+   * @param type of the graph's floating-point inputs
+   */
+  Map<String, INDArray> inputs(MicroBatch batch, DataType type);
+}

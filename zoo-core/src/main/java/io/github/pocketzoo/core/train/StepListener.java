@@ -1,0 +1,20 @@
+package io.github.pocketzoo.core.train;
+
+import io.github.pocketzoo.core.structure.Parameters;
+
+/** Is called after every optimizer step, such as to keep pruned weights at zero. */
+@FunctionalInterface
+public interface StepListener {
+  /**
+   * A step is done.
+   *
+   * @param step counted from 0
+   * @param parameters may be changed
+   */
+  void afterStep(long step, Parameters parameters);
+
+  /** Does nothing. */
+  static StepListener none() {
+    return (step, parameters) -> {};
+  }
+}

@@ -1,0 +1,132 @@
+package io.github.pocketzoo.core.train;
+
+import io.github.pocketzoo.core.error.InvalidInputException;
+import io.github.pocketzoo.core.graph.GraphOptions;
+import io.github.pocketzoo.core.model.Model;
+import io.github.pocketzoo.core.progress.Progress;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Trains a model: AdamW on the gradients of an {@link Objective}, with warm-up, clipping,
+ * checkpoints and resumption.
+ *
+ * <p>{@code SameDiff.fit} isn't used: in 1.0.0-M2.1 it reports a loss of 0, can't clip, has no
+ * decoupled weight decay and can't train embedding tables.
+ */
+public final class Trainer {
+  private static final int LOSS_WINDOW = 50;
+
+  private final Model model;
+  private final Objective objective;
+  private final TrainingOptions options;
+  private final Set<String> frozen;
+  private final StepListener listener;
+  private final Optional<Path> checkpoint;
+
+  /**
+   * Prepares a run.
+   *
+   * @param model its parameters are trained in place
+   * @param frozen names of parameters that stay as they are
+   * @param listener is told of every step
+   * @param checkpoint file to resume from, if it exists, and to save to; deleted by {@link
+   *     #discardCheckpoint}
+   */
+  public Trainer(
+      Model model,
+      Objective objective,
+      TrainingOptions options,
+      Set<String> frozen,
+      StepListener listener,
+      Optional<Path> checkpoint) {
+    this.model = model;
+    this.objective = objective;
+    this.options = options;
+    this.frozen = Set.copyOf(frozen);
+    this.listener = listener;
+    this.checkpoint = checkpoint;
+  }
+
+  /**
+   * Runs all steps that aren't done yet.
+   *
+   * @param fingerprint of the data and of what else the run depends on beside the options; a
+   *     checkpoint of another run is refused
+   * @throws InvalidInputException if the loss becomes NaN or infinite
+   */
+  public TrainingResult train(
+      EncodedDataset data,
+      BatchOrder order,
+      String fingerprint,
+      Progress.Factory progressFactory,
+      String task) {
+    AdamW optimizer = new AdamW();
+    String run = fingerprint + " " + options + " frozen " + frozen.stream().sorted().toList();
+    try (GradientStep gradients =
+            new GradientStep(
+                model.graph(GraphOptions.training(options.dropout(), frozen)),
+                model.parameters(),
+                objective,
+                options);
+        Progress progress = progressFactory.start(task, "steps", options.steps())) {
+      model.architecture().parameters().stream()
+          .filter(spec -> !frozen.contains(spec.name()))
+          .forEach(spec -> optimizer.register(spec.name(), model.parameters().get(spec.name())));
+      ParameterUpdate update = new ParameterUpdate(model, optimizer, options, options.schedule());
+      TrainingState state = new TrainingState(model.parameters(), optimizer);
+      long done = checkpoint.map(file -> state.restore(file, run)).orElse(0L);
+      progress.advance(done);
+
+      Deque<Double> losses = new ArrayDeque<>();
+      long start = System.nanoTime();
+      for (long step = done; step < options.steps(); step++) {
+        BatchGradients batch = gradients.compute(data, order.batch(step), step);
+        if (!Double.isFinite(batch.loss())) {
+          throw new InvalidInputException(
+              "the loss is %s at step %d; try a lower learning rate".formatted(batch.loss(), step));
+        }
+        update.apply(batch, step);
+        listener.afterStep(step, model.parameters());
+        losses.addLast(batch.loss());
+        if (losses.size() > LOSS_WINDOW) {
+          losses.removeFirst();
+        }
+        progress.advance(1);
+        progress.note(String.format(Locale.ROOT, "loss %.4f", mean(losses)));
+        long stepsDone = step + 1;
+        if (options.checkpointSteps() > 0
+            && stepsDone % options.checkpointSteps() == 0
+            && stepsDone < options.steps()) {
+          checkpoint.ifPresent(file -> state.save(file, stepsDone, run));
+        }
+      }
+      return new TrainingResult(options.steps(), mean(losses), (System.nanoTime() - start) / 1e9);
+    } finally {
+      optimizer.close();
+    }
+  }
+
+  private static double mean(Deque<Double> values) {
+    return values.stream().mapToDouble(Double::doubleValue).average().orElse(Double.NaN);
+  }
+
+  /** Deletes the checkpoint; to be called when the trained model is safely saved. */
+  public void discardCheckpoint() {
+    checkpoint.ifPresent(
+        file -> {
+          try {
+            Files.deleteIfExists(file);
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        });
+  }
+}
