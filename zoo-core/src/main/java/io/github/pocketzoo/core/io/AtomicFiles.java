@@ -79,6 +79,42 @@ public final class AtomicFiles {
     }
   }
 
+  /**
+   * Writes a whole directory unless there is one already. Of many processes that do so at once one
+   * wins, and what the others wrote is dropped: right where all would write the same.
+   *
+   * @param target where the directory will be; an existing one is left as it is
+   * @param content fills the (existing, empty) directory it is given
+   * @throws InvalidInputException if {@code target} can't be written
+   */
+  public static void directoryIfAbsent(Path target, Content content) {
+    Path absolute = target.toAbsolutePath();
+    if (Files.exists(absolute)) {
+      return;
+    }
+    Path temporary = temporarySibling(absolute);
+    try {
+      Files.createDirectories(temporary);
+      content.writeTo(temporary);
+      moveUnlessThere(temporary, absolute);
+    } catch (IOException | UncheckedIOException e) {
+      throw new InvalidInputException("cannot write " + target + ": " + reason(e), e);
+    } finally {
+      deleteQuietly(temporary);
+    }
+  }
+
+  /** Operating systems refuse to move onto a directory that isn't empty, each in its own words. */
+  private static void moveUnlessThere(Path temporary, Path absolute) throws IOException {
+    try {
+      Files.move(temporary, absolute, StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      if (!Files.isDirectory(absolute)) {
+        throw e;
+      }
+    }
+  }
+
   private static Path temporarySibling(Path absolute) {
     return absolute.resolveSibling("." + absolute.getFileName() + "." + UUID.randomUUID() + ".tmp");
   }
