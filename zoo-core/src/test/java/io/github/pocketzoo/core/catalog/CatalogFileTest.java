@@ -1,0 +1,74 @@
+package io.github.pocketzoo.core.catalog;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class CatalogFileTest {
+  private final List<CatalogEntry> entries = new CatalogFile().read();
+
+  @Test
+  void listsModelsByName() {
+    assertThat(entries)
+        .extracting(CatalogEntry::name)
+        .containsExactly(
+            "all-MiniLM-L6-v2", "bge-small-en-v1.5", "bge-small-zh-v1.5", "e5-small-v2");
+  }
+
+  @Test
+  void everyEntryIsComplete() {
+    assertThat(entries)
+        .allSatisfy(
+            entry -> {
+              assertThat(entry.origin()).endsWith("/" + entry.name());
+              assertThat(entry.license()).isIn("Apache-2.0", "MIT");
+              assertThat(entry.jar().fingerprint().sha256()).matches("[0-9a-f]{64}");
+              assertThat(entry.files())
+                  .extracting(PackagedFile::path)
+                  .containsExactly("model.onnx", "tokenizer.json");
+              assertThat(entry.files())
+                  .allSatisfy(
+                      file -> assertThat(file.fingerprint().sha256()).matches("[0-9a-f]{64}"));
+              assertThat(number(entry, "hidden_size") % number(entry, "num_attention_heads"))
+                  .isZero();
+              assertThat(entry.maxSequenceLength())
+                  .isLessThanOrEqualTo((int) number(entry, "max_position_embeddings"));
+              assertThat(entry.config()).containsEntry("layer_norm_eps", 1e-12);
+            });
+  }
+
+  /** Quantized weights would take a quarter of it. */
+  @Test
+  void weightsTakeFourBytesEach() {
+    assertThat(entries)
+        .allSatisfy(
+            entry -> {
+              long bytes = entry.files().get(0).fingerprint().bytes();
+              assertThat(bytes).isBetween(4 * entry.parameters(), 4 * entry.parameters() + 500_000);
+              assertThat(entry.parameters() - weightsOfLayers(entry))
+                  .isIn(0L, weightsOfPooler(entry));
+            });
+  }
+
+  private static long weightsOfLayers(CatalogEntry entry) {
+    long hidden = number(entry, "hidden_size");
+    long inner = number(entry, "intermediate_size");
+    long rows =
+        number(entry, "vocab_size")
+            + number(entry, "max_position_embeddings")
+            + number(entry, "type_vocab_size");
+    long norm = 2 * hidden;
+    long layer = 4 * (hidden * hidden + hidden) + 2 * hidden * inner + inner + hidden + 2 * norm;
+    return rows * hidden + norm + number(entry, "num_hidden_layers") * layer;
+  }
+
+  private static long weightsOfPooler(CatalogEntry entry) {
+    long hidden = number(entry, "hidden_size");
+    return hidden * hidden + hidden;
+  }
+
+  private static long number(CatalogEntry entry, String key) {
+    return ((Number) entry.config().get(key)).longValue();
+  }
+}
