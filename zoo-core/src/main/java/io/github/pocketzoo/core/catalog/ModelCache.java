@@ -8,6 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /**
  * Model directories unpacked from jars, each under a name made from the hashes of its files.
@@ -36,12 +38,15 @@ public final class ModelCache {
    * directory.
    */
   public static ModelCache ofUser() {
-    return new ModelCache(
-        Optional.ofNullable(System.getProperty(LOCATION_PROPERTY))
-            .or(() -> Optional.ofNullable(System.getenv(LOCATION_VARIABLE)))
-            .filter(location -> !location.isBlank())
-            .map(Path::of)
-            .orElseGet(() -> Path.of(System.getProperty("user.home"), ".cache", "pocketzoo")));
+    return new ModelCache(location(System::getProperty, System::getenv));
+  }
+
+  static Path location(UnaryOperator<String> properties, UnaryOperator<String> environment) {
+    return Stream.of(properties.apply(LOCATION_PROPERTY), environment.apply(LOCATION_VARIABLE))
+        .filter(location -> location != null && !location.isBlank())
+        .findFirst()
+        .map(Path::of)
+        .orElseGet(() -> Path.of(properties.apply("user.home"), ".cache", "pocketzoo"));
   }
 
   /** The directory of the cache. */
