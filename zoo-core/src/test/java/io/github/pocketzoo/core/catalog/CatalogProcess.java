@@ -11,6 +11,9 @@ import java.util.List;
 final class CatalogProcess {
   static final TestModel MODEL = TestModel.ofBytes(4_000_000);
 
+  /** What a process that fetches says before it waits. */
+  static final String READY = "ready: ";
+
   private CatalogProcess() {}
 
   static Process start(Path output, List<String> options, String... arguments) throws IOException {
@@ -39,6 +42,8 @@ final class CatalogProcess {
             List.of(MODEL.entry()),
             new ModelCache(Path.of(arguments[2])),
             new MavenHome(Path.of(arguments[1])).environment());
+    System.out.print(READY);
+    System.out.flush();
     while (!Files.exists(Path.of(arguments[3]))) {
       Thread.sleep(1);
     }

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,6 +20,12 @@ class CatalogProcessTest {
   private static final int PROCESSES = 3;
 
   @TempDir private Path directory;
+  private final List<Process> processes = new ArrayList<>();
+
+  @AfterEach
+  void endWhatStillRuns() {
+    processes.forEach(Process::destroyForcibly);
+  }
 
   @Test
   void manyProcessesMayFetchAtOnce() throws IOException, InterruptedException {
@@ -28,7 +35,6 @@ class CatalogProcessTest {
     Path cache = directory.resolve("cache");
     Path signal = directory.resolve("go");
 
-    List<Process> processes = new ArrayList<>();
     List<Path> outputs = new ArrayList<>();
     for (int i = 0; i < PROCESSES; i++) {
       Path output = directory.resolve("output" + i);
@@ -41,6 +47,11 @@ class CatalogProcessTest {
               directory.resolve("home").toString(),
               cache.toString(),
               signal.toString()));
+    }
+    for (Path output : outputs) {
+      while (!Files.readString(output).contains(CatalogProcess.READY)) {
+        Thread.sleep(5);
+      }
     }
     Files.createFile(signal);
 
@@ -58,7 +69,7 @@ class CatalogProcessTest {
     }
     assertThat(outputs)
         .extracting(Files::readString)
-        .allMatch(output -> output.strip().startsWith("tiny-model-"));
+        .allMatch(output -> output.startsWith(CatalogProcess.READY + "tiny-model-"));
   }
 
   /** They would cost every command a second. */
