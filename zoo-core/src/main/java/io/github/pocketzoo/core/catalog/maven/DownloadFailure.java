@@ -103,6 +103,6 @@ final class DownloadFailure {
     String message = failure.getMessage();
     return message == null
         ? failure.getClass().getSimpleName()
-        : message.lines().findFirst().orElse("");
+        : message.lines().findFirst().orElse("").strip();
   }
 }
