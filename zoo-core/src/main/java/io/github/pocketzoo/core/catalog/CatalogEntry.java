@@ -1,5 +1,6 @@
 package io.github.pocketzoo.core.catalog;
 
+import io.github.pocketzoo.core.graph.Pooling;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;

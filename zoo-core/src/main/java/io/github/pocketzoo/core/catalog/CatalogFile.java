@@ -4,12 +4,12 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.pocketzoo.core.catalog.maven.MavenCoordinates;
+import io.github.pocketzoo.core.graph.Pooling;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 
@@ -50,7 +50,7 @@ final class CatalogFile {
             MavenCoordinates.parse(artifact.required("coordinates").asText()),
             fingerprint(artifact)),
         files,
-        Pooling.valueOf(model.required("pooling").asText().toUpperCase(Locale.ROOT)),
+        Pooling.of(model.required("pooling").asText()),
         model.required("maxSequenceLength").intValue(),
         json.convertValue(model.required("config"), new TypeReference<Map<String, Object>>() {}));
   }

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectWriter;
+import io.github.pocketzoo.core.graph.Pooling;
+import io.github.pocketzoo.core.model.ModelDirectory;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,7 +14,7 @@ import java.util.Map;
 /** The JSON files that a model directory has on the Hugging Face Hub and the jars leave out. */
 final class HuggingFaceFiles {
   /** Architecture of the model. */
-  static final String CONFIG = "config.json";
+  static final String CONFIG = ModelDirectory.CONFIG;
 
   /** How sentence-transformers makes one vector of a text. */
   static final String POOLING = "1_Pooling/config.json";

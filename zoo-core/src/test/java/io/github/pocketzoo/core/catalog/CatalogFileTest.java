@@ -34,7 +34,9 @@ class CatalogFileTest {
                   .isZero();
               assertThat(entry.maxSequenceLength())
                   .isLessThanOrEqualTo((int) number(entry, "max_position_embeddings"));
-              assertThat(entry.config()).containsEntry("layer_norm_eps", 1e-12);
+              assertThat(entry.config())
+                  .containsEntry("layer_norm_eps", 1e-12)
+                  .containsEntry("classifier_pooling", entry.pooling().configName());
             });
   }
 

@@ -1,6 +1,7 @@
 package io.github.pocketzoo.core.catalog;
 
 import io.github.pocketzoo.core.catalog.maven.MavenCoordinates;
+import io.github.pocketzoo.core.graph.Pooling;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
