@@ -1,0 +1,13 @@
+package io.github.pocketzoo.core.data;
+
+import java.util.Optional;
+
+/**
+ * An example as its file has it.
+ *
+ * @param line where it begins, from 1
+ * @param text not blank
+ * @param textPair not blank
+ * @param label name of its class, not blank
+ */
+record LabelledRow(long line, String text, Optional<String> textPair, String label) {}

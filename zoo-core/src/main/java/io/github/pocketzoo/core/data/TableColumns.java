@@ -1,0 +1,61 @@
+package io.github.pocketzoo.core.data;
+
+import io.github.pocketzoo.core.error.InvalidInputException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Picks the columns of a {@link DatasetSpec} out of the rows of a table. */
+final class TableColumns {
+  private final DatasetSpec spec;
+  private final List<String> header;
+
+  /**
+   * @param header names of all columns, in order
+   * @throws InvalidInputException if a name is there twice or a wanted one isn't there
+   */
+  TableColumns(DatasetSpec spec, List<String> header) {
+    this.spec = spec;
+    this.header = List.copyOf(header);
+    Set<String> names = new HashSet<>();
+    for (String column : header) {
+      if (!names.add(column)) {
+        throw new SourceLocation(spec.path(), 1)
+            .error("column \"%s\" is there twice, expected distinct names".formatted(column));
+      }
+    }
+    requirePresent(spec.textColumn());
+    spec.pairColumn().ifPresent(this::requirePresent);
+    requirePresent(spec.labelColumn());
+  }
+
+  private void requirePresent(String column) {
+    if (!header.contains(column)) {
+      throw new SourceLocation(spec.path(), 1)
+          .error("no column \"%s\", the file has: %s".formatted(column, String.join(", ", header)));
+    }
+  }
+
+  /**
+   * The example in a row.
+   *
+   * @param line where the row begins, from 1
+   * @throws InvalidInputException if the row isn't as long as the header, or a value is blank
+   */
+  LabelledRow pick(long line, List<String> values) {
+    SourceLocation location = new SourceLocation(spec.path(), line);
+    if (values.size() != header.size()) {
+      throw location.error(
+          "%d columns, expected %d as in the header".formatted(values.size(), header.size()));
+    }
+    return new LabelledRow(
+        line,
+        value(location, values, spec.textColumn()),
+        spec.pairColumn().map(column -> value(location, values, column)),
+        value(location, values, spec.labelColumn()).strip());
+  }
+
+  private String value(SourceLocation location, List<String> values, String column) {
+    return location.requireText("column \"" + column + "\"", values.get(header.indexOf(column)));
+  }
+}
