@@ -1,0 +1,60 @@
+package io.github.pocketzoo.eval;
+
+import io.github.pocketzoo.eval.bench.Machine;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * Models compared on one test set: the data that every form of the report shows. Written as JSON it
+ * is the schema that {@code docs/guide/report-schema.md} describes.
+ *
+ * @param schemaVersion {@link #SCHEMA_VERSION} of the pocketzoo that wrote it
+ * @param toolVersion version of pocketzoo
+ * @param command the command line that makes this report again
+ * @param startedAt when the evaluation began
+ * @param testSet what the models were evaluated on
+ * @param options how they were evaluated
+ * @param machine where
+ * @param models one row a model
+ */
+public record EvaluationReport(
+    int schemaVersion,
+    String toolVersion,
+    String command,
+    Instant startedAt,
+    TestSet testSet,
+    EvaluationOptions options,
+    Machine machine,
+    List<ModelResult> models) {
+
+  /** Changes when a program that reads reports has to. */
+  public static final int SCHEMA_VERSION = 1;
+
+  public EvaluationReport {
+    Objects.requireNonNull(testSet, "testSet");
+    Objects.requireNonNull(options, "options");
+    Objects.requireNonNull(machine, "machine");
+    models = List.copyOf(models);
+  }
+
+  /** The row of the model that the others are compared with. */
+  public Optional<ModelResult> baseline() {
+    return options.baseline().flatMap(this::model);
+  }
+
+  /** The row of a model. */
+  public Optional<ModelResult> model(String name) {
+    return models.stream().filter(model -> model.name().equals(name)).findFirst();
+  }
+
+  /** The same report with one more row, such as that of a model that could not be loaded. */
+  public EvaluationReport plus(ModelResult model) {
+    List<ModelResult> more = new ArrayList<>(models);
+    more.add(model);
+    return new EvaluationReport(
+        schemaVersion, toolVersion, command, startedAt, testSet, options, machine, more);
+  }
+}

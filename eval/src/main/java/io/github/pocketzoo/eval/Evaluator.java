@@ -1,0 +1,197 @@
+package io.github.pocketzoo.eval;
+
+import io.github.pocketzoo.core.data.TextDataset;
+import io.github.pocketzoo.core.data.TextExample;
+import io.github.pocketzoo.core.error.FailureReason;
+import io.github.pocketzoo.core.error.InvalidInputException;
+import io.github.pocketzoo.core.progress.Progress;
+import io.github.pocketzoo.core.tokenizer.Encoding;
+import io.github.pocketzoo.core.tokenizer.Tokenizer;
+import io.github.pocketzoo.eval.bench.Benchmark;
+import io.github.pocketzoo.eval.bench.BenchmarkOptions;
+import io.github.pocketzoo.eval.bench.BenchmarkOutcome;
+import io.github.pocketzoo.eval.bench.BenchmarkSubject;
+import io.github.pocketzoo.eval.bench.Machine;
+import io.github.pocketzoo.eval.bench.Speed;
+import io.github.pocketzoo.eval.compare.Bootstrap;
+import io.github.pocketzoo.eval.compare.Interval;
+import io.github.pocketzoo.eval.compare.LabelAgreement;
+import io.github.pocketzoo.eval.compare.McNemar;
+import io.github.pocketzoo.eval.metric.ConfusionMatrix;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Compares classifiers on one test set: first the predictions of each, then the speed of all in
+ * turns. A model that fails becomes a row that says why; the others keep theirs.
+ *
+ * <p>Two evaluations of the same models with the same seed give the same report but for times.
+ */
+public final class Evaluator {
+  private final EvaluationOptions options;
+  private final Progress.Factory progress;
+
+  public Evaluator(EvaluationOptions options, Progress.Factory progress) {
+    this.options = options;
+    this.progress = progress;
+  }
+
+  /**
+   * Evaluates models.
+   *
+   * @param models rows of the report, in their order; at least one
+   * @param test the held-out examples
+   * @throws InvalidInputException if there is no model, two have the same name, or the baseline is
+   *     not among them
+   */
+  public EvaluationReport evaluate(
+      List<ModelUnderTest> models, TextDataset test, RunDescription run) {
+    requireNames(models);
+    Instant startedAt = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+    int[] truth = test.examples().stream().mapToInt(TextExample::label).toArray();
+
+    Map<Tokenizer, List<Encoding>> encodings = new HashMap<>();
+    Map<String, int[]> predictions = new LinkedHashMap<>();
+    Map<String, String> errors = new HashMap<>();
+    for (ModelUnderTest model : models) {
+      try {
+        predictions.put(model.name(), predict(model, test, encodings));
+      } catch (RuntimeException | OutOfMemoryError e) {
+        errors.put(model.name(), FailureReason.of(e));
+      }
+    }
+
+    List<ModelUnderTest> working =
+        models.stream().filter(model -> predictions.containsKey(model.name())).toList();
+    Map<String, Speed> speeds =
+        options
+            .benchmark()
+            .map(benchmark -> measureSpeed(benchmark, working, encodings, errors))
+            .orElse(Map.of());
+
+    Optional<int[]> baseline = options.baseline().map(predictions::get);
+    List<ModelResult> rows = new ArrayList<>();
+    for (ModelUnderTest model : models) {
+      Optional<int[]> predicted = Optional.ofNullable(predictions.get(model.name()));
+      boolean isBaseline = options.baseline().equals(Optional.of(model.name()));
+      rows.add(
+          new ModelResult(
+              model.name(),
+              Optional.of(model.forward().engine()),
+              Optional.of(model.facts()),
+              predicted.map(own -> quality(test.labels(), truth, own)),
+              predicted
+                  .filter(own -> !isBaseline)
+                  .flatMap(own -> baseline.map(base -> compare(truth, base, own))),
+              Optional.ofNullable(speeds.get(model.name())),
+              Optional.ofNullable(errors.get(model.name()))));
+    }
+    return new EvaluationReport(
+        EvaluationReport.SCHEMA_VERSION,
+        run.toolVersion(),
+        run.command(),
+        startedAt,
+        new TestSet(run.task(), test.name(), run.datasetFingerprint(), truth.length, test.labels()),
+        options,
+        Machine.current(),
+        rows);
+  }
+
+  private void requireNames(List<ModelUnderTest> models) {
+    if (models.isEmpty()) {
+      throw new InvalidInputException("no model to evaluate");
+    }
+    Set<String> names = new HashSet<>();
+    for (ModelUnderTest model : models) {
+      if (!names.add(model.name())) {
+        throw new InvalidInputException("two models are named " + model.name());
+      }
+    }
+    options
+        .baseline()
+        .filter(name -> !names.contains(name))
+        .ifPresent(
+            name -> {
+              throw new InvalidInputException(
+                  "the baseline %s is not among the models %s".formatted(name, names));
+            });
+  }
+
+  private int[] predict(
+      ModelUnderTest model, TextDataset test, Map<Tokenizer, List<Encoding>> encodings) {
+    List<Encoding> texts =
+        encodings.computeIfAbsent(model.tokenizer(), tokenizer -> tokenize(tokenizer, test));
+    try (Progress display = progress.start("evaluate " + model.name(), "examples", texts.size())) {
+      return new Predictor(options.batchSize(), options.threads())
+          .predict(model, texts, test.labels().size(), display);
+    }
+  }
+
+  private static List<Encoding> tokenize(Tokenizer tokenizer, TextDataset test) {
+    return test.examples().parallelStream()
+        .map(example -> tokenizer.encode(example.text(), example.textPair()))
+        .toList();
+  }
+
+  private Map<String, Speed> measureSpeed(
+      BenchmarkOptions benchmark,
+      List<ModelUnderTest> models,
+      Map<Tokenizer, List<Encoding>> encodings,
+      Map<String, String> errors) {
+    List<BenchmarkSubject> subjects =
+        models.stream()
+            .map(
+                model ->
+                    new BenchmarkSubject(
+                        model.name(),
+                        model.forward(),
+                        encodings.get(model.tokenizer()),
+                        model.tokenizer().padTokenId()))
+            .toList();
+    List<BenchmarkOutcome> outcomes =
+        new Benchmark(benchmark, options.seed(), progress).measure(subjects);
+    Map<String, Speed> speeds = new HashMap<>();
+    for (int i = 0; i < subjects.size(); i++) {
+      String name = subjects.get(i).name();
+      BenchmarkOutcome outcome = outcomes.get(i);
+      if (outcome instanceof BenchmarkOutcome.Measured measured) {
+        speeds.put(name, measured.speed());
+      } else if (outcome instanceof BenchmarkOutcome.Failed failed) {
+        errors.put(name, "benchmark: " + failed.reason());
+      }
+    }
+    return speeds;
+  }
+
+  private Quality quality(List<String> labels, int[] truth, int[] predicted) {
+    ConfusionMatrix confusion = ConfusionMatrix.of(labels, truth, predicted);
+    Bootstrap bootstrap = new Bootstrap(options.seed(), options.bootstrapResamples());
+    Interval accuracyInterval = bootstrap.accuracy(confusion.correct(), truth.length);
+    Interval macroF1Interval = bootstrap.macroF1(truth, predicted, labels.size());
+    return new Quality(
+        truth.length,
+        confusion.correct(),
+        confusion.accuracy(),
+        accuracyInterval,
+        confusion.macroF1(),
+        macroF1Interval,
+        confusion.perClass(),
+        confusion);
+  }
+
+  private static BaselineComparison compare(int[] truth, int[] baseline, int[] model) {
+    McNemar mcnemar = McNemar.of(truth, baseline, model);
+    return new BaselineComparison(
+        (double) (mcnemar.c() - mcnemar.b()) / truth.length,
+        LabelAgreement.of(baseline, model),
+        mcnemar);
+  }
+}

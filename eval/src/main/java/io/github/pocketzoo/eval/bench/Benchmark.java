@@ -1,0 +1,97 @@
+package io.github.pocketzoo.eval.bench;
+
+import io.github.pocketzoo.core.error.FailureReason;
+import io.github.pocketzoo.core.progress.Progress;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Measures models in turns. A machine slows down and speeds up over a minute (heat, neighbours, the
+ * garbage collector); if each model had its minute to itself, that drift would look like a
+ * difference between models. So each model gets one short turn a round, in an order that rotates
+ * from round to round, over the same texts in the same shuffled order.
+ */
+public final class Benchmark {
+  private final BenchmarkOptions options;
+  private final long seed;
+  private final Progress.Factory progress;
+
+  /**
+   * A benchmark.
+   *
+   * @param seed decides the order of the texts
+   */
+  public Benchmark(BenchmarkOptions options, long seed, Progress.Factory progress) {
+    this.options = options;
+    this.seed = seed;
+    this.progress = progress;
+  }
+
+  /**
+   * Measures all subjects. One that throws takes no further turn; the others go on.
+   *
+   * @return the outcome of every subject, in their order
+   */
+  public List<BenchmarkOutcome> measure(List<BenchmarkSubject> subjects) {
+    if (subjects.isEmpty()) {
+      return List.of();
+    }
+    int[] order = shuffledOrder(subjects.get(0).texts().size());
+    List<Stopwatch> watches =
+        subjects.stream()
+            .map(subject -> new Stopwatch(subject, order, options.throughputBatchSize()))
+            .toList();
+    Map<Stopwatch, String> failures = new HashMap<>();
+    long turns = (long) (options.rounds() + 1) * watches.size();
+    try (Progress display = progress.start("benchmark", "turns", turns)) {
+      for (int round = 0; round <= options.rounds(); round++) {
+        for (int turn = 0; turn < watches.size(); turn++) {
+          Stopwatch watch = watches.get((round + turn) % watches.size());
+          display.note(watch.name());
+          if (!failures.containsKey(watch)) {
+            takeTurn(watch, round, failures);
+          }
+          display.advance(1);
+        }
+      }
+    }
+    List<BenchmarkOutcome> outcomes = new ArrayList<>();
+    for (Stopwatch watch : watches) {
+      String failure = failures.get(watch);
+      outcomes.add(
+          failure == null
+              ? new BenchmarkOutcome.Measured(watch.speed())
+              : new BenchmarkOutcome.Failed(failure));
+    }
+    return outcomes;
+  }
+
+  /** Round 0 is the warm-up. */
+  private void takeTurn(Stopwatch watch, int round, Map<Stopwatch, String> failures) {
+    try {
+      if (round == 0) {
+        watch.warmUp(TimeUnit.MILLISECONDS.toNanos(options.warmUpMillis()));
+      } else {
+        long half = TimeUnit.MILLISECONDS.toNanos(options.budgetMillis()) / options.rounds() / 2;
+        watch.timeLatency(half);
+        watch.timeThroughput(half);
+      }
+    } catch (RuntimeException | OutOfMemoryError e) {
+      failures.put(watch, FailureReason.of(e));
+    }
+  }
+
+  private int[] shuffledOrder(int texts) {
+    List<Integer> order = new ArrayList<>(texts);
+    for (int i = 0; i < texts; i++) {
+      order.add(i);
+    }
+    Collections.shuffle(order, new Random(seed));
+    return order.stream().mapToInt(Integer::intValue).toArray();
+  }
+}

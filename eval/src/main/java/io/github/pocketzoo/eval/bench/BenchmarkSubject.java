@@ -1,0 +1,17 @@
+package io.github.pocketzoo.eval.bench;
+
+import io.github.pocketzoo.core.exec.Forward;
+import io.github.pocketzoo.core.tokenizer.Encoding;
+import java.util.List;
+
+/**
+ * A model to measure with the texts it is measured on.
+ *
+ * @param name what to call it
+ * @param forward the model
+ * @param texts the test set as this model's tokens, at least one; all subjects of a benchmark have
+ *     the same texts in the same order
+ * @param padTokenId vocabulary index of its padding token
+ */
+public record BenchmarkSubject(
+    String name, Forward forward, List<Encoding> texts, int padTokenId) {}

@@ -1,0 +1,30 @@
+package io.github.pocketzoo.eval.bench;
+
+import org.apache.commons.math3.stat.descriptive.rank.Percentile;
+
+/**
+ * Time of one call with one text: token ids in, logits out. Tokenization is not in it.
+ *
+ * @param samples number of timed calls
+ * @param meanMillis mean time
+ * @param p50Millis median time
+ * @param p95Millis the time that 95 % of the calls stay within; linear between samples
+ */
+public record Latency(int samples, double meanMillis, double p50Millis, double p95Millis) {
+
+  /**
+   * Summarizes timed calls.
+   *
+   * @param millis time of each call, at least one
+   */
+  static Latency of(double[] millis) {
+    double sum = 0;
+    for (double each : millis) {
+      sum += each;
+    }
+    Percentile percentile = new Percentile().withEstimationType(Percentile.EstimationType.R_7);
+    percentile.setData(millis);
+    return new Latency(
+        millis.length, sum / millis.length, percentile.evaluate(50), percentile.evaluate(95));
+  }
+}

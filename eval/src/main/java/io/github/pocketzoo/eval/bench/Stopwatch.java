@@ -1,0 +1,94 @@
+package io.github.pocketzoo.eval.bench;
+
+import io.github.pocketzoo.core.data.TokenBatch;
+import io.github.pocketzoo.core.exec.Forward;
+import io.github.pocketzoo.core.tokenizer.Encoding;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.apache.commons.math3.util.ResizableDoubleArray;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** Times calls of one model, in as many portions as it is asked for. */
+final class Stopwatch {
+  private static final List<String> OUTPUTS = List.of(Forward.LOGITS);
+
+  private final BenchmarkSubject subject;
+  private final int[] order;
+  private final int batchSize;
+  private final ResizableDoubleArray latencyMillis = new ResizableDoubleArray();
+  private int nextSingle;
+  private int nextOfBatch;
+  private long batchNanos;
+  private long batchExamples;
+  private long batchTokens;
+
+  Stopwatch(BenchmarkSubject subject, int[] order, int batchSize) {
+    this.subject = subject;
+    this.order = order;
+    this.batchSize = batchSize;
+  }
+
+  String name() {
+    return subject.name();
+  }
+
+  /** Calls of both kinds, at least one of each, that count for nothing. */
+  void warmUp(long nanos) {
+    long end = System.nanoTime() + nanos;
+    int start = 0;
+    do {
+      run(TokenBatch.of(texts(start, 1), subject.padTokenId()));
+      run(TokenBatch.of(texts(start, batchSize), subject.padTokenId()));
+      start += batchSize;
+    } while (System.nanoTime() < end);
+  }
+
+  void timeLatency(long nanos) {
+    long end = System.nanoTime() + nanos;
+    do {
+      TokenBatch batch = TokenBatch.of(texts(nextSingle, 1), subject.padTokenId());
+      nextSingle = (nextSingle + 1) % order.length;
+      latencyMillis.addElement(run(batch) / (double) TimeUnit.MILLISECONDS.toNanos(1));
+    } while (System.nanoTime() < end);
+  }
+
+  void timeThroughput(long nanos) {
+    long end = System.nanoTime() + nanos;
+    do {
+      List<Encoding> texts = texts(nextOfBatch, batchSize);
+      nextOfBatch = (nextOfBatch + batchSize) % order.length;
+      batchNanos += run(TokenBatch.of(texts, subject.padTokenId()));
+      batchExamples += texts.size();
+      batchTokens += texts.stream().mapToLong(Encoding::length).sum();
+    } while (System.nanoTime() < end);
+  }
+
+  Speed speed() {
+    return new Speed(
+        Latency.of(latencyMillis.getElements()),
+        Throughput.of(
+            batchSize,
+            batchExamples,
+            batchTokens,
+            batchNanos / (double) TimeUnit.SECONDS.toNanos(1)));
+  }
+
+  /** The next texts of the order, from its beginning again where it ends: batches are full. */
+  private List<Encoding> texts(int start, int count) {
+    List<Encoding> texts = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      texts.add(subject.texts().get(order[(start + i) % order.length]));
+    }
+    return texts;
+  }
+
+  /** Nanoseconds of one call. */
+  private long run(TokenBatch batch) {
+    long start = System.nanoTime();
+    var outputs = subject.forward().run(batch, OUTPUTS);
+    long elapsed = System.nanoTime() - start;
+    outputs.values().forEach(INDArray::close);
+    return elapsed;
+  }
+}
