@@ -13,8 +13,6 @@ import io.github.pocketzoo.core.graph.ModelGraph;
 import io.github.pocketzoo.core.graph.SelfAttention;
 import io.github.pocketzoo.core.structure.Block;
 import io.github.pocketzoo.core.structure.Parameters;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import org.nd4j.autodiff.samediff.SDVariable;
 
@@ -26,25 +24,22 @@ import org.nd4j.autodiff.samediff.SDVariable;
  * for each block:   x = LayerNorm(x + SelfAttention(x))
  *                   x = LayerNorm(x + FeedForward(x))
  * </pre>
- *
- * Hidden states are named {@code hidden_states.0} (embeddings) to {@code hidden_states.N}.
  */
 record BertGraph(BertConfig config, Optional<ClassificationHead> head) {
 
   ModelGraph build(Parameters parameters, GraphOptions options) {
     GraphContext graph = new GraphContext(parameters, options);
-    List<String> hiddenStates = new ArrayList<>();
     SDVariable bias = AttentionBias.padding(graph);
     SDVariable x = embeddings(graph);
-    SDVariable last = hiddenState(graph, x, hiddenStates);
+    SDVariable last = graph.hiddenState(0, x, config.hiddenSize());
     for (int index = 0; index < config.numHiddenLayers(); index++) {
       x = block(graph, index, x, bias);
-      last = hiddenState(graph, x, hiddenStates);
+      last = graph.hiddenState(index + 1, x, config.hiddenSize());
     }
     if (head.isPresent()) {
       head.get().apply(graph, last);
     }
-    return graph.finish(hiddenStates, config.hiddenSize(), config.numAttentionHeads());
+    return graph.finish(config.hiddenSize(), config.numAttentionHeads());
   }
 
   /** {@code [B·L, H]}. */
@@ -81,12 +76,5 @@ record BertGraph(BertConfig config, Optional<ClassificationHead> head) {
 
   private SDVariable hiddenDropout(GraphContext graph, String name, SDVariable x) {
     return graph.dropout(name, x, config.hiddenDropoutProb(), DropoutMask.Shape.HIDDEN);
-  }
-
-  /** Names the hidden state, {@code [B, L, H]}. */
-  private SDVariable hiddenState(GraphContext graph, SDVariable x, List<String> names) {
-    String name = "hidden_states." + names.size();
-    names.add(name);
-    return graph.toSequences(x, config.hiddenSize()).rename(name);
   }
 }

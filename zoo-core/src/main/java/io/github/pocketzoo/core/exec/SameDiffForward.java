@@ -22,11 +22,6 @@ public final class SameDiffForward implements Forward {
     this.executor = new GraphExecutor(graph.sameDiff());
   }
 
-  /** Names of the outputs of the embeddings and of every block, see {@link ModelGraph}. */
-  public List<String> hiddenStates() {
-    return graph.hiddenStates();
-  }
-
   @Override
   public Map<String, INDArray> run(TokenBatch batch, List<String> outputs) {
     Map<String, INDArray> inputs = ModelInputs.forInference(batch, graph.lookups(), parameters);

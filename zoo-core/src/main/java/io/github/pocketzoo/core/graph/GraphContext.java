@@ -89,12 +89,22 @@ public final class GraphContext {
     return x.mul(sd.placeHolder(mask.input(), dataType, unknown));
   }
 
+  /**
+   * Makes a hidden state an output, see {@link ModelGraph#hiddenState}.
+   *
+   * @param x {@code [B·L, H]}
+   * @return {@code [B, L, H]}
+   */
+  public SDVariable hiddenState(int index, SDVariable x, int hiddenSize) {
+    return toSequences(x, hiddenSize).rename(ModelGraph.hiddenState(index));
+  }
+
   /** Ends the construction. */
-  public ModelGraph finish(List<String> hiddenStates, int hiddenSize, int attentionHeads) {
+  public ModelGraph finish(int hiddenSize, int attentionHeads) {
     List<EmbeddingLookup> trained =
         options.training()
             ? lookups.stream().filter(each -> !options.frozen().contains(each.table())).toList()
             : List.of();
-    return new ModelGraph(sd, lookups, trained, dropouts, hiddenStates, hiddenSize, attentionHeads);
+    return new ModelGraph(sd, lookups, trained, dropouts, hiddenSize, attentionHeads);
   }
 }

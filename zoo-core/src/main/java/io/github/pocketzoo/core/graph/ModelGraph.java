@@ -9,12 +9,12 @@ import org.nd4j.autodiff.samediff.SameDiff;
  * <p>Inputs: {@link #INPUT_IDS}, {@link #TOKEN_TYPE_IDS}, {@link #POSITION_IDS} (int32) and {@link
  * #ATTENTION_MASK} (the parameters' type; 1 token, 0 padding), each {@code [batch, seqLen]}.
  *
+ * <p>Outputs: {@link #hiddenState} 0 to N, {@code [batch, seqLen, hidden]}, and those of the head.
+ *
  * @param sameDiff the graph
  * @param lookups its embedding lookups
  * @param trainedLookups those whose tables are to be trained
  * @param dropouts its dropout inputs; empty in an inference graph
- * @param hiddenStates names of the outputs of the embeddings (index 0) and of every block, {@code
- *     [batch, seqLen, hidden]}
  * @param hiddenSize width of the hidden states
  * @param attentionHeads number of attention heads
  */
@@ -23,7 +23,6 @@ public record ModelGraph(
     List<EmbeddingLookup> lookups,
     List<EmbeddingLookup> trainedLookups,
     List<DropoutMask> dropouts,
-    List<String> hiddenStates,
     int hiddenSize,
     int attentionHeads) {
   public static final String INPUT_IDS = "input_ids";
@@ -31,10 +30,18 @@ public record ModelGraph(
   public static final String POSITION_IDS = "position_ids";
   public static final String ATTENTION_MASK = "attention_mask";
 
+  /**
+   * Name of a hidden state, in every graph.
+   *
+   * @param index 0 for the embeddings' output, i for the output of the i-th block
+   */
+  public static String hiddenState(int index) {
+    return "hidden_states." + index;
+  }
+
   public ModelGraph {
     lookups = List.copyOf(lookups);
     trainedLookups = List.copyOf(trainedLookups);
     dropouts = List.copyOf(dropouts);
-    hiddenStates = List.copyOf(hiddenStates);
   }
 }

@@ -67,6 +67,12 @@ public record Provenance(String source, List<Step> steps) {
     return new Provenance(source, longer);
   }
 
+  /** Version of pocketzoo, {@code "development"} where it runs from unpacked classes. */
+  public static String toolVersion() {
+    String version = Provenance.class.getPackage().getImplementationVersion();
+    return version == null ? "development" : version;
+  }
+
   /** Writes {@link #FILE_NAME} into a directory. */
   public void save(Path directory) {
     try {

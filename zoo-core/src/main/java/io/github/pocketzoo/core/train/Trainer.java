@@ -4,9 +4,6 @@ import io.github.pocketzoo.core.error.InvalidInputException;
 import io.github.pocketzoo.core.graph.GraphOptions;
 import io.github.pocketzoo.core.model.Model;
 import io.github.pocketzoo.core.progress.Progress;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -37,8 +34,7 @@ public final class Trainer {
    * @param model its parameters are trained in place
    * @param frozen names of parameters that stay as they are
    * @param listener is told of every step
-   * @param checkpoint file to resume from, if it exists, and to save to; deleted by {@link
-   *     #discardCheckpoint}
+   * @param checkpoint file to resume from, if it exists, and to save to
    */
   public Trainer(
       Model model,
@@ -69,7 +65,8 @@ public final class Trainer {
       Progress.Factory progressFactory,
       String task) {
     AdamW optimizer = new AdamW();
-    String run = fingerprint + " " + options + " frozen " + frozen.stream().sorted().toList();
+    String run =
+        fingerprint + " " + options.describe() + " frozen " + frozen.stream().sorted().toList();
     try (GradientStep gradients =
             new GradientStep(
                 model.graph(GraphOptions.training(options.dropout(), frozen)),
@@ -116,17 +113,5 @@ public final class Trainer {
 
   private static double mean(Deque<Double> values) {
     return values.stream().mapToDouble(Double::doubleValue).average().orElse(Double.NaN);
-  }
-
-  /** Deletes the checkpoint; to be called when the trained model is safely saved. */
-  public void discardCheckpoint() {
-    checkpoint.ifPresent(
-        file -> {
-          try {
-            Files.deleteIfExists(file);
-          } catch (IOException e) {
-            throw new UncheckedIOException(e);
-          }
-        });
   }
 }

@@ -1,6 +1,8 @@
 package io.github.pocketzoo.core.train;
 
 import io.github.pocketzoo.core.error.InvalidInputException;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /**
  * Settings of a training run. The result depends on these, the data and the machine alone.
@@ -123,6 +125,35 @@ public record TrainingOptions(
         seed,
         shards,
         every);
+  }
+
+  public TrainingOptions withShards(int parts) {
+    return new TrainingOptions(
+        steps,
+        batchSize,
+        learningRate,
+        warmupRatio,
+        weightDecay,
+        maxGradNorm,
+        dropout,
+        seed,
+        parts,
+        checkpointSteps);
+  }
+
+  /** The settings that the result depends on, by their names in provenance records. */
+  public Map<String, String> describe() {
+    Map<String, String> settings = new LinkedHashMap<>();
+    settings.put("steps", Long.toString(steps));
+    settings.put("batch_size", Integer.toString(batchSize));
+    settings.put("learning_rate", Double.toString(learningRate));
+    settings.put("warmup_ratio", Double.toString(warmupRatio));
+    settings.put("weight_decay", Double.toString(weightDecay));
+    settings.put("max_grad_norm", Double.toString(maxGradNorm));
+    settings.put("dropout", Boolean.toString(dropout));
+    settings.put("seed", Long.toString(seed));
+    settings.put("shards", Integer.toString(shards));
+    return settings;
   }
 
   LearningRateSchedule schedule() {

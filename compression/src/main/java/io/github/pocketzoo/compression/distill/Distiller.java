@@ -1,0 +1,54 @@
+package io.github.pocketzoo.compression.distill;
+
+import io.github.pocketzoo.core.data.TextDataset;
+import io.github.pocketzoo.core.error.InvalidInputException;
+import io.github.pocketzoo.core.exec.Forward;
+import io.github.pocketzoo.core.model.Model;
+import io.github.pocketzoo.core.train.StepListener;
+import io.github.pocketzoo.core.train.TrainingRun;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * Trains a student towards its teacher.
+ *
+ * @param layers which blocks of the teacher the student's blocks stand for
+ * @param weights of the parts of the loss
+ */
+public record Distiller(LayerMap layers, DistillationWeights weights) {
+
+  /**
+   * Makes a student from the teacher's layers and trains it.
+   *
+   * @param teacher a classifier with the dataset's labels; isn't changed
+   * @param forward runs the teacher
+   */
+  public Model distill(Model teacher, Forward forward, TextDataset data, TrainingRun run) {
+    Model student = Student.fromLayers(teacher, layers);
+    Map<String, String> settings = new TreeMap<>(weights.describe());
+    settings.put("teacher_layers", layers.teacherBlocks().toString());
+    return run.train(
+        "distill",
+        student,
+        loss(teacher, forward, data),
+        data,
+        Set.of(),
+        StepListener.none(),
+        settings);
+  }
+
+  /**
+   * The loss, such as for recovery after pruning.
+   *
+   * @throws InvalidInputException if the teacher doesn't classify into the dataset's labels
+   */
+  public DistillationLoss loss(Model teacher, Forward forward, TextDataset data) {
+    if (!teacher.architecture().labels().equals(data.labels())) {
+      throw new InvalidInputException(
+          "the teacher's labels are %s, the dataset's %s; expected the same"
+              .formatted(teacher.architecture().labels(), data.labels()));
+    }
+    return new DistillationLoss(forward, layers, weights, data.labels().size());
+  }
+}

@@ -1,0 +1,89 @@
+package io.github.pocketzoo.core.train;
+
+import io.github.pocketzoo.core.data.DatasetFingerprint;
+import io.github.pocketzoo.core.data.LengthGroupedBatches;
+import io.github.pocketzoo.core.data.TextDataset;
+import io.github.pocketzoo.core.model.Model;
+import io.github.pocketzoo.core.progress.Progress;
+import io.github.pocketzoo.core.provenance.Provenance;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * How to train: what fine-tuning, distillation and pruning have in common.
+ *
+ * @param options settings of the optimizer
+ * @param progress shows rate, remaining time and loss
+ * @param checkpoint file to resume from, if it exists, and to save to
+ */
+public record TrainingRun(
+    TrainingOptions options, Progress.Factory progress, Optional<Path> checkpoint) {
+
+  /**
+   * Trains a model in place.
+   *
+   * @param operation what this is, such as {@code "distill"}
+   * @param settings what else the result depends on; becomes part of the provenance
+   * @return the model with this step in its provenance
+   */
+  public Model train(
+      String operation,
+      Model model,
+      Objective objective,
+      TextDataset data,
+      Set<String> frozen,
+      StepListener listener,
+      Map<String, String> settings) {
+    String fingerprint = DatasetFingerprint.of(data).sha256();
+    EncodedDataset encoded = EncodedDataset.of(data, model.tokenizer());
+    BatchOrder order =
+        new EpochBatches(
+            new LengthGroupedBatches(encoded.lengths(), options.batchSize(), options.seed()));
+    String identity =
+        String.join(
+            " ",
+            operation,
+            fingerprint,
+            new TreeMap<>(settings).toString(),
+            model.architecture().toConfigJson().toString(),
+            "max_length " + model.tokenizer().maxLength());
+    TrainingResult result =
+        new Trainer(model, objective, options, frozen, listener, checkpoint)
+            .train(encoded, order, identity, progress, operation);
+
+    Map<String, String> allSettings = new TreeMap<>(settings);
+    allSettings.putAll(options.describe());
+    allSettings.put("max_length", Integer.toString(model.tokenizer().maxLength()));
+    return model.after(
+        new Provenance.Step(
+            operation,
+            Provenance.toolVersion(),
+            Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
+            allSettings,
+            Map.of(
+                "train", data.name(),
+                "train_examples", Integer.toString(data.examples().size()),
+                "train_sha256", fingerprint),
+            Map.of("train_loss", result.finalLoss(), "train_seconds", result.seconds())));
+  }
+
+  /** Deletes the checkpoint; to be called when the trained model is safely saved. */
+  public void discardCheckpoint() {
+    checkpoint.ifPresent(
+        file -> {
+          try {
+            Files.deleteIfExists(file);
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        });
+  }
+}
