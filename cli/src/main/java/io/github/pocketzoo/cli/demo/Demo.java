@@ -91,7 +91,8 @@ public final class Demo {
               stage(
                   "student-pruned",
                   plan.pruningSteps(),
-                  run -> prune(student, distiller.loss(teacher, forward, data.train()), data, run));
+                  run ->
+                      prune(student, distiller.loss(teacher, forward, data.train()), data, run));
           Model int8 = quantize(pruned)) {
         return evaluate(List.of(teacher, student, pruned, int8), task, data.test());
       }
@@ -116,10 +117,11 @@ public final class Demo {
     return GradualPruning.toSparsity(SPARSITY).prune(student, loss, data.train(), run);
   }
 
+  /** Without dropout: one or two passes over the data leave little to overfit. */
   private TrainingOptions training(long steps) {
     return TrainingOptions.defaults(steps)
         .withLearningRate(2e-4)
-        .withDropout(options.full())
+        .withDropout(false)
         .withSeed(options.seed());
   }
 
@@ -168,8 +170,7 @@ public final class Demo {
     return options.output().resolve(name);
   }
 
-  private EvaluationReport evaluate(
-      List<Model> models, WordNetSupersenses task, TextDataset test) {
+  private EvaluationReport evaluate(List<Model> models, WordNetSupersenses task, TextDataset test) {
     List<String> names = List.of(TEACHER, "student", "student-pruned", "student-pruned-int8");
     List<ModelUnderTest> rows = new ArrayList<>();
     for (int i = 0; i < models.size(); i++) {
