@@ -117,7 +117,7 @@ public final class Demo {
     return GradualPruning.toSparsity(SPARSITY).prune(student, loss, data.train(), run);
   }
 
-  /** Without dropout: one or two passes over the data leave little to overfit. */
+  /** Without dropout: at most one pass over the data leaves little to overfit. */
   private TrainingOptions training(long steps) {
     return TrainingOptions.defaults(steps)
         .withLearningRate(2e-4)
