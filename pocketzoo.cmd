@@ -16,6 +16,7 @@ if not exist "%launcher_args%" goto failed
 
 :run
 rem Environment of the run. What the user has set is kept.
+if not defined OMP_NUM_THREADS set "OMP_NUM_THREADS=1"
 
 set "java=java"
 if defined JAVA_HOME set "java=%JAVA_HOME%\bin\java"

@@ -1,26 +1,16 @@
 package io.github.pocketzoo.cli;
 
-import java.util.Objects;
+import io.github.pocketzoo.cli.command.Commands;
+import io.github.pocketzoo.cli.command.Console;
+import io.github.pocketzoo.core.progress.TerminalProgress;
 
 /** Entry point of the {@code pocketzoo} command. */
 public final class Main {
   private Main() {}
 
-  /** Runs the command named by the first argument. */
+  /** Runs the command named by the first argument and ends the JVM with its exit code. */
   public static void main(String[] args) {
-    String command = args.length == 0 ? "help" : args[0];
-    switch (command) {
-      case "version", "--version" -> System.out.println("pocketzoo " + version());
-      case "help", "--help", "-h" -> System.out.println("Usage: pocketzoo <help|version>");
-      default -> {
-        System.err.println("pocketzoo: unknown command: " + command + " (see: pocketzoo help)");
-        System.exit(2);
-      }
-    }
-  }
-
-  private static String version() {
-    return Objects.requireNonNullElse(
-        Main.class.getPackage().getImplementationVersion(), "(development)");
+    Console console = new Console(System.out, System.err, TerminalProgress.whereInteractive());
+    System.exit(new Application(new Commands(), console).run(args));
   }
 }

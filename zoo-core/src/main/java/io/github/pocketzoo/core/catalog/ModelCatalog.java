@@ -5,6 +5,7 @@ import io.github.pocketzoo.core.catalog.maven.MavenCoordinates;
 import io.github.pocketzoo.core.catalog.maven.MavenEnvironment;
 import io.github.pocketzoo.core.catalog.maven.RecordedChecksum;
 import io.github.pocketzoo.core.error.InvalidInputException;
+import io.github.pocketzoo.core.error.NearNames;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

@@ -18,6 +18,7 @@ import io.github.pocketzoo.core.quant.QuantizedTensor;
 import io.github.pocketzoo.core.structure.ParameterInitializer;
 import io.github.pocketzoo.core.structure.Parameters;
 import io.github.pocketzoo.core.tokenizer.Tokenizer;
+import io.github.pocketzoo.core.tokenizer.TokenizerConfig;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -60,7 +61,9 @@ public final class ModelDirectory {
     QuantizationConfig.check(config);
     Architecture architecture = family(directory, config).read(config);
     Tokenizer tokenizer =
-        Tokenizer.load(directory.resolve(Tokenizer.FILE_NAME), architecture.maxLength());
+        Tokenizer.load(
+            directory.resolve(Tokenizer.FILE_NAME),
+            TokenizerConfig.maxLength(directory, architecture.maxLength()));
     Provenance provenance = Provenance.load(directory);
     try (TensorSource source = openWeights(directory)) {
       CheckpointLoader.Loaded loaded =

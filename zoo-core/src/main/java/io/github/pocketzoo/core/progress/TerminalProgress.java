@@ -9,6 +9,9 @@ import me.tongfei.progressbar.ProgressBarStyle;
 
 /** A progress bar with rate and remaining time on standard error. */
 public final class TerminalProgress implements Progress {
+  /** Whether standard error is a terminal: {@code true} or {@code false}. */
+  public static final String TERMINAL = "pocketzoo.terminal";
+
   private static final int REFRESH_MILLIS = 250;
 
   private final ProgressBar bar;
@@ -29,11 +32,18 @@ public final class TerminalProgress implements Progress {
             .build();
   }
 
-  /** Bars where standard error is a terminal, silence where it is a file or a pipe. */
+  /**
+   * Bars where standard error is a terminal, silence where it is a file or a pipe.
+   *
+   * <p>The launcher knows and says so by the system property {@value #TERMINAL}. Java itself can
+   * only tell whether standard input and standard output are both a terminal.
+   */
   // The launcher sets jdk.console=java.base, with which JDK 22 and later answer as JDK 17 does.
   @SuppressWarnings("SystemConsoleNull")
   public static Factory whereInteractive() {
-    return System.console() == null ? Progress.silent() : TerminalProgress::new;
+    String told = System.getProperty(TERMINAL);
+    boolean terminal = told == null ? System.console() != null : Boolean.parseBoolean(told);
+    return terminal ? TerminalProgress::new : Progress.silent();
   }
 
   @Override

@@ -146,8 +146,9 @@ public final class Tokenizer implements AutoCloseable {
     return maxLength;
   }
 
-  /** Writes {@code tokenizer.json} as it was read. */
+  /** Writes {@code tokenizer.json} as it was read, and the truncation length beside it. */
   public void save(Path directory) {
+    TokenizerConfig.save(directory, maxLength);
     AtomicFiles.file(directory.resolve(FILE_NAME), path -> Files.write(path, json));
   }
 

@@ -15,6 +15,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.VariableType;
@@ -32,44 +33,56 @@ import org.nd4j.linalg.factory.Nd4j;
  * <p>The result depends on the number of shards, never on the timing of threads.
  */
 public final class GradientStep implements AutoCloseable {
+  private static final String LOSS = "loss";
+
   private final ModelGraph graph;
   private final Parameters parameters;
   private final Objective objective;
-  private final GraphExecutor executor;
+  private final List<GraphExecutor> executors = new ArrayList<>();
   private final DropoutSampler dropout;
   private final ExecutorService threads;
   private final int shards;
   private final DataType type;
-  private final String loss;
   private final List<String> dense;
-  private final List<EmbeddingLookup> trainedLookups;
   private final List<String> withRespectTo;
 
   /**
-   * Adds the objective to a training graph and differentiates it.
+   * Makes a training graph with the objective for every shard.
    *
-   * @param graph a training graph that reads {@code parameters}
+   * @param graphs makes training graphs that read {@code parameters}
    */
   public GradientStep(
-      ModelGraph graph, Parameters parameters, Objective objective, TrainingOptions options) {
-    this.graph = graph;
+      Supplier<ModelGraph> graphs,
+      Parameters parameters,
+      Objective objective,
+      TrainingOptions options) {
+    this.graph = graphs.get();
     this.parameters = parameters;
     this.objective = objective;
     this.shards = options.shards();
     this.dropout = new DropoutSampler(options.seed());
     this.type = parameters.arrays().values().iterator().next().dataType();
-    this.loss = objective.addTo(graph).name();
+    objective.addTo(graph).rename(LOSS);
     this.dense =
         graph.sameDiff().variables().stream()
             .filter(variable -> variable.getVariableType() == VariableType.VARIABLE)
             .map(SDVariable::name)
             .toList();
-    this.trainedLookups = graph.trainedLookups();
     this.withRespectTo = new ArrayList<>(dense);
-    trainedLookups.forEach(lookup -> withRespectTo.add(lookup.rows()));
-    this.executor = new GraphExecutor(graph.sameDiff());
-    executor.differentiate(loss, withRespectTo);
+    graph.trainedLookups().forEach(lookup -> withRespectTo.add(lookup.rows()));
+    executors.add(executor(graph));
+    for (int shard = 1; shard < shards; shard++) {
+      ModelGraph another = graphs.get();
+      objective.addTo(another).rename(LOSS);
+      executors.add(executor(another));
+    }
     this.threads = Executors.newFixedThreadPool(shards);
+  }
+
+  private GraphExecutor executor(ModelGraph each) {
+    GraphExecutor executor = new GraphExecutor(each.sameDiff());
+    executor.differentiate(LOSS, withRespectTo);
+    return executor;
   }
 
   /** Gradients of one shard. */
@@ -123,8 +136,8 @@ public final class GradientStep implements AutoCloseable {
     for (DropoutMask mask : graph.dropouts()) {
       inputs.put(mask.input(), dropout.sample(graph, mask, batch.tokens(), step, shard, type));
     }
-    OutAndGrad result = executor.gradients(inputs, List.of(loss), withRespectTo);
-    double value = result.getOutputs().get(loss).getDouble(0);
+    OutAndGrad result = executors.get(shard).gradients(inputs, List.of(LOSS), withRespectTo);
+    double value = result.getOutputs().get(LOSS).getDouble(0);
     inputs.values().forEach(INDArray::close);
     return new Shard(batch, value, result.getGradients(), ids);
   }
@@ -156,7 +169,7 @@ public final class GradientStep implements AutoCloseable {
               }
             });
     Map<String, EmbeddingGradient> embeddings = new LinkedHashMap<>();
-    for (EmbeddingLookup lookup : trainedLookups) {
+    for (EmbeddingLookup lookup : graph.trainedLookups()) {
       embeddings.put(
           lookup.table(),
           EmbeddingGradient.of(

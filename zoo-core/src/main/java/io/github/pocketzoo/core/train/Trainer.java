@@ -69,7 +69,7 @@ public final class Trainer {
         fingerprint + " " + options.describe() + " frozen " + frozen.stream().sorted().toList();
     try (GradientStep gradients =
             new GradientStep(
-                model.graph(GraphOptions.training(options.dropout(), frozen)),
+                () -> model.graph(GraphOptions.training(options.dropout(), frozen)),
                 model.parameters(),
                 objective,
                 options);

@@ -1,0 +1,190 @@
+package io.github.pocketzoo.cli.demo;
+
+import io.github.pocketzoo.compression.distill.DistillationLoss;
+import io.github.pocketzoo.compression.distill.DistillationWeights;
+import io.github.pocketzoo.compression.distill.Distiller;
+import io.github.pocketzoo.compression.distill.LayerMap;
+import io.github.pocketzoo.compression.prune.GradualPruning;
+import io.github.pocketzoo.compression.quantize.Int8Quantizer;
+import io.github.pocketzoo.core.catalog.FetchOptions;
+import io.github.pocketzoo.core.catalog.ModelCatalog;
+import io.github.pocketzoo.core.catalog.ModelReference;
+import io.github.pocketzoo.core.data.DatasetFingerprint;
+import io.github.pocketzoo.core.data.DatasetSplits;
+import io.github.pocketzoo.core.data.TextDataset;
+import io.github.pocketzoo.core.exec.Forward;
+import io.github.pocketzoo.core.exec.SameDiffForward;
+import io.github.pocketzoo.core.model.Model;
+import io.github.pocketzoo.core.model.ModelDirectory;
+import io.github.pocketzoo.core.provenance.Provenance;
+import io.github.pocketzoo.core.train.FineTuner;
+import io.github.pocketzoo.core.train.Freezing;
+import io.github.pocketzoo.core.train.TrainingOptions;
+import io.github.pocketzoo.core.train.TrainingRun;
+import io.github.pocketzoo.eval.EvaluationOptions;
+import io.github.pocketzoo.eval.EvaluationReport;
+import io.github.pocketzoo.eval.Evaluator;
+import io.github.pocketzoo.eval.ModelUnderTest;
+import io.github.pocketzoo.eval.RunDescription;
+import io.github.pocketzoo.eval.task.WordNetSupersenses;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * The whole main job: a real teacher is fine-tuned, distilled into a student of half its layers,
+ * pruned, quantized, and all four are compared on held-out data.
+ */
+public final class Demo {
+  private static final String BASE = "all-MiniLM-L6-v2";
+  private static final String TEACHER = "teacher";
+  private static final int STUDENT_LAYERS = 3;
+  private static final double SPARSITY = 0.5;
+
+  /** The longest glosses have over 100 tokens; 64 cut off one in a thousand. */
+  private static final int MAX_LENGTH = 64;
+
+  private final DemoOptions options;
+  private final PrintStream out;
+
+  public Demo(DemoOptions options, PrintStream out) {
+    this.options = options;
+    this.out = out;
+  }
+
+  /**
+   * Runs the demo.
+   *
+   * @return the comparison; models lie in sub-directories of the output directory
+   */
+  public EvaluationReport run() {
+    WordNetSupersenses task = new WordNetSupersenses();
+    DatasetSplits data = task.load();
+    out.printf(
+        "task      %s: %,d training and %,d test glosses, %d classes%n",
+        task.name(),
+        data.train().examples().size(),
+        data.test().examples().size(),
+        data.test().labels().size());
+    DemoPlan plan =
+        options.full()
+            ? DemoPlan.full(data.train().examples().size(), training(1).batchSize())
+            : DemoPlan.quick();
+
+    try (Model base = fetch();
+        Model teacher = stage(TEACHER, plan.teacherSteps(), run -> tune(base, data.train(), run));
+        Forward forward = new SameDiffForward(teacher)) {
+      Distiller distiller =
+          new Distiller(
+              LayerMap.uniform(base.architecture().structure().blocks().size(), STUDENT_LAYERS),
+              DistillationWeights.defaults());
+      try (Model student =
+              stage(
+                  "student",
+                  plan.studentSteps(),
+                  run -> distiller.distill(teacher, forward, data.train(), run));
+          Model pruned =
+              stage(
+                  "student-pruned",
+                  plan.pruningSteps(),
+                  run ->
+                      prune(student, distiller.loss(teacher, forward, data.train()), data, run));
+          Model int8 = quantize(pruned)) {
+        return evaluate(List.of(teacher, student, pruned, int8), task, data.test());
+      }
+    }
+  }
+
+  private Model fetch() {
+    Path directory =
+        ModelCatalog.ofUser()
+            .fetch(
+                ModelReference.parse(BASE),
+                new FetchOptions(options.offline(), options.progress()));
+    return ModelDirectory.load(directory);
+  }
+
+  private Model tune(Model base, TextDataset train, TrainingRun run) {
+    return new FineTuner(Freezing.NONE, MAX_LENGTH).train(base, train, run);
+  }
+
+  private static Model prune(
+      Model student, DistillationLoss loss, DatasetSplits data, TrainingRun run) {
+    return GradualPruning.toSparsity(SPARSITY).prune(student, loss, data.train(), run);
+  }
+
+  /** Without dropout: at most one pass over the data leaves little to overfit. */
+  private TrainingOptions training(long steps) {
+    return TrainingOptions.defaults(steps)
+        .withLearningRate(2e-4)
+        .withDropout(false)
+        .withSeed(options.seed());
+  }
+
+  /** Trains and saves a model, or loads it where a run that is resumed has it already. */
+  private Model stage(String name, long steps, Function<TrainingRun, Model> train) {
+    Path directory = directory(name);
+    Path checkpoint = options.output().resolve(name + ".checkpoint.safetensors");
+    if (options.resume() && Files.exists(directory.resolve(Provenance.FILE_NAME))) {
+      out.printf("%-9s done before: %s%n", name, directory);
+      return ModelDirectory.load(directory);
+    }
+    TrainingRun run = new TrainingRun(training(steps), options.progress(), Optional.of(checkpoint));
+    if (!options.resume()) {
+      run.discardCheckpoint();
+    }
+    Model model = train.apply(run);
+    ModelDirectory.save(model, directory);
+    run.discardCheckpoint();
+    Provenance.Step step = lastStep(model);
+    out.printf(
+        "%-9s %,d steps in %.0f s, training loss %.3f: %s%n",
+        step.operation(),
+        steps,
+        step.metrics().get("train_seconds"),
+        step.metrics().get("train_loss"),
+        directory);
+    return model;
+  }
+
+  private static Provenance.Step lastStep(Model model) {
+    List<Provenance.Step> steps = model.provenance().steps();
+    return steps.get(steps.size() - 1);
+  }
+
+  private Model quantize(Model pruned) {
+    Path directory = directory("student-pruned-int8");
+    Model int8 = new Int8Quantizer().quantize(pruned);
+    ModelDirectory.save(int8, directory);
+    out.printf(
+        "quantize  %d matrices to int8, %,d bytes: %s%n",
+        int8.quantized().size(), ModelDirectory.bytes(directory), directory);
+    return int8;
+  }
+
+  private Path directory(String name) {
+    return options.output().resolve(name);
+  }
+
+  private EvaluationReport evaluate(List<Model> models, WordNetSupersenses task, TextDataset test) {
+    List<String> names = List.of(TEACHER, "student", "student-pruned", "student-pruned-int8");
+    List<ModelUnderTest> rows = new ArrayList<>();
+    for (int i = 0; i < models.size(); i++) {
+      rows.add(ModelUnderTest.saved(names.get(i), models.get(i), directory(names.get(i))));
+    }
+    RunDescription run =
+        new RunDescription(
+            Provenance.toolVersion(),
+            task.name() + " " + task.version(),
+            DatasetFingerprint.of(test).sha256(),
+            options.command());
+    return new Evaluator(
+            EvaluationOptions.defaults().withSeed(options.seed()).withBaseline(TEACHER),
+            options.progress())
+        .evaluate(rows, test, run);
+  }
+}

@@ -1,0 +1,45 @@
+package io.github.pocketzoo.cli.option;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.apache.commons.cli.CommandLine;
+
+/** What a command line gives to a command. Every value in it has been checked. */
+public final class Arguments {
+  private final CommandLine line;
+
+  Arguments(CommandLine line) {
+    this.line = line;
+  }
+
+  public boolean has(CommandOption option) {
+    return line.hasOption(option.name());
+  }
+
+  /** The value of an option that is required or has a default. */
+  public <T> T get(Setting<T> setting) {
+    return find(setting).orElseThrow();
+  }
+
+  /** The value of an option that was given or has a default. */
+  public <T> Optional<T> find(Setting<T> setting) {
+    return all(setting).stream().findFirst();
+  }
+
+  /** The values of an option in their order. */
+  public <T> List<T> all(Setting<T> setting) {
+    return texts(setting).map(text -> setting.type().parse(setting.name(), text)).toList();
+  }
+
+  private Stream<String> texts(Setting<?> setting) {
+    String[] given = line.getOptionValues(setting.name());
+    return given == null ? setting.defaultValue().stream() : Arrays.stream(given);
+  }
+
+  /** What isn't an option. */
+  public List<String> operands() {
+    return line.getArgList();
+  }
+}
