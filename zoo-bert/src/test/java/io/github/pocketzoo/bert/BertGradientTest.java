@@ -129,7 +129,7 @@ class BertGradientTest {
 
   private GradientStep step(int shards, boolean dropout) {
     return new GradientStep(
-        model.graph(GraphOptions.training(dropout, Set.of())),
+        () -> model.graph(GraphOptions.training(dropout, Set.of())),
         model.parameters(),
         new CrossEntropy(CLASSES),
         new TrainingOptions(1, ALL.length, 0.01, 0, 0, 0, dropout, 3, shards, 0));

@@ -85,7 +85,7 @@ class BertParityTest {
     EncodedDataset data = new EncodedDataset(encodings, LABELS, model.tokenizer().padTokenId());
     try (GradientStep step =
         new GradientStep(
-            model.graph(GraphOptions.training(false, Set.of())),
+            () -> model.graph(GraphOptions.training(false, Set.of())),
             model.parameters(),
             new CrossEntropy(3),
             TrainingOptions.defaults(1))) {
