@@ -50,6 +50,7 @@ public record BertConfig(
     config.mustBe("position_embedding_type", "absolute");
     config.mustBe("is_decoder", false);
     config.mustBe("add_cross_attention", false);
+    config.irrelevant("bos_token_id", "eos_token_id", "tie_word_embeddings");
     return new BertConfig(
         config.positiveInt("vocab_size"),
         config.positiveInt("hidden_size"),

@@ -73,12 +73,25 @@ public record ClassificationHead(List<String> labels, Pooling pooling, double dr
     return Linear.apply(graph, Projection.named(CLASSIFIER), pooled).rename(Forward.LOGITS);
   }
 
-  /** Reads the head's keys of a {@code config.json}. */
+  /**
+   * Reads the head's keys of a {@code config.json}; without {@code id2label} there are two classes
+   * with the names that transformers gives them.
+   */
   public static ClassificationHead read(ConfigReader config, double defaultDropout) {
     config.mustBe("problem_type", "single_label_classification");
     config.irrelevant("label2id");
+    return new ClassificationHead(
+        readLabels(config),
+        Pooling.of(config.text(POOLING_KEY, Pooling.CLS.configName())),
+        config.rate("classifier_dropout", defaultDropout));
+  }
+
+  private static List<String> readLabels(ConfigReader config) {
     JsonNode id2label = config.optional("id2label");
-    if (id2label == null || !id2label.isObject()) {
+    if (id2label == null) {
+      return List.of("LABEL_0", "LABEL_1");
+    }
+    if (!id2label.isObject()) {
       throw config.wrong("id2label", "an object from class index to label");
     }
     Map<Integer, String> labels = new TreeMap<>();
@@ -95,10 +108,7 @@ public record ClassificationHead(List<String> labels, Pooling pooling, double dr
         throw config.wrong("id2label", "class indices from 0 without gaps");
       }
     }
-    return new ClassificationHead(
-        List.copyOf(labels.values()),
-        Pooling.of(config.text(POOLING_KEY, Pooling.CLS.configName())),
-        config.rate("classifier_dropout", defaultDropout));
+    return List.copyOf(labels.values());
   }
 
   /** Writes the head's keys of a {@code config.json}. */

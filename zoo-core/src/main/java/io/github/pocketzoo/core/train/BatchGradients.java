@@ -10,11 +10,12 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * @param dense gradients of whole parameters, by name
  * @param embeddings gradients of used rows of embedding tables, by table name
  */
-record BatchGradients(
-    double loss, Map<String, INDArray> dense, Map<String, EmbeddingGradient> embeddings) {
+public record BatchGradients(
+    double loss, Map<String, INDArray> dense, Map<String, EmbeddingGradient> embeddings)
+    implements AutoCloseable {
 
   /** L2 norm of all gradients together. */
-  double globalNorm() {
+  public double globalNorm() {
     double sum = 0;
     for (INDArray gradient : dense.values()) {
       sum += square(gradient.norm2Number().doubleValue());
@@ -40,7 +41,9 @@ record BatchGradients(
     }
   }
 
-  void close() {
+  /** Frees the gradients. */
+  @Override
+  public void close() {
     dense.values().forEach(INDArray::close);
     embeddings.values().forEach(EmbeddingGradient::close);
   }

@@ -12,7 +12,7 @@ import org.nd4j.linalg.factory.Nd4j;
  * @param rows distinct row numbers in ascending order, {@code [n]}
  * @param values their gradients, {@code [n, hidden]}
  */
-record EmbeddingGradient(INDArray rows, INDArray values) {
+public record EmbeddingGradient(INDArray rows, INDArray values) {
 
   /**
    * Sums up the gradients of looked-up rows.

@@ -95,7 +95,7 @@ public final class GradientStep implements AutoCloseable {
    * @param indices the batch's examples
    * @param step of the training run; decides the dropout masks
    */
-  BatchGradients compute(EncodedDataset data, int[] indices, long step) {
+  public BatchGradients compute(EncodedDataset data, int[] indices, long step) {
     int used = Math.min(shards, indices.length);
     List<Future<Shard>> running = new ArrayList<>();
     for (int shard = 0; shard < used; shard++) {

@@ -1,0 +1,102 @@
+package io.github.pocketzoo.eval.report;
+
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import io.github.pocketzoo.core.error.FailureReason;
+import io.github.pocketzoo.core.error.InvalidInputException;
+import io.github.pocketzoo.eval.EvaluationReport;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+
+/** The report as JSON, by the schema in {@code docs/guide/report-schema.md}; and back. */
+public final class JsonReport {
+  private static final JsonMapper JSON =
+      JsonMapper.builder()
+          .addModule(new Jdk8Module())
+          .addModule(new JavaTimeModule())
+          .enable(SerializationFeature.INDENT_OUTPUT)
+          .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+          .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+          // A later pocketzoo may add a field without breaking readers.
+          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .build();
+
+  private JsonReport() {}
+
+  /** The report as indented JSON. */
+  public static String render(EvaluationReport report) {
+    try {
+      return JSON.writeValueAsString(report) + "\n";
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /**
+   * Reads a {@code report.json}.
+   *
+   * @throws InvalidInputException if the file is missing, or isn't a report of this schema version
+   */
+  public static EvaluationReport read(Path file) {
+    JsonNode root;
+    try {
+      root = JSON.readTree(Files.readAllBytes(file));
+    } catch (NoSuchFileException e) {
+      throw new InvalidInputException(file + ": no such file", e);
+    } catch (JsonProcessingException e) {
+      JsonLocation location = e.getLocation();
+      throw new InvalidInputException(
+          "%s: not JSON: line %d, column %d: %s"
+              .formatted(
+                  file, location.getLineNr(), location.getColumnNr(), e.getOriginalMessage()),
+          e);
+    } catch (IOException e) {
+      throw new InvalidInputException(file + ": not a report: " + FailureReason.of(e), e);
+    }
+    JsonNode version = root.path("schemaVersion");
+    if (!version.isInt()) {
+      throw new InvalidInputException(file + ": not a report: it has no schemaVersion");
+    }
+    if (version.intValue() != EvaluationReport.SCHEMA_VERSION) {
+      throw new InvalidInputException(
+          "%s: report of schema version %d, this pocketzoo reads version %d"
+              .formatted(file, version.intValue(), EvaluationReport.SCHEMA_VERSION));
+    }
+    try {
+      return JSON.treeToValue(root, EvaluationReport.class);
+    } catch (JsonMappingException e) {
+      throw new InvalidInputException(
+          "%s: not a report: %s%s".formatted(file, fieldOf(e), reasonOf(e)), e);
+    } catch (JsonProcessingException e) {
+      throw new InvalidInputException(file + ": not a report: " + FailureReason.of(e), e);
+    }
+  }
+
+  /** Where the value is, such as {@code "models[1].quality.correct: "}. */
+  private static String fieldOf(JsonMappingException failure) {
+    StringBuilder field = new StringBuilder();
+    for (JsonMappingException.Reference step : failure.getPath()) {
+      if (step.getFieldName() == null) {
+        field.append('[').append(step.getIndex()).append(']');
+      } else {
+        field.append(field.isEmpty() ? "" : ".").append(step.getFieldName());
+      }
+    }
+    return field.isEmpty() ? "" : field + ": ";
+  }
+
+  private static String reasonOf(JsonMappingException failure) {
+    String firstLine = failure.getOriginalMessage().lines().findFirst().orElse("");
+    // Jackson's advice is for whoever configures it.
+    return firstLine.replaceAll(" \\(set DeserializationConfig.*", "");
+  }
+}

@@ -1,0 +1,126 @@
+package io.github.pocketzoo.eval.report;
+
+import io.github.pocketzoo.eval.BaselineComparison;
+import io.github.pocketzoo.eval.EvaluationReport;
+import io.github.pocketzoo.eval.ModelResult;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Which model to ship, by a rule that is said in words: the smallest on disk of the models whose
+ * accuracy is at most a point below the baseline's, or below the best one's where there is no
+ * baseline.
+ *
+ * @param model the chosen one; empty if no model has a result
+ * @param sentence what to do and what it costs
+ * @param rule how it was chosen
+ */
+record Recommendation(Optional<String> model, String sentence, String rule) {
+  /** Accuracy that may be given up for size, as a share: one point. */
+  private static final double TOLERANCE = 0.01;
+
+  /** Ratios within this of 1 are not called a difference. */
+  private static final double SAME_SPEED = 0.05;
+
+  /** The usual level below which chance is not blamed. */
+  private static final double SIGNIFICANT = 0.05;
+
+  static Recommendation of(EvaluationReport report) {
+    List<ModelResult> candidates =
+        report.models().stream()
+            .filter(model -> model.quality().isPresent() && model.facts().isPresent())
+            .toList();
+    if (candidates.isEmpty()) {
+      return new Recommendation(Optional.empty(), "No model has a result to recommend it by.", "");
+    }
+    ModelResult reference =
+        report
+            .baseline()
+            .filter(candidates::contains)
+            .orElseGet(
+                () ->
+                    candidates.stream()
+                        .max(Comparator.comparingDouble(Recommendation::accuracy))
+                        .orElseThrow());
+    ModelResult chosen =
+        candidates.stream()
+            // Half a millionth against rounding: exactly one point below is within.
+            .filter(model -> accuracy(model) >= accuracy(reference) - TOLERANCE - 5e-7)
+            .min(
+                Comparator.comparingLong(Recommendation::bytes)
+                    .thenComparing(Comparator.comparingDouble(Recommendation::accuracy).reversed()))
+            .orElseThrow();
+    String rule =
+        "Rule: the smallest on disk of the models whose accuracy on this test set is at most %s point below that of %s."
+            .formatted(Numbers.fixed(100 * TOLERANCE, 1), reference.name());
+    return new Recommendation(
+        Optional.of(chosen.name()), sentence(candidates, chosen, reference), rule);
+  }
+
+  private static String sentence(
+      List<ModelResult> candidates, ModelResult chosen, ModelResult reference) {
+    String accuracy = Numbers.percent(accuracy(chosen)) + " % accuracy";
+    if (candidates.size() == 1) {
+      return "%s is the only model with a result: %s, %s on disk."
+          .formatted(chosen.name(), accuracy, Numbers.bytes(bytes(chosen)));
+    }
+    if (chosen.equals(reference)) {
+      return "Keep %s (%s): no smaller model here is accurate enough."
+          .formatted(chosen.name(), accuracy);
+    }
+    return "Ship %s: %s, %s %s%s; %s on disk, %s times smaller%s."
+        .formatted(
+            chosen.name(),
+            accuracy,
+            difference(accuracy(chosen) - accuracy(reference)),
+            reference.name(),
+            significance(chosen),
+            Numbers.bytes(bytes(chosen)),
+            Numbers.fixed((double) bytes(reference) / bytes(chosen), 1),
+            speed(chosen, reference));
+  }
+
+  private static String difference(double difference) {
+    String points = Numbers.fixed(100 * Math.abs(difference), 2);
+    return difference == 0
+        ? "the same as"
+        : points + " points " + (difference < 0 ? "below" : "above");
+  }
+
+  private static String significance(ModelResult chosen) {
+    return chosen
+        .comparison()
+        .map(BaselineComparison::mcnemar)
+        .map(
+            test ->
+                " (McNemar p "
+                    + (test.p() < 0.001 ? "" : "= ")
+                    + Numbers.probability(test.p())
+                    + (test.p() >= SIGNIFICANT ? ", may be chance)" : ")"))
+        .orElse("");
+  }
+
+  private static String speed(ModelResult chosen, ModelResult reference) {
+    if (chosen.speed().isEmpty() || reference.speed().isEmpty()) {
+      return "";
+    }
+    double ratio =
+        reference.speed().orElseThrow().latency().p50Millis()
+            / chosen.speed().orElseThrow().latency().p50Millis();
+    if (Math.abs(ratio - 1) <= SAME_SPEED) {
+      return ", about as fast at the median";
+    }
+    return ratio > 1
+        ? ", %s times faster at the median".formatted(Numbers.fixed(ratio, 1))
+        : ", %s times slower at the median".formatted(Numbers.fixed(1 / ratio, 1));
+  }
+
+  private static double accuracy(ModelResult model) {
+    return model.quality().orElseThrow().accuracy();
+  }
+
+  private static long bytes(ModelResult model) {
+    return model.facts().orElseThrow().bytesOnDisk();
+  }
+}
