@@ -13,6 +13,8 @@ public final class Commands {
           new DistillCommand(),
           new PruneCommand(),
           new QuantizeCommand(),
+          new EvalCommand(),
+          new ReportCommand(),
           new VersionCommand(),
           new HelpCommand(this));
 

@@ -43,6 +43,8 @@ final class DataOptions {
       Setting.withDefault(
           "label-column", ValueType.text("COLUMN"), "label", "column of the name of the class");
 
+  private static final String WITH_FILES = "--data, not with --task";
+
   private static final List<Setting<?>> OF_FILES =
       List.of(FORMAT, TEXT_COLUMN, TEXT_PAIR_COLUMN, LABEL_COLUMN);
 
@@ -61,13 +63,16 @@ final class DataOptions {
               ? "--task and --data exclude each other"
               : "no data: give --task NAME or --data FILE");
     }
-    for (List<Setting<?>> settings : List.of(OF_FILES, List.of(onlyWithFiles))) {
-      for (Setting<?> setting : settings) {
-        if (task && arguments.has(setting)) {
-          throw new UsageException(
-              "--%s goes with --data, not with --task".formatted(setting.name()));
-        }
-      }
+    if (task) {
+      OF_FILES.forEach(setting -> refuse(arguments, setting, WITH_FILES));
+      List.of(onlyWithFiles).forEach(setting -> refuse(arguments, setting, WITH_FILES));
+    }
+  }
+
+  /** Refuses an option that means nothing here, rather than overlook it. */
+  static void refuse(Arguments arguments, Setting<?> setting, String goesWith) {
+    if (arguments.has(setting)) {
+      throw new UsageException("--%s goes with %s".formatted(setting.name(), goesWith));
     }
   }
 

@@ -5,7 +5,6 @@ import io.github.pocketzoo.cli.option.CommandOption;
 import io.github.pocketzoo.cli.option.Flag;
 import io.github.pocketzoo.cli.option.OptionGroup;
 import io.github.pocketzoo.cli.option.Setting;
-import io.github.pocketzoo.cli.option.UsageException;
 import io.github.pocketzoo.cli.option.ValueType;
 import io.github.pocketzoo.compression.distill.DistillationWeights;
 import io.github.pocketzoo.compression.distill.Distiller;
@@ -129,11 +128,8 @@ final class PruneCommand implements Command {
     if (arguments.has(TEACHER)) {
       return Optional.of(DistillationSettings.weights(arguments));
     }
-    for (Setting<?> setting : DistillationSettings.ALL) {
-      if (arguments.has(setting)) {
-        throw new UsageException("--%s goes with --teacher".formatted(setting.name()));
-      }
-    }
+    DistillationSettings.ALL.forEach(
+        setting -> DataOptions.refuse(arguments, setting, "--teacher"));
     return Optional.empty();
   }
 
