@@ -7,7 +7,16 @@ import java.util.List;
 /** All commands. */
 public final class Commands {
   private final List<Command> commands =
-      List.of(new ModelsCommand(), new VersionCommand(), new HelpCommand(this));
+      List.of(
+          new ModelsCommand(),
+          new TrainCommand(),
+          new DistillCommand(),
+          new PruneCommand(),
+          new QuantizeCommand(),
+          new EvalCommand(),
+          new ReportCommand(),
+          new VersionCommand(),
+          new HelpCommand(this));
 
   /** The commands in the order in which they are used. */
   public List<Command> inHelpOrder() {

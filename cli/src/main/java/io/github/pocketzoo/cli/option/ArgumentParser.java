@@ -36,7 +36,7 @@ public final class ArgumentParser {
   public Arguments parse(List<String> words) {
     CommandLine line = read(words);
     requireSingle(line);
-    Arguments arguments = new Arguments(line);
+    Arguments arguments = new Arguments(line, words);
     if (!takesOperands && !arguments.operands().isEmpty()) {
       throw new UsageException("unexpected argument: " + arguments.operands().get(0));
     }

@@ -3,15 +3,21 @@ package io.github.pocketzoo.cli.option;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.commons.cli.CommandLine;
 
 /** What a command line gives to a command. Every value in it has been checked. */
 public final class Arguments {
-  private final CommandLine line;
+  private static final Pattern PLAIN = Pattern.compile("[\\w./:=,+@%\\-]+");
 
-  Arguments(CommandLine line) {
+  private final CommandLine line;
+  private final List<String> words;
+
+  Arguments(CommandLine line, List<String> words) {
     this.line = line;
+    this.words = List.copyOf(words);
   }
 
   public boolean has(CommandOption option) {
@@ -41,5 +47,14 @@ public final class Arguments {
   /** What isn't an option. */
   public List<String> operands() {
     return line.getArgList();
+  }
+
+  /** The words as a shell takes them. */
+  public String quoted() {
+    return words.stream().map(Arguments::quoted).collect(Collectors.joining(" "));
+  }
+
+  private static String quoted(String word) {
+    return PLAIN.matcher(word).matches() ? word : "'" + word.replace("'", "'\\''") + "'";
   }
 }

@@ -19,6 +19,33 @@ import java.util.TreeMap;
 public record Distiller(LayerMap layers, DistillationWeights weights) {
 
   /**
+   * For a student that there is already, whose blocks stand for evenly spread blocks of the
+   * teacher.
+   *
+   * @throws InvalidInputException if the two don't fit each other
+   */
+  public static Distiller between(Model teacher, Model student, DistillationWeights weights) {
+    requireSame(
+        "a vocabulary of %d tokens",
+        teacher.tokenizer().vocabularySize(), student.tokenizer().vocabularySize());
+    if (weights.hidden() > 0) {
+      requireSame(
+          "hidden states of width %d, whose distance has a weight in the loss",
+          teacher.architecture().hiddenSize(), student.architecture().hiddenSize());
+    }
+    int teacherBlocks = teacher.architecture().structure().blocks().size();
+    int studentBlocks = student.architecture().structure().blocks().size();
+    return new Distiller(LayerMap.uniform(teacherBlocks, studentBlocks), weights);
+  }
+
+  private static void requireSame(String what, int ofTeacher, int ofStudent) {
+    if (ofTeacher != ofStudent) {
+      throw new InvalidInputException(
+          "the teacher has %s; the student has %d".formatted(what.formatted(ofTeacher), ofStudent));
+    }
+  }
+
+  /**
    * Makes a student from the teacher's layers and trains it.
    *
    * @param teacher a classifier with the dataset's labels; isn't changed

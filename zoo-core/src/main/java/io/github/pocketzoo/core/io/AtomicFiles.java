@@ -104,6 +104,30 @@ public final class AtomicFiles {
     }
   }
 
+  /**
+   * Refuses a place that can't be written; to be called before long work, so that it isn't lost.
+   * Nothing is left there.
+   *
+   * @param target a file or directory, existing or not
+   * @throws InvalidInputException if the nearest directory above it can't be written
+   */
+  public static void requireWritable(Path target) {
+    Path ancestor = target.toAbsolutePath().normalize().getParent();
+    while (ancestor != null && !Files.exists(ancestor)) {
+      ancestor = ancestor.getParent();
+    }
+    if (ancestor == null) {
+      throw new InvalidInputException(
+          "cannot write " + target + ": expected a path in a directory");
+    }
+    try {
+      // The permissions alone don't tell: file systems may be mounted read-only.
+      Files.delete(Files.createTempFile(ancestor, ".", ".tmp"));
+    } catch (IOException e) {
+      throw new InvalidInputException("cannot write " + target + ": " + reason(e), e);
+    }
+  }
+
   /** Operating systems refuse to move onto a directory that isn't empty, each in its own words. */
   private static void moveUnlessThere(Path temporary, Path absolute) throws IOException {
     try {

@@ -1,0 +1,182 @@
+package io.github.pocketzoo.cli.command;
+
+import io.github.pocketzoo.cli.option.Arguments;
+import io.github.pocketzoo.cli.option.Flag;
+import io.github.pocketzoo.cli.option.OptionGroup;
+import io.github.pocketzoo.cli.option.Setting;
+import io.github.pocketzoo.cli.option.UsageException;
+import io.github.pocketzoo.cli.option.ValueType;
+import io.github.pocketzoo.core.data.DatasetFingerprint;
+import io.github.pocketzoo.core.error.InvalidInputException;
+import io.github.pocketzoo.core.io.AtomicFiles;
+import io.github.pocketzoo.core.provenance.Provenance;
+import io.github.pocketzoo.eval.EvaluationOptions;
+import io.github.pocketzoo.eval.EvaluationReport;
+import io.github.pocketzoo.eval.Evaluator;
+import io.github.pocketzoo.eval.ModelResult;
+import io.github.pocketzoo.eval.RunDescription;
+import io.github.pocketzoo.eval.bench.BenchmarkOptions;
+import io.github.pocketzoo.eval.report.ConsoleReport;
+import io.github.pocketzoo.eval.report.ReportFiles;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Compares models on held-out texts. */
+final class EvalCommand implements Command {
+  private static final EvaluationOptions DEFAULTS = EvaluationOptions.defaults();
+  private static final int MILLIS = 1_000;
+
+  private static final Setting<NamedModel> MODEL =
+      Setting.required(
+              "model",
+              NamedModel.TYPE,
+              "a classifier, again for each: "
+                  + ModelLoader.FORMS
+                  + "; NAME is what the report calls it")
+          .repeated();
+  private static final Setting<String> BASELINE =
+      Setting.optional(
+          "baseline",
+          ValueType.text("NAME"),
+          "the model that the others are compared with (default: the first)");
+  private static final Setting<Path> REPORT_DIR =
+      Setting.optional(
+          "report-dir",
+          ValueType.path("DIR"),
+          "directory to write report.html, report.md, report.csv and report.json to");
+  private static final Setting<Integer> BATCH_SIZE =
+      Setting.withDefault(
+          "batch-size", ValueType.count(1), DEFAULTS.batchSize(), "texts a call while predicting");
+  private static final Setting<Integer> THREADS =
+      Setting.optional(
+          "threads",
+          ValueType.count(1),
+          "calls side by side while predicting (default: one a processor)");
+  private static final Setting<Long> SEED =
+      Setting.withDefault(
+          "seed",
+          ValueType.wholeNumber(),
+          DEFAULTS.seed(),
+          "of the bootstrap intervals and the order of the speed measurements");
+  private static final Setting<Double> BENCHMARK_SECONDS =
+      Setting.withDefault(
+          "benchmark-seconds",
+          ValueType.positive(),
+          (double) BenchmarkOptions.defaults().budgetMillis() / MILLIS,
+          "how long the speed of each model is measured");
+  private static final Flag NO_BENCHMARK = new Flag("no-benchmark", "don't measure speed");
+
+  @Override
+  public String name() {
+    return "eval";
+  }
+
+  @Override
+  public String summary() {
+    return "Compare models on held-out texts: accuracy, speed and size";
+  }
+
+  @Override
+  public String usage() {
+    return "--model [NAME=]MODEL ... (--task NAME | --data FILE) [OPTIONS]";
+  }
+
+  @Override
+  public List<OptionGroup> optionGroups() {
+    return List.of(
+        OptionGroup.of("Models", MODEL, BASELINE, ModelLoader.OFFLINE),
+        TestData.OPTIONS,
+        OptionGroup.of(
+            "Evaluation", REPORT_DIR, BATCH_SIZE, THREADS, SEED, BENCHMARK_SECONDS, NO_BENCHMARK));
+  }
+
+  @Override
+  public List<String> examples() {
+    return List.of(
+        "eval --model teacher=models/teacher --model student=models/student"
+            + " --task wordnet-supersenses --report-dir report",
+        "eval --model models/reviews --data held-out.csv --text-column review"
+            + " --label-column stars --no-benchmark");
+  }
+
+  @Override
+  public void run(Arguments arguments, Console console) {
+    TestData.check(arguments);
+    List<NamedModel> named = arguments.all(MODEL);
+    EvaluationOptions options = options(arguments, names(named));
+    arguments
+        .find(REPORT_DIR)
+        .ifPresent(directory -> AtomicFiles.requireWritable(directory.resolve("report.html")));
+    try (Lineup lineup = Lineup.load(named, ModelLoader.of(arguments, console))) {
+      TestData test = TestData.read(arguments, lineup.labels());
+      RunDescription run =
+          new RunDescription(
+              Provenance.toolVersion(),
+              test.task(),
+              DatasetFingerprint.of(test.examples()).sha256(),
+              "pocketzoo eval " + arguments.quoted());
+      EvaluationReport report =
+          new Evaluator(options, console.progress()).evaluate(lineup.rows(), test.examples(), run);
+      console.out().print(ConsoleReport.render(report));
+      arguments
+          .find(REPORT_DIR)
+          .map(directory -> ReportFiles.write(report, directory))
+          .ifPresent(files -> console.print("report: " + files.get(0)));
+      requireAll(report);
+    }
+  }
+
+  private static Set<String> names(List<NamedModel> models) {
+    Set<String> names = new HashSet<>();
+    for (NamedModel model : models) {
+      if (!names.add(model.name())) {
+        throw new UsageException(
+            "two models are named %s; name them with --model NAME=MODEL".formatted(model.name()));
+      }
+    }
+    return names;
+  }
+
+  private static EvaluationOptions options(Arguments arguments, Set<String> names) {
+    String baseline = arguments.find(BASELINE).orElseGet(() -> arguments.all(MODEL).get(0).name());
+    if (!names.contains(baseline)) {
+      throw new UsageException(
+          "--baseline %s: expected one of %s"
+              .formatted(baseline, names.stream().sorted().collect(Collectors.joining(", "))));
+    }
+    EvaluationOptions options =
+        DEFAULTS
+            .withSeed(arguments.get(SEED))
+            .withBatchSize(arguments.get(BATCH_SIZE))
+            .withThreads(arguments.find(THREADS).orElse(DEFAULTS.threads()))
+            .withBenchmark(benchmark(arguments));
+    return names.size() == 1 ? options : options.withBaseline(baseline);
+  }
+
+  private static Optional<BenchmarkOptions> benchmark(Arguments arguments) {
+    if (arguments.has(NO_BENCHMARK)) {
+      DataOptions.refuse(arguments, BENCHMARK_SECONDS, "a benchmark, not with --no-benchmark");
+      return Optional.empty();
+    }
+    long millis = Math.round(arguments.get(BENCHMARK_SECONDS) * MILLIS);
+    return Optional.of(BenchmarkOptions.defaults().withBudgetMillis((int) Math.max(1, millis)));
+  }
+
+  /** The report has a row for a model that failed, but the command must not look like a success. */
+  private static void requireAll(EvaluationReport report) {
+    List<ModelResult> failed =
+        report.models().stream().filter(model -> model.error().isPresent()).toList();
+    if (!failed.isEmpty()) {
+      throw new InvalidInputException(
+          "%d of %d models failed: %s"
+              .formatted(
+                  failed.size(),
+                  report.models().size(),
+                  failed.stream().map(ModelResult::name).collect(Collectors.joining(", "))));
+    }
+  }
+}

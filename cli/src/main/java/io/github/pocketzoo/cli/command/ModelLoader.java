@@ -1,0 +1,74 @@
+package io.github.pocketzoo.cli.command;
+
+import io.github.pocketzoo.cli.option.Arguments;
+import io.github.pocketzoo.cli.option.Flag;
+import io.github.pocketzoo.cli.option.ValueType;
+import io.github.pocketzoo.core.catalog.FetchOptions;
+import io.github.pocketzoo.core.catalog.ModelCatalog;
+import io.github.pocketzoo.core.catalog.ModelReference;
+import io.github.pocketzoo.core.error.InvalidInputException;
+import io.github.pocketzoo.core.model.Model;
+import io.github.pocketzoo.core.model.ModelDirectory;
+import io.github.pocketzoo.core.tokenizer.Tokenizer;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** Gets the models that a command names. */
+final class ModelLoader {
+  /** Says what a user may write where a command wants a model. */
+  static final String FORMS = "a directory, a name (see: pocketzoo models) or maven:G:A:V";
+
+  static final ValueType<ModelReference> TYPE = new ValueType<>("MODEL", ModelReference::parse);
+
+  static final Flag OFFLINE = new Flag("offline", "never use the network");
+
+  private final FetchOptions options;
+
+  private ModelLoader(FetchOptions options) {
+    this.options = options;
+  }
+
+  static ModelLoader of(Arguments arguments, Console console) {
+    return new ModelLoader(new FetchOptions(arguments.has(OFFLINE), console.progress()));
+  }
+
+  /** The directory of a model, downloaded where that is needed. */
+  Path fetch(ModelReference reference) {
+    return ModelCatalog.ofUser().fetch(reference, options);
+  }
+
+  Model load(ModelReference reference) {
+    return ModelDirectory.load(fetch(reference));
+  }
+
+  /**
+   * A model that classifies.
+   *
+   * @param maxLength tokens that longer texts are truncated to, where that isn't as it was trained
+   */
+  Model loadClassifier(ModelReference reference, Optional<Integer> maxLength) {
+    Model model = loadClassifier(reference);
+    if (maxLength.isEmpty()) {
+      return model;
+    }
+    try (Tokenizer old = model.tokenizer()) {
+      return new Model(
+          model.architecture(),
+          model.parameters(),
+          old.withMaxLength(MaxLength.checked(maxLength.get(), model.architecture())),
+          model.provenance(),
+          model.quantized());
+    }
+  }
+
+  /** A model that classifies. */
+  Model loadClassifier(ModelReference reference) {
+    Model model = load(reference);
+    if (model.architecture().labels().isEmpty()) {
+      model.close();
+      throw new InvalidInputException(
+          reference + ": the model has no classification head; make one with: pocketzoo train");
+    }
+    return model;
+  }
+}

@@ -1,0 +1,147 @@
+package io.github.pocketzoo.cli.command;
+
+import io.github.pocketzoo.cli.option.Arguments;
+import io.github.pocketzoo.cli.option.CommandOption;
+import io.github.pocketzoo.cli.option.Flag;
+import io.github.pocketzoo.cli.option.OptionGroup;
+import io.github.pocketzoo.cli.option.Setting;
+import io.github.pocketzoo.cli.option.ValueType;
+import io.github.pocketzoo.compression.distill.DistillationWeights;
+import io.github.pocketzoo.compression.distill.Distiller;
+import io.github.pocketzoo.compression.prune.GradualPruning;
+import io.github.pocketzoo.core.catalog.ModelReference;
+import io.github.pocketzoo.core.exec.Forward;
+import io.github.pocketzoo.core.exec.SameDiffForward;
+import io.github.pocketzoo.core.model.Model;
+import io.github.pocketzoo.core.train.CrossEntropy;
+import io.github.pocketzoo.core.train.Objective;
+import io.github.pocketzoo.core.train.TrainingRun;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Sets weights to zero while the others learn to do without them. */
+final class PruneCommand implements Command {
+  private static final GradualPruning DEFAULTS = GradualPruning.toSparsity(0.5);
+
+  private static final Setting<ModelReference> MODEL =
+      Setting.required("model", ModelLoader.TYPE, "the classifier to prune: " + ModelLoader.FORMS);
+  private static final Setting<ModelReference> TEACHER =
+      Setting.optional(
+          "teacher",
+          ModelLoader.TYPE,
+          "a classifier to learn from while pruning (default: from the labels alone)");
+  private static final Setting<Integer> MAX_LENGTH =
+      Setting.optional(
+          "max-length", MaxLength.TYPE, MaxLength.HELP + " (default: as the model does)");
+
+  private static final Setting<Double> SPARSITY =
+      Setting.withDefault(
+          "sparsity",
+          ValueType.fractionBelowOne(),
+          DEFAULTS.sparsity(),
+          "part of the weights of every matrix that becomes zero");
+  private static final Flag KEEP_EMBEDDINGS =
+      new Flag("keep-embeddings", "leave the embedding tables as they are");
+  private static final Setting<Double> RISING_PART =
+      Setting.withDefault(
+          "rising-part",
+          ValueType.fraction(),
+          DEFAULTS.risingPart(),
+          "part of the steps in which the sparsity rises; the rest is recovery");
+  private static final Setting<Integer> PRUNING_INTERVAL =
+      Setting.withDefault(
+          "pruning-interval",
+          ValueType.count(1),
+          DEFAULTS.interval(),
+          "steps between two choices of weights");
+
+  private final TrainingSettings training = new TrainingSettings(1);
+
+  @Override
+  public String name() {
+    return "prune";
+  }
+
+  @Override
+  public String summary() {
+    return "Set the smallest weights of a classifier to zero, gradually, while it trains";
+  }
+
+  @Override
+  public String usage() {
+    return "--model MODEL (--task NAME | --data FILE) --output DIR [OPTIONS]";
+  }
+
+  @Override
+  public List<OptionGroup> optionGroups() {
+    List<CommandOption> teaching = new ArrayList<>(List.of(TEACHER));
+    teaching.addAll(DistillationSettings.options());
+    return List.of(
+        OptionGroup.of("Model", MODEL, OutputDirectory.OUTPUT, MAX_LENGTH, ModelLoader.OFFLINE),
+        OptionGroup.of("Pruning", SPARSITY, KEEP_EMBEDDINGS, RISING_PART, PRUNING_INTERVAL),
+        new OptionGroup("Teacher", teaching),
+        TrainingData.OPTIONS,
+        training.group());
+  }
+
+  @Override
+  public List<String> examples() {
+    return List.of(
+        "prune --model models/student --sparsity 0.5 --task wordnet-supersenses"
+            + " --output models/student-pruned --max-steps 120",
+        "prune --model models/student --teacher models/teacher --task wordnet-supersenses"
+            + " --output models/student-pruned --max-steps 120");
+  }
+
+  @Override
+  public void run(Arguments arguments, Console console) {
+    TrainingData.check(arguments);
+    GradualPruning pruning =
+        new GradualPruning(
+            arguments.get(SPARSITY),
+            !arguments.has(KEEP_EMBEDDINGS),
+            arguments.get(RISING_PART),
+            arguments.get(PRUNING_INTERVAL));
+    Optional<DistillationWeights> weights = weights(arguments);
+    TrainingOutput output = TrainingOutput.checked(arguments, arguments.get(MODEL), console);
+    ModelLoader models = ModelLoader.of(arguments, console);
+    try (Model model = models.loadClassifier(arguments.get(MODEL), arguments.find(MAX_LENGTH))) {
+      TrainingData data = TrainingData.read(arguments, model.architecture().labels());
+      TrainingRun run = output.run(training.options(arguments, data.train().examples().size()));
+      data.announce(run.options(), console);
+      if (weights.isEmpty()) {
+        Objective objective = new CrossEntropy(data.train().labels().size());
+        prune(pruning, model, objective, data, run, output);
+        return;
+      }
+      try (Model teacher = models.loadClassifier(arguments.get(TEACHER));
+          Forward forward = new SameDiffForward(teacher)) {
+        Objective objective =
+            Distiller.between(teacher, model, weights.get()).loss(teacher, forward, data.train());
+        prune(pruning, model, objective, data, run, output);
+      }
+    }
+  }
+
+  private static Optional<DistillationWeights> weights(Arguments arguments) {
+    if (arguments.has(TEACHER)) {
+      return Optional.of(DistillationSettings.weights(arguments));
+    }
+    DistillationSettings.ALL.forEach(
+        setting -> DataOptions.refuse(arguments, setting, "--teacher"));
+    return Optional.empty();
+  }
+
+  private static void prune(
+      GradualPruning pruning,
+      Model model,
+      Objective objective,
+      TrainingData data,
+      TrainingRun run,
+      TrainingOutput output) {
+    try (Model pruned = pruning.prune(model, objective, data.train(), run)) {
+      output.save(pruned, run, data.validation());
+    }
+  }
+}

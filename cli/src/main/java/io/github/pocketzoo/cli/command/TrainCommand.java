@@ -1,0 +1,79 @@
+package io.github.pocketzoo.cli.command;
+
+import io.github.pocketzoo.cli.option.Arguments;
+import io.github.pocketzoo.cli.option.OptionGroup;
+import io.github.pocketzoo.cli.option.Setting;
+import io.github.pocketzoo.cli.option.ValueType;
+import io.github.pocketzoo.core.catalog.ModelReference;
+import io.github.pocketzoo.core.model.Model;
+import io.github.pocketzoo.core.train.FineTuner;
+import io.github.pocketzoo.core.train.Freezing;
+import io.github.pocketzoo.core.train.TrainingRun;
+import java.util.List;
+
+/** Fine-tunes a model on labelled texts. */
+final class TrainCommand implements Command {
+  private static final Setting<ModelReference> MODEL =
+      Setting.required("model", ModelLoader.TYPE, "the model to start from: " + ModelLoader.FORMS);
+
+  private static final Setting<Freezing> FREEZE =
+      Setting.withDefault(
+          "freeze",
+          ValueType.oneOf(Freezing.class),
+          ValueType.nameOf(Freezing.NONE),
+          "what stays as it is: body leaves only the head to train");
+
+  private static final Setting<Integer> MAX_LENGTH =
+      Setting.withDefault("max-length", MaxLength.TYPE, 128, MaxLength.HELP);
+
+  private final TrainingSettings training = new TrainingSettings(3);
+
+  @Override
+  public String name() {
+    return "train";
+  }
+
+  @Override
+  public String summary() {
+    return "Fine-tune a model as a classifier of your texts";
+  }
+
+  @Override
+  public String usage() {
+    return "--model MODEL (--task NAME | --data FILE) --output DIR [OPTIONS]";
+  }
+
+  @Override
+  public List<OptionGroup> optionGroups() {
+    return List.of(
+        OptionGroup.of(
+            "Model", MODEL, OutputDirectory.OUTPUT, FREEZE, MAX_LENGTH, ModelLoader.OFFLINE),
+        TrainingData.OPTIONS,
+        training.group());
+  }
+
+  @Override
+  public List<String> examples() {
+    return List.of(
+        "train --model all-MiniLM-L6-v2 --task wordnet-supersenses --output models/teacher"
+            + " --max-length 64 --max-steps 200",
+        "train --model all-MiniLM-L6-v2 --data reviews.csv --text-column review"
+            + " --label-column stars --output models/reviews");
+  }
+
+  @Override
+  public void run(Arguments arguments, Console console) {
+    TrainingData.check(arguments);
+    TrainingOutput output = TrainingOutput.checked(arguments, arguments.get(MODEL), console);
+    TrainingData data = TrainingData.read(arguments);
+    try (Model base = ModelLoader.of(arguments, console).load(arguments.get(MODEL))) {
+      int maxLength = MaxLength.checked(arguments.get(MAX_LENGTH), base.architecture());
+      TrainingRun run = output.run(training.options(arguments, data.train().examples().size()));
+      data.announce(run.options(), console);
+      try (Model trained =
+          new FineTuner(arguments.get(FREEZE), maxLength).train(base, data.train(), run)) {
+        output.save(trained, run, data.validation());
+      }
+    }
+  }
+}

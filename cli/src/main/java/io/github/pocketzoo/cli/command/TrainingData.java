@@ -1,0 +1,105 @@
+package io.github.pocketzoo.cli.command;
+
+import io.github.pocketzoo.cli.option.Arguments;
+import io.github.pocketzoo.cli.option.OptionGroup;
+import io.github.pocketzoo.cli.option.Setting;
+import io.github.pocketzoo.cli.option.ValueType;
+import io.github.pocketzoo.core.data.DatasetReader;
+import io.github.pocketzoo.core.data.DatasetSplits;
+import io.github.pocketzoo.core.data.TextDataset;
+import io.github.pocketzoo.core.train.TrainingOptions;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * What a command trains on.
+ *
+ * @param train the examples
+ * @param validation held-out examples that tell how good the result is
+ */
+record TrainingData(TextDataset train, Optional<TextDataset> validation) {
+  private static final Setting<Path> VALIDATION_DATA =
+      Setting.optional(
+          "validation-data",
+          ValueType.path("FILE"),
+          "held-out texts like those of --data; the accuracy on them is printed at the end");
+
+  private static final Setting<Integer> TRAIN_EXAMPLES =
+      Setting.optional(
+          "train-examples",
+          ValueType.count(1),
+          "train on the first N examples only (default: all)");
+
+  static final OptionGroup OPTIONS =
+      OptionGroup.of(
+          "Data (one of --task and --data)",
+          DataOptions.TASK,
+          DataOptions.DATA,
+          VALIDATION_DATA,
+          DataOptions.FORMAT,
+          DataOptions.TEXT_COLUMN,
+          DataOptions.TEXT_PAIR_COLUMN,
+          DataOptions.LABEL_COLUMN,
+          TRAIN_EXAMPLES);
+
+  /** Refuses options that contradict each other. */
+  static void check(Arguments arguments) {
+    DataOptions.check(arguments, VALIDATION_DATA);
+  }
+
+  /** Reads the data with the labels that they have. */
+  static TrainingData read(Arguments arguments) {
+    return read(arguments, Optional.empty());
+  }
+
+  /**
+   * Reads the data.
+   *
+   * @param labels the class names of a model; another label in a file is an error
+   */
+  static TrainingData read(Arguments arguments, List<String> labels) {
+    return read(arguments, Optional.of(labels));
+  }
+
+  private static TrainingData read(Arguments arguments, Optional<List<String>> labels) {
+    TrainingData all =
+        arguments.has(DataOptions.TASK) ? ofTask(arguments) : ofFiles(arguments, labels);
+    return arguments
+        .find(TRAIN_EXAMPLES)
+        .map(limit -> new TrainingData(all.train().limit(limit), all.validation()))
+        .orElse(all);
+  }
+
+  private static TrainingData ofTask(Arguments arguments) {
+    DatasetSplits splits = arguments.get(DataOptions.TASK).load();
+    return new TrainingData(splits.train(), Optional.of(splits.validation()));
+  }
+
+  private static TrainingData ofFiles(Arguments arguments, Optional<List<String>> labels) {
+    Path file = arguments.get(DataOptions.DATA);
+    TextDataset train =
+        labels
+            .map(names -> DatasetReader.read(DataOptions.spec(arguments, file), names))
+            .orElseGet(() -> DatasetReader.read(DataOptions.spec(arguments, file)));
+    Optional<TextDataset> validation =
+        arguments
+            .find(VALIDATION_DATA)
+            .map(held -> DatasetReader.read(DataOptions.spec(arguments, held), train.labels()));
+    return new TrainingData(train, validation);
+  }
+
+  /** Says what is about to be done. */
+  void announce(TrainingOptions options, Console console) {
+    console.print(
+        String.format(
+            Locale.ROOT,
+            "%s: %,d examples of %d classes, %,d steps of %d",
+            train.name(),
+            train.examples().size(),
+            train.labels().size(),
+            options.steps(),
+            options.batchSize()));
+  }
+}

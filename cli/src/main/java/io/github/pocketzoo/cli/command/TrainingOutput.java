@@ -1,0 +1,98 @@
+package io.github.pocketzoo.cli.command;
+
+import io.github.pocketzoo.cli.option.Arguments;
+import io.github.pocketzoo.cli.option.Flag;
+import io.github.pocketzoo.core.catalog.ModelReference;
+import io.github.pocketzoo.core.data.TextDataset;
+import io.github.pocketzoo.core.error.InvalidInputException;
+import io.github.pocketzoo.core.exec.Forward;
+import io.github.pocketzoo.core.model.Model;
+import io.github.pocketzoo.core.model.ModelDirectory;
+import io.github.pocketzoo.core.provenance.Provenance;
+import io.github.pocketzoo.core.train.TrainingOptions;
+import io.github.pocketzoo.core.train.TrainingRun;
+import io.github.pocketzoo.eval.AccuracyCheck;
+import io.github.pocketzoo.eval.EvaluationOptions;
+import io.github.pocketzoo.eval.ModelUnderTest;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** The files that training leaves: a checkpoint while it runs, a model directory at the end. */
+final class TrainingOutput {
+  static final Flag RESUME =
+      new Flag(
+          "resume",
+          "go on from the checkpoint of a run that was interrupted, if there is one; the result"
+              + " is that of an uninterrupted run");
+
+  private final Path directory;
+  private final Path checkpoint;
+  private final Console console;
+
+  private TrainingOutput(Path directory, Path checkpoint, Console console) {
+    this.directory = directory;
+    this.checkpoint = checkpoint;
+    this.console = console;
+  }
+
+  /**
+   * Checks, before long work, that its result can be written.
+   *
+   * @param source the model that is read
+   * @throws InvalidInputException if it can't, or there is a checkpoint and the user doesn't say
+   *     that it is to be resumed
+   */
+  static TrainingOutput checked(Arguments arguments, ModelReference source, Console console) {
+    Path directory = OutputDirectory.checked(arguments, source);
+    Path checkpoint = directory.resolveSibling(directory.getFileName() + ".checkpoint.safetensors");
+    boolean exists = Files.exists(checkpoint);
+    if (exists && !arguments.has(RESUME)) {
+      throw new InvalidInputException(
+          checkpoint
+              + ": is left of an interrupted run; go on with --resume, or delete it to start anew");
+    }
+    if (arguments.has(RESUME)) {
+      console.print(
+          exists ? "resuming from " + checkpoint : "no checkpoint to resume, starting anew");
+    }
+    return new TrainingOutput(directory, checkpoint, console);
+  }
+
+  /** How to train. */
+  TrainingRun run(TrainingOptions options) {
+    return new TrainingRun(options, console.progress(), Optional.of(checkpoint));
+  }
+
+  /** Saves the model and says in one line how it went. */
+  void save(Model model, TrainingRun run, Optional<TextDataset> validation) {
+    ModelDirectory.save(model, directory);
+    run.discardCheckpoint();
+    List<Provenance.Step> steps = model.provenance().steps();
+    Provenance.Step step = steps.get(steps.size() - 1);
+    String accuracy =
+        validation
+            .map(data -> ", validation accuracy %.4f".formatted(accuracy(model, data)))
+            .orElse("");
+    console.print(
+        String.format(
+            Locale.ROOT,
+            "%s: %,d steps in %.0f s, loss %.4f%s: %s",
+            step.operation(),
+            run.options().steps(),
+            step.metrics().get("train_seconds"),
+            step.metrics().get("train_loss"),
+            accuracy,
+            directory));
+  }
+
+  private double accuracy(Model model, TextDataset validation) {
+    ModelUnderTest saved = ModelUnderTest.saved("validation", model, directory);
+    try (Forward forward = saved.forward()) {
+      return new AccuracyCheck(EvaluationOptions.defaults(), console.progress())
+          .of(saved, validation);
+    }
+  }
+}
