@@ -84,6 +84,6 @@ public final class MagnitudePruner implements StepListener {
         mask[i] = goes ? 0f : 1f;
       }
     }
-    return Nd4j.createFromArray(mask).reshape(weights.shape());
+    return Nd4j.create(mask, weights.shape(), 'c');
   }
 }

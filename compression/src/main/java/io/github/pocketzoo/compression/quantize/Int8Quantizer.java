@@ -36,9 +36,8 @@ public final class Int8Quantizer {
       if (spec.kind().isMatrix()) {
         boolean transposed = spec.kind() == ParameterSpec.Kind.LINEAR_WEIGHT;
         QuantizedTensor tensor = quantize(spec, transposed ? weights.transpose() : weights);
-        INDArray approximation = tensor.dequantize();
         quantized.put(spec.name(), tensor);
-        arrays.put(spec.name(), transposed ? approximation.transpose().dup('c') : approximation);
+        arrays.put(spec.name(), approximation(tensor, transposed));
       } else {
         arrays.put(spec.name(), weights.dup('c'));
       }
@@ -62,6 +61,16 @@ public final class Int8Quantizer {
                 "matrices", Integer.toString(quantized.size())),
             Map.of(),
             Map.of()));
+  }
+
+  private static INDArray approximation(QuantizedTensor tensor, boolean transposed) {
+    INDArray stored = tensor.dequantize();
+    if (!transposed) {
+      return stored;
+    }
+    try (stored) {
+      return stored.transpose().dup('c');
+    }
   }
 
   private static QuantizedTensor quantize(ParameterSpec spec, INDArray weights) {

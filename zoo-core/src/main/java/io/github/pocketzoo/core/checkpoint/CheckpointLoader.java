@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -123,7 +124,16 @@ public final class CheckpointLoader {
                   Arrays.toString(stored.shape()),
                   Arrays.toString(entry.transposed() ? reversed(spec.shape()) : spec.shape())));
     }
-    INDArray dense = array.dup('c');
+    if (!stored.dataType().isFPType()) {
+      throw new InvalidInputException(
+          "%s: tensor %s is of type %s, expected floating point"
+              .formatted(source.description(), name, stored.dataType()));
+    }
+    INDArray dense = stored;
+    if (array != stored || stored.dataType() != DataType.FLOAT) {
+      dense = array.castTo(DataType.FLOAT).dup('c');
+      stored.close();
+    }
     double sum = dense.sumNumber().doubleValue();
     if (!Double.isFinite(sum)) {
       throw new InvalidInputException(

@@ -14,7 +14,7 @@ enum ElementType {
     INDArray decodeNonEmpty(ByteBuffer bytes, long[] shape) {
       double[] values = new double[bytes.remaining() / 8];
       bytes.asDoubleBuffer().get(values);
-      return Nd4j.createFromArray(values).reshape(shape);
+      return Nd4j.create(values, shape, DataType.DOUBLE);
     }
 
     @Override
@@ -27,7 +27,7 @@ enum ElementType {
     INDArray decodeNonEmpty(ByteBuffer bytes, long[] shape) {
       float[] values = new float[bytes.remaining() / 4];
       bytes.asFloatBuffer().get(values);
-      return Nd4j.createFromArray(values).reshape(shape);
+      return Nd4j.create(values, shape, 'c');
     }
 
     @Override
@@ -42,7 +42,7 @@ enum ElementType {
       for (int i = 0; i < values.length; i++) {
         values[i] = halfToFloat(bytes.getShort());
       }
-      return Nd4j.createFromArray(values).reshape(shape);
+      return Nd4j.create(values, shape, 'c');
     }
   },
   BF16(2, null) {
@@ -52,7 +52,7 @@ enum ElementType {
       for (int i = 0; i < values.length; i++) {
         values[i] = Float.intBitsToFloat(bytes.getShort() << 16);
       }
-      return Nd4j.createFromArray(values).reshape(shape);
+      return Nd4j.create(values, shape, 'c');
     }
   },
   I64(8, DataType.INT64) {
@@ -60,7 +60,7 @@ enum ElementType {
     INDArray decodeNonEmpty(ByteBuffer bytes, long[] shape) {
       long[] values = new long[bytes.remaining() / 8];
       bytes.asLongBuffer().get(values);
-      return Nd4j.createFromArray(values).reshape(shape);
+      return Nd4j.create(values, shape, DataType.INT64);
     }
 
     @Override
@@ -73,7 +73,7 @@ enum ElementType {
     INDArray decodeNonEmpty(ByteBuffer bytes, long[] shape) {
       int[] values = new int[bytes.remaining() / 4];
       bytes.asIntBuffer().get(values);
-      return Nd4j.createFromArray(values).reshape(shape);
+      return Nd4j.create(values, shape, DataType.INT32);
     }
 
     @Override
@@ -86,7 +86,7 @@ enum ElementType {
     INDArray decodeNonEmpty(ByteBuffer bytes, long[] shape) {
       byte[] values = new byte[bytes.remaining()];
       bytes.get(values);
-      return Nd4j.createFromArray(values).reshape(shape);
+      return Nd4j.create(values, shape, DataType.INT8);
     }
 
     @Override

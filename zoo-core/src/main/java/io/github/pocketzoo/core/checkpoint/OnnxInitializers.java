@@ -116,7 +116,12 @@ public final class OnnxInitializers implements TensorSource {
     TensorProto tensor = initializer.tensor();
     long[] shape = tensor.getDimsList().stream().mapToLong(Long::longValue).toArray();
     INDArray array = elementType(tensor).decode(bytes(tensor, shape), shape);
-    return initializer.transposed() ? array.transpose() : array;
+    if (!initializer.transposed()) {
+      return array;
+    }
+    try (array) {
+      return array.transpose().dup('c');
+    }
   }
 
   private ElementType elementType(TensorProto tensor) {

@@ -73,7 +73,7 @@ public record QuantizedTensor(byte[] values, int rows, int columns, float[] scal
         weights[i] = values[i] * scales[row];
       }
     }
-    return Nd4j.createFromArray(weights).reshape(rows, columns);
+    return Nd4j.create(weights, new long[] {rows, columns}, 'c');
   }
 
   /** Number of integers that aren't 0. */

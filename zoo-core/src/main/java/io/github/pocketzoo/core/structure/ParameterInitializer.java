@@ -28,6 +28,6 @@ public record ParameterInitializer(double standardDeviation, long seed) {
     for (int i = 0; i < values.length; i++) {
       values[i] = (float) (random.nextGaussian() * standardDeviation);
     }
-    return Nd4j.createFromArray(values).reshape(spec.shape());
+    return Nd4j.create(values, spec.shape(), 'c');
   }
 }

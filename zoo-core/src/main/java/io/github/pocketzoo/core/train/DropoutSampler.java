@@ -44,8 +44,13 @@ final class DropoutSampler {
         values[i + 1] = (bits >>> 32) < threshold ? 0f : keep;
       }
     }
-    INDArray floats = Nd4j.createFromArray(values).reshape(shape);
-    return type == DataType.FLOAT ? floats : floats.castTo(type);
+    INDArray floats = Nd4j.create(values, shape, 'c');
+    if (type == DataType.FLOAT) {
+      return floats;
+    }
+    try (floats) {
+      return floats.castTo(type);
+    }
   }
 
   private static long[] shape(ModelGraph graph, DropoutMask mask, TokenBatch batch) {

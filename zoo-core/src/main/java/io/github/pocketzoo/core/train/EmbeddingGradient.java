@@ -15,27 +15,43 @@ import org.nd4j.linalg.factory.Nd4j;
 public record EmbeddingGradient(INDArray rows, INDArray values) {
 
   /**
-   * Sums up the gradients of looked-up rows.
+   * Sums up the gradients of looked-up rows. In Java: ND4J 1.0.0-M2.1's {@code
+   * unsorted_segment_sum} leaks as much native memory as its input has, on every call.
    *
    * @param ids looked-up row numbers of every shard, {@code [shard][batch][seqLen]}
    * @param gradients of the looked-up rows of every shard, {@code [batch, seqLen, hidden]}
    */
   static EmbeddingGradient of(List<int[][]> ids, List<INDArray> gradients) {
-    int[] all = ids.stream().flatMap(Arrays::stream).flatMapToInt(Arrays::stream).toArray();
-    int[] distinct = Arrays.stream(all).sorted().distinct().toArray();
-    int[] segments = Arrays.stream(all).map(id -> Arrays.binarySearch(distinct, id)).toArray();
-    long hidden = gradients.get(0).size(-1);
-    List<INDArray> flat = gradients.stream().map(each -> each.reshape(-1, hidden)).toList();
-    try (INDArray together = flat.size() == 1 ? flat.get(0).dup('c') : concat(flat);
-        INDArray segmentIds = Nd4j.createFromArray(segments)) {
-      return new EmbeddingGradient(
-          Nd4j.createFromArray(distinct),
-          TableRows.segmentSum(together, segmentIds, distinct.length));
+    int[] distinct =
+        ids.stream()
+            .flatMap(Arrays::stream)
+            .flatMapToInt(Arrays::stream)
+            .sorted()
+            .distinct()
+            .toArray();
+    int hidden = Math.toIntExact(gradients.get(0).size(-1));
+    double[] sums = new double[distinct.length * hidden];
+    for (int shard = 0; shard < ids.size(); shard++) {
+      double[] gradient = inOrder(gradients.get(shard));
+      int position = 0;
+      for (int[] sequence : ids.get(shard)) {
+        for (int id : sequence) {
+          int sum = Arrays.binarySearch(distinct, id) * hidden;
+          for (int i = 0; i < hidden; i++) {
+            sums[sum + i] += gradient[position++];
+          }
+        }
+      }
     }
+    return new EmbeddingGradient(
+        Nd4j.createFromArray(distinct),
+        Nd4j.create(sums, new long[] {distinct.length, hidden}, gradients.get(0).dataType()));
   }
 
-  private static INDArray concat(List<INDArray> arrays) {
-    return Nd4j.concat(0, arrays.toArray(new INDArray[0]));
+  private static double[] inOrder(INDArray array) {
+    try (INDArray dense = array.dup('c')) {
+      return dense.data().asDouble();
+    }
   }
 
   void close() {

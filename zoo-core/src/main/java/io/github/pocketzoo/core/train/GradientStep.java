@@ -144,8 +144,7 @@ public final class GradientStep implements AutoCloseable {
 
   private static INDArray gather(INDArray table, int[][] ids) {
     try (INDArray rows = Nd4j.createFromArray(ids)) {
-      INDArray flat = TableRows.gather(table, rows.reshape(-1));
-      return flat.reshape(ids.length, ids[0].length, table.size(1));
+      return TableRows.gather(table, rows);
     }
   }
 

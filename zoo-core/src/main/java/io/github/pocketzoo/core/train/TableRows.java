@@ -1,5 +1,6 @@
 package io.github.pocketzoo.core.train;
 
+import java.util.Arrays;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.DynamicCustomOp;
 import org.nd4j.linalg.factory.Nd4j;
@@ -8,9 +9,17 @@ import org.nd4j.linalg.factory.Nd4j;
 final class TableRows {
   private TableRows() {}
 
-  /** {@code table[rows]}, {@code [n, hidden]}. */
+  /**
+   * {@code table[rows]}.
+   *
+   * @param rows row numbers, {@code [n]} or {@code [batch, seqLen]}
+   * @return the shape of {@code rows} and {@code hidden}
+   */
   static INDArray gather(INDArray table, INDArray rows) {
-    INDArray out = Nd4j.createUninitialized(table.dataType(), rows.length(), table.size(1));
+    // Made in its final shape: a reshaped array is a view, which can't be closed.
+    long[] shape = Arrays.copyOf(rows.shape(), rows.rank() + 1);
+    shape[rows.rank()] = table.size(1);
+    INDArray out = Nd4j.createUninitialized(table.dataType(), shape);
     Nd4j.exec(
         DynamicCustomOp.builder("gather")
             .addInputs(table, rows)
@@ -27,17 +36,5 @@ final class TableRows {
             .addInputs(table, rows, values)
             .addOutputs(table)
             .build());
-  }
-
-  /** Sums rows with equal segment numbers, {@code [segments, hidden]}. */
-  static INDArray segmentSum(INDArray values, INDArray segments, int count) {
-    INDArray out = Nd4j.createUninitialized(values.dataType(), count, values.size(1));
-    Nd4j.exec(
-        DynamicCustomOp.builder("unsorted_segment_sum")
-            .addInputs(values, segments)
-            .addIntegerArguments(count)
-            .addOutputs(out)
-            .build());
-    return out;
   }
 }
