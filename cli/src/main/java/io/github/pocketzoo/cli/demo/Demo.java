@@ -32,6 +32,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -64,19 +65,16 @@ public final class Demo {
   public EvaluationReport run() {
     WordNetSupersenses task = new WordNetSupersenses();
     DatasetSplits data = task.load();
-    out.printf(
+    print(
         "task      %s: %,d training and %,d test glosses, %d classes%n",
         task.name(),
         data.train().examples().size(),
         data.test().examples().size(),
         data.test().labels().size());
-    DemoPlan plan =
-        options.full()
-            ? DemoPlan.full(data.train().examples().size(), training(1).batchSize())
-            : DemoPlan.quick();
-
+    DemoPlan plan = options.plan();
     try (Model base = fetch();
-        Model teacher = stage(TEACHER, plan.teacherSteps(), run -> tune(base, data.train(), run));
+        Model teacher =
+            stage(TEACHER, plan.teacherExamples(), run -> tune(base, data.train(), run));
         Forward forward = new SameDiffForward(teacher)) {
       Distiller distiller =
           new Distiller(
@@ -85,12 +83,12 @@ public final class Demo {
       try (Model student =
               stage(
                   "student",
-                  plan.studentSteps(),
+                  plan.studentExamples(),
                   run -> distiller.distill(teacher, forward, data.train(), run));
           Model pruned =
               stage(
                   "student-pruned",
-                  plan.pruningSteps(),
+                  plan.pruningExamples(),
                   run ->
                       prune(student, distiller.loss(teacher, forward, data.train()), data, run));
           Model int8 = quantize(pruned)) {
@@ -120,19 +118,21 @@ public final class Demo {
   /** Without dropout: at most one pass over the data leaves little to overfit. */
   private TrainingOptions training(long steps) {
     return TrainingOptions.defaults(steps)
+        .withBatchSize(options.plan().batchSize())
         .withLearningRate(2e-4)
         .withDropout(false)
         .withSeed(options.seed());
   }
 
   /** Trains and saves a model, or loads it where a run that is resumed has it already. */
-  private Model stage(String name, long steps, Function<TrainingRun, Model> train) {
+  private Model stage(String name, long examples, Function<TrainingRun, Model> train) {
     Path directory = directory(name);
     Path checkpoint = options.output().resolve(name + ".checkpoint.safetensors");
     if (options.resume() && Files.exists(directory.resolve(Provenance.FILE_NAME))) {
-      out.printf("%-9s done before: %s%n", name, directory);
+      print("%-9s done before: %s%n", name, directory);
       return ModelDirectory.load(directory);
     }
+    long steps = options.plan().steps(examples);
     TrainingRun run = new TrainingRun(training(steps), options.progress(), Optional.of(checkpoint));
     if (!options.resume()) {
       run.discardCheckpoint();
@@ -141,7 +141,7 @@ public final class Demo {
     ModelDirectory.save(model, directory);
     run.discardCheckpoint();
     Provenance.Step step = lastStep(model);
-    out.printf(
+    print(
         "%-9s %,d steps in %.0f s, training loss %.3f: %s%n",
         step.operation(),
         steps,
@@ -160,10 +160,14 @@ public final class Demo {
     Path directory = directory("student-pruned-int8");
     Model int8 = new Int8Quantizer().quantize(pruned);
     ModelDirectory.save(int8, directory);
-    out.printf(
+    print(
         "quantize  %d matrices to int8, %,d bytes: %s%n",
         int8.quantized().size(), ModelDirectory.bytes(directory), directory);
     return int8;
+  }
+
+  private void print(String format, Object... values) {
+    out.printf(Locale.ROOT, format, values);
   }
 
   private Path directory(String name) {

@@ -7,7 +7,7 @@ import java.nio.file.Path;
  * What the user chose.
  *
  * @param output directory of the models and the report
- * @param full whether all training data are used
+ * @param plan how much is trained
  * @param offline whether the network must not be used
  * @param resume whether finished models and checkpoints of an earlier run are used
  * @param seed of all randomness
@@ -16,7 +16,7 @@ import java.nio.file.Path;
  */
 public record DemoOptions(
     Path output,
-    boolean full,
+    DemoPlan plan,
     boolean offline,
     boolean resume,
     long seed,

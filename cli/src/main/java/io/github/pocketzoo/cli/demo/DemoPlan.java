@@ -3,25 +3,49 @@ package io.github.pocketzoo.cli.demo;
 /**
  * How much the demo trains.
  *
- * @param teacherSteps optimizer steps of fine-tuning the teacher
- * @param studentSteps of distilling the student
- * @param pruningSteps of pruning and recovery
+ * @param teacherExamples examples that fine-tuning the teacher sees
+ * @param studentExamples examples that distillation sees
+ * @param pruningExamples examples that pruning and recovery see
+ * @param batchSize examples a step
+ * @param maxSteps most optimizer steps of each
  */
-public record DemoPlan(long teacherSteps, long studentSteps, long pruningSteps) {
+public record DemoPlan(
+    long teacherExamples,
+    long studentExamples,
+    long pruningExamples,
+    int batchSize,
+    long maxSteps) {
+  private static final int BATCH_SIZE = 64;
+
+  /** Number of training examples of the task. */
+  private static final long ALL = 69_305;
 
   /** A part of the training data, minutes on two cores. */
   public static DemoPlan quick() {
-    return new DemoPlan(220, 260, 120);
+    return new DemoPlan(
+        220 * BATCH_SIZE, 260 * BATCH_SIZE, 120 * BATCH_SIZE, BATCH_SIZE, Long.MAX_VALUE);
   }
 
   /**
-   * All training data, under an hour on two cores: teacher and student see them once.
-   *
-   * @param trainingExamples number of training examples
-   * @param batchSize examples a step
+   * All training data, under an hour on two cores: teacher and student see them once, pruning a
+   * quarter.
    */
-  public static DemoPlan full(int trainingExamples, int batchSize) {
-    long epoch = (trainingExamples + batchSize - 1L) / batchSize;
-    return new DemoPlan(epoch, epoch, epoch / 4);
+  public static DemoPlan full() {
+    return new DemoPlan(ALL, ALL, 270 * BATCH_SIZE, BATCH_SIZE, Long.MAX_VALUE);
+  }
+
+  /** The same number of examples in other steps. */
+  public DemoPlan withBatchSize(int size) {
+    return new DemoPlan(teacherExamples, studentExamples, pruningExamples, size, maxSteps);
+  }
+
+  /** With at most so many steps. */
+  public DemoPlan withMaxSteps(long steps) {
+    return new DemoPlan(teacherExamples, studentExamples, pruningExamples, batchSize, steps);
+  }
+
+  /** Optimizer steps in which so many examples are seen. */
+  long steps(long examples) {
+    return Math.min(maxSteps, (examples + batchSize - 1) / batchSize);
   }
 }

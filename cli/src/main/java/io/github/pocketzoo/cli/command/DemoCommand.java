@@ -1,0 +1,96 @@
+package io.github.pocketzoo.cli.command;
+
+import io.github.pocketzoo.cli.demo.Demo;
+import io.github.pocketzoo.cli.demo.DemoOptions;
+import io.github.pocketzoo.cli.demo.DemoPlan;
+import io.github.pocketzoo.cli.option.Arguments;
+import io.github.pocketzoo.cli.option.Flag;
+import io.github.pocketzoo.cli.option.OptionGroup;
+import io.github.pocketzoo.cli.option.Setting;
+import io.github.pocketzoo.cli.option.ValueType;
+import io.github.pocketzoo.core.io.AtomicFiles;
+import io.github.pocketzoo.eval.EvaluationReport;
+import io.github.pocketzoo.eval.report.ConsoleReport;
+import io.github.pocketzoo.eval.report.ReportFiles;
+import java.nio.file.Path;
+import java.util.List;
+
+/** The whole job on embedded defaults. */
+final class DemoCommand implements Command {
+  private static final Setting<Path> OUTPUT =
+      Setting.withDefault(
+          "output",
+          ValueType.path("DIR"),
+          "pocketzoo-demo",
+          "directory to write the models and the report to; those of an earlier demo are replaced");
+  private static final Flag FULL =
+      new Flag("full", "train on all training data instead of a fifth of them");
+  private static final Flag RESUME =
+      new Flag("resume", "keep what an interrupted demo finished and go on from its checkpoint");
+  private static final Setting<Long> SEED =
+      Setting.withDefault("seed", ValueType.wholeNumber(), 42, "of all randomness");
+  private static final Setting<Integer> BATCH_SIZE =
+      Setting.withDefault("batch-size", ValueType.count(1), 64, "examples a training step");
+  private static final Setting<Integer> MAX_STEPS =
+      Setting.optional(
+          "max-steps",
+          ValueType.count(1),
+          "most steps of each training, to try things out; the accuracy suffers");
+
+  @Override
+  public String name() {
+    return "demo";
+  }
+
+  @Override
+  public String summary() {
+    return "Do everything once: fine-tune, distill, prune, quantize, compare";
+  }
+
+  @Override
+  public String description() {
+    return summary()
+        + ". The teacher is all-MiniLM-L6-v2, a real 6-layer BERT; the task is to tell the WordNet"
+        + " category (26 classes) of a noun from its definition. Takes about ten minutes on two"
+        + " cores.";
+  }
+
+  @Override
+  public String usage() {
+    return "[OPTIONS]";
+  }
+
+  @Override
+  public List<OptionGroup> optionGroups() {
+    return List.of(
+        OptionGroup.of(
+            "Options", OUTPUT, FULL, RESUME, ModelLoader.OFFLINE, SEED, BATCH_SIZE, MAX_STEPS));
+  }
+
+  @Override
+  public List<String> examples() {
+    return List.of("demo", "demo --full --output full-demo", "demo --resume --offline");
+  }
+
+  @Override
+  public void run(Arguments arguments, Console console) {
+    Path output = arguments.get(OUTPUT);
+    AtomicFiles.requireWritable(output.resolve("report.html"));
+    DemoPlan plan = arguments.has(FULL) ? DemoPlan.full() : DemoPlan.quick();
+    String words = arguments.quoted();
+    DemoOptions options =
+        new DemoOptions(
+            output,
+            plan.withBatchSize(arguments.get(BATCH_SIZE))
+                .withMaxSteps(arguments.find(MAX_STEPS).orElse(Integer.MAX_VALUE)),
+            arguments.has(ModelLoader.OFFLINE),
+            arguments.has(RESUME),
+            arguments.get(SEED),
+            console.progress(),
+            words.isEmpty() ? "pocketzoo demo" : "pocketzoo demo " + words);
+    EvaluationReport report = new Demo(options, console.out()).run();
+    List<Path> files = ReportFiles.write(report, output);
+    console.out().print(ConsoleReport.render(report));
+    console.print("report: " + files.get(0));
+  }
+}
