@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import io.github.pocketzoo.core.graph.Pooling;
 import io.github.pocketzoo.core.model.ModelDirectory;
+import io.github.pocketzoo.core.provenance.Provenance;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,7 +32,8 @@ final class HuggingFaceFiles {
     return List.of(
         file(CONFIG, entry.config()),
         file(POOLING, pooling(entry)),
-        file(SENTENCE_ENCODER, sentenceEncoder(entry)));
+        file(SENTENCE_ENCODER, sentenceEncoder(entry)),
+        file(Provenance.FILE_NAME, provenance(entry)));
   }
 
   private static Map<String, Object> pooling(CatalogEntry entry) {
@@ -49,6 +51,14 @@ final class HuggingFaceFiles {
     content.put("max_seq_length", entry.maxSequenceLength());
     // The tokenizer does it where it is due.
     content.put("do_lower_case", false);
+    return content;
+  }
+
+  /** So that models made from this one name their source, not a place in somebody's cache. */
+  private static Map<String, Object> provenance(CatalogEntry entry) {
+    Map<String, Object> content = new LinkedHashMap<>();
+    content.put("source", entry.name() + " (maven:" + entry.jar().coordinates() + ")");
+    content.put("steps", List.of());
     return content;
   }
 
