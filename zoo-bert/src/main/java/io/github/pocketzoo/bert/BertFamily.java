@@ -20,6 +20,7 @@ public final class BertFamily implements ModelFamily {
 
   @Override
   public Architecture read(ConfigReader reader) {
+    reader.mustBe("model_type", BertArchitecture.MODEL_TYPE);
     BertConfig config = BertConfig.read(reader);
     Pooling pooling =
         Pooling.of(reader.text(ClassificationHead.POOLING_KEY, Pooling.CLS.configName()));

@@ -92,9 +92,11 @@ final class AdamW {
       double learningRate,
       double decay,
       long step) {
+    // ND4J adds ε to √v, the paper and PyTorch to √v / √(1 − β₂ᵗ).
+    double epsilon = EPSILON * Math.sqrt(1 - Math.pow(BETA2, step + 1.0));
     Nd4j.exec(
         new AdamUpdater(
-            gradient, second, first, learningRate, BETA1, BETA2, EPSILON, Math.toIntExact(step)));
+            gradient, second, first, learningRate, BETA1, BETA2, epsilon, Math.toIntExact(step)));
     if (decay > 0) {
       parameter.muli(1 - learningRate * decay);
     }
