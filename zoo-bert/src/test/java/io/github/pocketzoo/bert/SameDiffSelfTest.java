@@ -106,7 +106,9 @@ class SameDiffSelfTest {
 
   private Map<String, INDArray> inputs() {
     List<Encoding> encodings =
-        Stream.of(System.getProperty("zz","the cat and the dog;a bird .;the tree is large").split(";"))
+        Stream.of(
+                System.getProperty("zz", "the cat and the dog;a bird .;the tree is large")
+                    .split(";"))
             .map(model.tokenizer()::encode)
             .toList();
     TokenBatch tokens = TokenBatch.of(encodings, 0);
