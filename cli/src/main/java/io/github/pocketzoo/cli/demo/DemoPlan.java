@@ -23,7 +23,7 @@ public record DemoPlan(
   /** A part of the training data, minutes on two cores. */
   public static DemoPlan quick() {
     return new DemoPlan(
-        220 * BATCH_SIZE, 260 * BATCH_SIZE, 120 * BATCH_SIZE, BATCH_SIZE, Long.MAX_VALUE);
+        220 * BATCH_SIZE, 260 * BATCH_SIZE, 180 * BATCH_SIZE, BATCH_SIZE, Long.MAX_VALUE);
   }
 
   /**

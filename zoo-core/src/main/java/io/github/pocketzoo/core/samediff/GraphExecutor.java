@@ -23,8 +23,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  *   <li>Making the gradient graph prints to standard output.
  * </ul>
  *
- * {@code SameDiffSelfTest} tells when a release no longer needs this. Safe to call from many
- * threads at once; each has its own session within SameDiff.
+ * {@link #run} is safe to call from many threads at once, each has its own session within SameDiff;
+ * {@link #gradients} isn't, since it rewrites the graph's list of listeners.
  */
 public final class GraphExecutor {
   private static final String GRADIENT_FUNCTION = "grad";
