@@ -13,6 +13,8 @@ import java.util.List;
 
 /** Fine-tunes a model on labelled texts. */
 final class TrainCommand implements Command {
+  private static final int DEFAULT_MAX_LENGTH = 128;
+
   private static final Setting<ModelReference> MODEL =
       Setting.required("model", ModelLoader.TYPE, "the model to start from: " + ModelLoader.FORMS);
 
@@ -24,7 +26,11 @@ final class TrainCommand implements Command {
           "what stays as it is: body leaves only the head to train");
 
   private static final Setting<Integer> MAX_LENGTH =
-      Setting.withDefault("max-length", MaxLength.TYPE, 128, MaxLength.HELP);
+      Setting.optional(
+          "max-length",
+          MaxLength.TYPE,
+          "%s (default: %d, or what the model takes)"
+              .formatted(MaxLength.HELP, DEFAULT_MAX_LENGTH));
 
   private final TrainingSettings training = new TrainingSettings(3);
 
@@ -67,7 +73,11 @@ final class TrainCommand implements Command {
     TrainingOutput output = TrainingOutput.checked(arguments, arguments.get(MODEL), console);
     TrainingData data = TrainingData.read(arguments);
     try (Model base = ModelLoader.of(arguments, console).load(arguments.get(MODEL))) {
-      int maxLength = MaxLength.checked(arguments.get(MAX_LENGTH), base.architecture());
+      int maxLength =
+          arguments
+              .find(MAX_LENGTH)
+              .map(length -> MaxLength.checked(length, base.architecture()))
+              .orElse(DEFAULT_MAX_LENGTH);
       TrainingRun run = output.run(training.options(arguments, data.train().examples().size()));
       data.announce(run.options(), console);
       try (Model trained =

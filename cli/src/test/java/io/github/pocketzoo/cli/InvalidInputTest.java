@@ -1,0 +1,207 @@
+package io.github.pocketzoo.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.pocketzoo.core.model.ModelDirectory;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What can't be used ends in one line that names it, before anything is written. */
+class InvalidInputTest {
+  private static final String TRAIN =
+      "train --model @base --data @texts.csv --output @out --max-steps 1 ";
+
+  @TempDir private Path directory;
+
+  @BeforeEach
+  void writeModelAndData() throws IOException {
+    TinyModel.write(directory.resolve("base"));
+    TinyTexts.csv(directory.resolve("texts.csv"));
+  }
+
+  /** Runs a command line in which {@code @} stands for the directory. */
+  private CommandRun run(String line) {
+    return CommandRun.of(line.strip().replace("@", directory + "/").split(" +"));
+  }
+
+  /** Runs a command line that must fail, and returns what it says. */
+  private String refusal(String line, int exitCode) throws IOException {
+    Set<String> before = files();
+    CommandRun run = run(line);
+    assertThat(run.exitCode()).as(run.err()).isEqualTo(exitCode);
+    assertThat(run.err()).startsWith("pocketzoo: ").containsOnlyOnce("\n").endsWith("\n");
+    assertThat(files()).isEqualTo(before);
+    return run.err();
+  }
+
+  private Set<String> files() throws IOException {
+    try (Stream<Path> files = Files.walk(directory)) {
+      return files.map(Path::toString).collect(Collectors.toCollection(TreeSet::new));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '~',
+      value = {
+        "train --data @texts.csv --output @out | --model MODEL is missing (see: pocketzoo help train)",
+        "train --model @base --output @out | no data: give --task NAME or --data FILE",
+        "train --model @base --output @out --data @texts.csv --task wordnet-supersenses | --task and --data exclude each other",
+        "train --model @base --output @out --task wordnet-supersenses --text-column x | --text-column goes with --data, not with --task",
+        "train --model @base --output @out --task sst2 | --task sst2: unknown task \"sst2\", expected one of: wordnet-supersenses",
+        "train --model @base --output @base --data @texts.csv | is the model that is read",
+        "train --model @base --output @out --data @texts.csv --seed abc | --seed abc: expected a whole number",
+        "train --model @base --output @out --data @texts.csv --batch-size 0 | --batch-size 0: expected",
+        "train --model @base --output @out --data @texts.csv --epochs 0 | --epochs 0: expected",
+        "train --model @base --output @out --data @texts.csv --warmup-ratio 2 | --warmup-ratio 2: expected",
+        "train --model @base --output @out --data @texts.csv --format xml | --format xml: expected one of tsv, csv, jsonl",
+        "train --model @base --output @out --data @texts.csv --leaning-rate 1 | unknown option: --leaning-rate; did you mean --learning-rate?",
+        "distill --teacher @base --output @out --data @texts.csv --temperature 0 | --temperature 0: expected a number greater than 0",
+        "distill --teacher @base --output @out --data @texts.csv --alpha-soft 0 --alpha-hard 0 --alpha-hidden 0 | all distillation weights are 0",
+        "distill --teacher @base --output @out --data @texts.csv --layers 0 | --layers 0: expected",
+        "prune --model @base --output @out --data @texts.csv --sparsity 1.5 | --sparsity 1.5: expected",
+        "prune --model @base --output @out --data @texts.csv --temperature 3 | --temperature goes with --teacher",
+        "quantize --model @base --output @out --scheme int4 | --scheme int4: expected one of int8",
+        "eval --model @base --model @base --data @texts.csv | two models are named base",
+        "eval --model @base --data @texts.csv --baseline teacher | --baseline teacher: expected one of base",
+        "eval --model @base --data @texts.csv --split validation | --split goes with --task",
+        "report | no report.json is named",
+      })
+  void wrongUsageExitsWith2(String line, String message) throws IOException {
+    assertThat(refusal(line, 2)).contains(message).endsWith(")\n");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '~',
+      value = {
+        "train --model @nowhere --data @texts.csv --output @out | no directory ",
+        "train --model all-MiniLM-L6 --data @texts.csv --output @out | did you mean all-MiniLM-L6-v2?",
+        "train --model @base --data @nowhere.csv --output @out | nowhere.csv: no such file",
+        "train --model @base --data @texts.csv --label-column class --output @out | \"class\"",
+        "train --model @base --data @texts.csv --output @texts.csv | texts.csv",
+        "train --model @base --data @texts.csv --output @texts.csv/out | texts.csv/out",
+        "train --model @base --data @texts.csv --output /proc/out | /proc/out",
+        "train --model @base --data @texts.csv --output @ | exists and is not a model directory",
+        "train --model @base --data @texts.csv --output @out --max-length 99 | --max-length 99: the model takes at most 32 tokens",
+        "distill --teacher @base --data @texts.csv --output @out | base: the model has no classification head; make one with: pocketzoo train",
+        "prune --model @base --data @texts.csv --output @out | has no classification head",
+        "eval --model @base --data @texts.csv | has no classification head",
+        "quantize --model @base --output @texts.csv/out | texts.csv/out",
+        "report @nowhere.json | nowhere.json: no such file",
+        "report @texts.csv | texts.csv: not ",
+      })
+  void whatCannotBeUsedExitsWith1(String line, String message) throws IOException {
+    assertThat(refusal(line, 1)).contains(message);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "text,label\n"})
+  void anEmptyDatasetIsNamed(String content) throws IOException {
+    Files.writeString(directory.resolve("texts.csv"), content);
+
+    assertThat(refusal(TRAIN, 1)).contains("texts.csv: ");
+  }
+
+  @Test
+  void aFileWithOneClassIsRefused() throws IOException {
+    Files.writeString(directory.resolve("texts.csv"), "text,label\nthe cat,animal\n");
+
+    assertThat(refusal(TRAIN, 1)).contains("1 label");
+  }
+
+  @Test
+  void aLabelThatTheModelDoesNotHaveIsNamedWithItsLine() throws IOException {
+    assertThat(run(TRAIN).exitCode()).isZero();
+    Path other = directory.resolve("other.csv");
+    Files.writeString(other, "text,label\nthe cat,animal\nthe dog,pet\n");
+    String expected = "other.csv:3: column \"label\": unknown label \"pet\"";
+
+    assertThat(refusal("distill --teacher @out --data @other.csv --output @new", 1))
+        .contains(expected);
+    assertThat(refusal("eval --model @out --data @other.csv", 1)).contains(expected);
+    assertThat(refusal(TRAIN.replace("@out", "@new") + "--validation-data @other.csv", 1))
+        .contains(expected);
+  }
+
+  @Test
+  void aStudentCannotHaveMoreLayersThanItsTeacher() throws IOException {
+    assertThat(run(TRAIN).exitCode()).isZero();
+
+    assertThat(refusal("distill --teacher @out --layers 5 --data @texts.csv --output @new", 1))
+        .contains("the student has 5 layers, expected 1 to 2");
+  }
+
+  @Test
+  void modelsWithOtherLabelsAreNotCompared() throws IOException {
+    assertThat(run(TRAIN).exitCode()).isZero();
+    Path other = directory.resolve("other.csv");
+    Files.writeString(other, "text,label\nthe cat,yes\nthe dog,no\n");
+    assertThat(run(TRAIN.replace("@out", "@yesno").replace("@texts", "@other")).exitCode())
+        .isZero();
+
+    assertThat(refusal("eval --model @out --model @yesno --data @texts.csv", 1))
+        .contains("out classifies into [animal, nature, place], yesno into [no, yes]");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {ModelDirectory.WEIGHTS, ModelDirectory.CONFIG, "tokenizer.json"})
+  void aTruncatedModelFileIsNamed(String name) throws IOException {
+    Path file = directory.resolve("base").resolve(name);
+    byte[] bytes = Files.readAllBytes(file);
+    Files.write(file, Arrays.copyOf(bytes, bytes.length / 2));
+
+    assertThat(refusal(TRAIN, 1)).contains(name);
+    assertThat(refusal("quantize --model @base --output @out", 1)).contains(name);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {ModelDirectory.WEIGHTS, ModelDirectory.CONFIG, "tokenizer.json"})
+  void aMissingModelFileIsNamed(String name) throws IOException {
+    Files.delete(directory.resolve("base").resolve(name));
+
+    assertThat(refusal(TRAIN, 1)).contains(name);
+  }
+
+  @Test
+  void aCheckpointIsNeitherOverwrittenNorUsedUnasked() throws IOException {
+    Path checkpoint = directory.resolve("out.checkpoint.safetensors");
+    Files.writeString(checkpoint, "not one");
+
+    assertThat(refusal(TRAIN, 1))
+        .contains(checkpoint + ": is left of an interrupted run; go on with --resume, or delete");
+    assertThat(checkpoint).content().isEqualTo("not one");
+    assertThat(refusal(TRAIN + "--resume", 1)).contains("out.checkpoint.safetensors: ");
+  }
+
+  @Test
+  void aTrainingThatDivergesWritesNoModel() {
+    CommandRun run = run(TRAIN.replace("--max-steps 1", "--max-steps 60") + "--learning-rate 1e30");
+
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.err()).contains("try a lower learning rate");
+    assertThat(directory.resolve("out")).doesNotExist();
+  }
+
+  @Test
+  void developersSeeWhereAnErrorArose() {
+    CommandRun run = run("report @nowhere.json --stacktrace");
+
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.err()).contains("JsonReport.read(").endsWith("no such file\n");
+  }
+}
