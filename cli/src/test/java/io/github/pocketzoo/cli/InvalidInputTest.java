@@ -129,7 +129,7 @@ class InvalidInputTest {
     assertThat(run(TRAIN).exitCode()).isZero();
     Path other = directory.resolve("other.csv");
     Files.writeString(other, "text,label\nthe cat,animal\nthe dog,pet\n");
-    String expected = "other.csv:3: column \"label\": unknown label \"pet\"";
+    String expected = "other.csv, line 3: column \"label\": unknown label \"pet\"";
 
     assertThat(refusal("distill --teacher @out --data @other.csv --output @new", 1))
         .contains(expected);
