@@ -157,9 +157,13 @@ public final class GradientStep implements AutoCloseable {
     }
     Map<String, INDArray> sums = new LinkedHashMap<>();
     for (String name : dense) {
-      sums.put(name, results.get(0).gradients().get(name));
+      INDArray first = results.get(0).gradients().get(name);
+      // A loss of hidden states alone doesn't reach the head: such parameters have no gradient.
+      if (first != null) {
+        sums.put(name, first);
+      }
     }
-    dense.parallelStream()
+    sums.keySet().parallelStream()
         .forEach(
             name -> {
               for (Shard other : results.subList(1, results.size())) {
