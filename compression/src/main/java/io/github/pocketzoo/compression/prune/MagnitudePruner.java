@@ -31,6 +31,12 @@ public final class MagnitudePruner implements StepListener {
     this.schedule = schedule;
   }
 
+  /** Before the next step moves them, the zeros are the pruned weights. */
+  @Override
+  public void resumed(Parameters parameters) {
+    targets.forEach(name -> replaceMask(name, nonZeros(parameters.get(name))));
+  }
+
   @Override
   public void afterStep(long step, Parameters parameters) {
     boolean choose = schedule.isPruningStep(step);

@@ -1,13 +1,22 @@
 package io.github.pocketzoo.compression.prune;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.pocketzoo.compression.TinyClassifier;
 import io.github.pocketzoo.core.model.Model;
+import io.github.pocketzoo.core.progress.Progress;
 import io.github.pocketzoo.core.structure.ModelStructure;
 import io.github.pocketzoo.core.structure.Parameters;
 import io.github.pocketzoo.core.train.CrossEntropy;
+import io.github.pocketzoo.core.train.TrainingOptions;
+import io.github.pocketzoo.core.train.TrainingRun;
+import java.nio.file.Path;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 class GradualPruningTest {
@@ -49,5 +58,54 @@ class GradualPruningTest {
         assertThat(pruned.parameters().get(name).data().asFloat()).doesNotContain(0f);
       }
     }
+  }
+
+  /** Step 3 is before the last choice of weights, at step 7; step 9 is in the recovery. */
+  @ParameterizedTest
+  @ValueSource(ints = {3, 9})
+  void anInterruptedRunThatGoesOnEndsAsTheUninterruptedOne(int steps, @TempDir Path directory) {
+    GradualPruning pruning = GradualPruning.toSparsity(0.5);
+    TrainingRun whole = TinyClassifier.run(12);
+    Optional<Path> checkpoint = Optional.of(directory.resolve("checkpoint.safetensors"));
+    TrainingOptions options = whole.options().withCheckpointSteps(1);
+    TrainingRun killed = new TrainingRun(options, failingAfter(steps), checkpoint);
+    TrainingRun resumed = new TrainingRun(options, Progress.silent(), checkpoint);
+    try (Model model = TinyClassifier.create(1);
+        Model expected = pruning.prune(model, loss, TinyClassifier.texts(), whole)) {
+      assertThatThrownBy(() -> pruning.prune(model, loss, TinyClassifier.texts(), killed))
+          .hasMessage("killed");
+      assertThat(checkpoint.get()).exists();
+      try (Model actual = pruning.prune(model, loss, TinyClassifier.texts(), resumed)) {
+        expected
+            .parameters()
+            .arrays()
+            .forEach(
+                (name, array) ->
+                    assertThat(actual.parameters().get(name).data().asFloat())
+                        .as(name)
+                        .isEqualTo(array.data().asFloat()));
+      }
+    }
+  }
+
+  /** The progress is told of a step before its checkpoint is written. */
+  private static Progress.Factory failingAfter(int steps) {
+    return (task, unit, total) ->
+        new Progress() {
+          private int notes;
+
+          @Override
+          public void advance(long amount) {}
+
+          @Override
+          public void note(String message) {
+            if (++notes > steps) {
+              throw new IllegalStateException("killed");
+            }
+          }
+
+          @Override
+          public void close() {}
+        };
   }
 }

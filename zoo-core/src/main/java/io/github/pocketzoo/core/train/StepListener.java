@@ -13,6 +13,14 @@ public interface StepListener {
    */
   void afterStep(long step, Parameters parameters);
 
+  /**
+   * An interrupted run is about to go on. Whatever the listener had kept is to be found again in
+   * what it reads.
+   *
+   * @param parameters as after the last step that was saved
+   */
+  default void resumed(Parameters parameters) {}
+
   /** Does nothing. */
   static StepListener none() {
     return (step, parameters) -> {};

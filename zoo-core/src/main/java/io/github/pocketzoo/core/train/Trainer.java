@@ -81,6 +81,9 @@ public final class Trainer {
       TrainingState state = new TrainingState(model.parameters(), optimizer);
       long done = checkpoint.map(file -> state.restore(file, run)).orElse(0L);
       progress.advance(done);
+      if (done > 0) {
+        listener.resumed(model.parameters());
+      }
 
       Deque<Double> losses = new ArrayDeque<>();
       long start = System.nanoTime();
