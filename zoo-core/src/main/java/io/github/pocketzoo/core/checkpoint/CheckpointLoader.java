@@ -76,9 +76,11 @@ public final class CheckpointLoader {
       loaded.add(spec.name());
     }
     refuseUnexpected(used);
-    boolean newHead = mayBeNew.containsAll(missing);
-    if (!newHead) {
-      missing.removeAll(mayBeNew);
+    boolean newHead = mayBeNew.equals(Set.copyOf(missing));
+    if (!missing.isEmpty() && !newHead) {
+      if (missing.containsAll(mayBeNew)) {
+        missing.removeAll(mayBeNew);
+      }
       throw new InvalidInputException(
           source.description() + ": missing tensors: " + String.join(", ", missing));
     }

@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -72,7 +73,10 @@ public final class OnnxInitializers implements TensorSource {
   private static Map<String, String> linearWeightNames(GraphProto graph, Set<String> tensors) {
     Map<String, String> matrixOfProduct = new HashMap<>();
     for (NodeProto node : graph.getNodeList()) {
-      if (node.getOpType().equals("MatMul") && tensors.contains(node.getInput(1))) {
+      if (node.getOpType().equals("MatMul")
+          && node.getInputCount() == 2
+          && node.getOutputCount() == 1
+          && tensors.contains(node.getInput(1))) {
         matrixOfProduct.put(node.getOutput(0), node.getInput(1));
       }
     }
@@ -144,9 +148,14 @@ public final class OnnxInitializers implements TensorSource {
 
   private ByteBuffer bytes(TensorProto tensor, long[] shape) {
     ElementType type = elementType(tensor);
-    long count = 1;
+    long expected = type.bytes();
     for (long size : shape) {
-      count *= size;
+      if (size < 0 || (size > 0 && expected > Integer.MAX_VALUE / size)) {
+        throw new InvalidInputException(
+            "%s: tensor %s has the shape %s, which is negative or too large"
+                .formatted(path, tensor.getName(), Arrays.toString(shape)));
+      }
+      expected *= size;
     }
     ByteBuffer raw = tensor.getRawData().asReadOnlyByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
     if (!raw.hasRemaining() && tensor.getFloatDataCount() > 0) {
@@ -155,10 +164,10 @@ public final class OnnxInitializers implements TensorSource {
       tensor.getFloatDataList().forEach(copy::putFloat);
       raw = copy.flip();
     }
-    if (raw.remaining() != count * type.bytes()) {
+    if (raw.remaining() != expected) {
       throw new InvalidInputException(
           "%s: tensor %s has %d bytes of data, expected %d"
-              .formatted(path, tensor.getName(), raw.remaining(), count * type.bytes()));
+              .formatted(path, tensor.getName(), raw.remaining(), expected));
     }
     return raw;
   }

@@ -10,7 +10,9 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -18,7 +20,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * A memory-mapped safetensors file. The header is checked when the file is opened: every tensor's
- * type is known, its bytes lie within the file, and their number fits its shape.
+ * type is known, its bytes lie within the file, and their number fits its shape; together the
+ * tensors fill the file without gap or overlap.
  */
 public final class SafetensorsFile implements TensorSource {
   private record Entry(ElementType type, long[] shape, long begin, long end) {}
@@ -96,11 +99,30 @@ public final class SafetensorsFile implements TensorSource {
             field.getKey(), entry(path, field.getKey(), field.getValue(), fileSize - dataStart));
       }
     }
+    refuseGapsAndOverlaps(path, entries.values(), fileSize - dataStart);
     Map<String, String> metadata = new LinkedHashMap<>();
     root.path(SafetensorsFormat.METADATA)
         .properties()
         .forEach(field -> metadata.put(field.getKey(), field.getValue().asText()));
     return new SafetensorsFile(path, channel, dataStart, entries, metadata);
+  }
+
+  private static void refuseGapsAndOverlaps(Path path, Collection<Entry> entries, long dataSize) {
+    long expected = 0;
+    for (Entry entry :
+        entries.stream()
+            .sorted(Comparator.comparingLong(Entry::begin).thenComparingLong(Entry::end))
+            .toList()) {
+      if (entry.begin() != expected) {
+        throw new InvalidInputException(
+            "%s: tensors overlap or leave a gap at byte %d of the data".formatted(path, expected));
+      }
+      expected = entry.end();
+    }
+    if (expected != dataSize) {
+      throw new InvalidInputException(
+          "%s: tensors overlap or leave a gap at byte %d of the data".formatted(path, expected));
+    }
   }
 
   private static Entry entry(Path path, String name, JsonNode node, long dataSize) {
@@ -119,7 +141,7 @@ public final class SafetensorsFile implements TensorSource {
     long[] shape = new long[shapeNode.size()];
     long count = 1;
     for (int i = 0; i < shape.length; i++) {
-      shape[i] = shapeNode.get(i).asLong(-1);
+      shape[i] = wholeNumber(shapeNode.get(i));
       if (shape[i] < 0) {
         throw new InvalidInputException(where + "bad shape " + shapeNode);
       }
@@ -129,8 +151,8 @@ public final class SafetensorsFile implements TensorSource {
         throw new InvalidInputException(where + "shape " + shapeNode + " is too large", e);
       }
     }
-    long begin = offsets.get(0).asLong(-1);
-    long end = offsets.get(1).asLong(-1);
+    long begin = wholeNumber(offsets.get(0));
+    long end = wholeNumber(offsets.get(1));
     if (begin < 0 || end < begin || end > dataSize) {
       throw new InvalidInputException(
           where
@@ -145,6 +167,11 @@ public final class SafetensorsFile implements TensorSource {
                       end - begin, count * type.bytes(), type.name(), Arrays.toString(shape)));
     }
     return new Entry(type, shape, begin, end);
+  }
+
+  /** The number, −1 if it isn't a whole one. */
+  private static long wholeNumber(JsonNode node) {
+    return node.isIntegralNumber() && node.canConvertToLong() ? node.longValue() : -1;
   }
 
   private static ByteBuffer readFully(FileChannel channel, long position, int size, Path path)

@@ -1,0 +1,120 @@
+package io.github.pocketzoo.core.checkpoint;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.pocketzoo.core.error.InvalidInputException;
+import io.github.pocketzoo.core.quant.QuantizedTensor;
+import java.nio.file.Path;
+import java.util.Random;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+class StoredTensorsTest {
+  @TempDir private Path directory;
+
+  private Path file() {
+    return directory.resolve("model.safetensors");
+  }
+
+  private static QuantizedTensor random(int rows, int columns, double density) {
+    Random random = new Random(rows * 31L + columns);
+    byte[] values = new byte[rows * columns];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = random.nextDouble() < density ? (byte) (random.nextInt(127) + 1) : 0;
+    }
+    float[] scales = new float[rows];
+    for (int row = 0; row < rows; row++) {
+      scales[row] = 0.01f * (row + 1);
+    }
+    return new QuantizedTensor(values, rows, columns, scales);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "1, 1, 1, false",
+    "3, 5, 1, false",
+    "3, 5, 0, false",
+    "5, 64, 0.1, true",
+    "5, 65, 0.3, true",
+    "4, 63, 0, true",
+    "7, 200, 0.95, false",
+  })
+  void whatIsWrittenIsRead(int rows, int columns, double density, boolean sparse) {
+    QuantizedTensor tensor = random(rows, columns, density);
+    assertThat(StoredTensors.isSparse(tensor)).isEqualTo(sparse);
+    SafetensorsWriter writer = new SafetensorsWriter();
+    StoredTensors.add(writer, "w", tensor);
+    writer.write(file());
+    try (SafetensorsFile read = SafetensorsFile.open(file())) {
+      assertThat(StoredTensors.read(read, "w")).isEqualTo(tensor);
+      assertThat(StoredTensors.partsOf(read, "w").orElseThrow())
+          .containsExactlyInAnyOrderElementsOf(read.names());
+    }
+  }
+
+  @Test
+  void tensorsWithoutAScaleAreNotQuantized() {
+    new SafetensorsWriter().add("w", Nd4j.scalar(1f)).write(file());
+    try (SafetensorsFile read = SafetensorsFile.open(file())) {
+      assertThat(StoredTensors.partsOf(read, "w")).isEmpty();
+    }
+  }
+
+  private void refuses(Consumer<SafetensorsWriter> parts, String message) {
+    SafetensorsWriter writer = new SafetensorsWriter();
+    parts.accept(writer);
+    writer.write(file());
+    try (SafetensorsFile read = SafetensorsFile.open(file())) {
+      assertThatThrownBy(() -> StoredTensors.read(read, "w"))
+          .isInstanceOf(InvalidInputException.class)
+          .hasMessageStartingWith(file() + ": ")
+          .hasMessageContaining(message);
+    }
+  }
+
+  private static INDArray bytes(int... values) {
+    return Nd4j.createFromArray(values).castTo(DataType.INT8);
+  }
+
+  @Test
+  void densePartsMustFit() {
+    INDArray values = bytes(1, 2, 3, 4).reshape(2, 2);
+    refuses(w -> w.add("w", values).add("w_scale", Nd4j.createFromArray(1f)), "1 scales");
+    refuses(w -> w.add("w", values).add("w_scale", Nd4j.createFromArray(1f, 0f)), "a scale is 0.0");
+    refuses(
+        w -> w.add("w", values).add("w_scale", Nd4j.createFromArray(1f, Float.NaN)),
+        "a scale is NaN");
+    refuses(
+        w -> w.add("w", bytes(1, 2)).add("w_scale", Nd4j.createFromArray(1f)), "a matrix of I8");
+  }
+
+  @Test
+  void sparsePartsMustFit() {
+    refuses(w -> sparse(w, new long[] {1, 8}, 0b101, 1, 2, 3), "more values than the bitmask");
+    refuses(w -> sparse(w, new long[] {1, 8}, 0b111, 1, 2), "fewer values than the bitmask");
+    refuses(w -> sparse(w, new long[] {1, 9}, 0b101, 1, 2), "the bitmask does not fit");
+    refuses(w -> sparse(w, new long[] {2, 8}, 0b101, 1, 2), "the stored shape does not fit");
+    refuses(w -> sparse(w, new long[] {1, -8}, 0b101, 1, 2), "the stored shape does not fit");
+    refuses(w -> sparse(w, new long[] {1, 8, 1}, 0b101, 1, 2), "the stored shape does not fit");
+    refuses(
+        w -> sparse(w, new long[] {1, Long.MAX_VALUE}, 0b101, 1, 2),
+        "the stored shape does not fit");
+    refuses(w -> w.add("w_scale", Nd4j.createFromArray(1f)), "no tensor w");
+  }
+
+  private static void sparse(SafetensorsWriter writer, long[] shape, int mask, int... values) {
+    writer
+        .add("w.compressed", bytes(values))
+        .addUnsignedBytes("w.bitmask", bytes(mask))
+        .add("w.shape", Nd4j.createFromArray(shape))
+        .add("w.row_offsets", Nd4j.createFromArray(new long[] {0}))
+        .add("w_scale", Nd4j.createFromArray(1f));
+  }
+}
