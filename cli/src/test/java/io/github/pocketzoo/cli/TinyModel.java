@@ -7,16 +7,11 @@ import io.github.pocketzoo.core.model.Model;
 import io.github.pocketzoo.core.model.ModelDirectory;
 import io.github.pocketzoo.core.provenance.Provenance;
 import io.github.pocketzoo.core.structure.ParameterInitializer;
-import io.github.pocketzoo.core.structure.ParameterSpec;
-import io.github.pocketzoo.core.structure.Parameters;
 import io.github.pocketzoo.core.tokenizer.Tokenizer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** A BERT of two layers with random weights and a vocabulary of 39 words, without a head. */
 final class TinyModel {
@@ -30,14 +25,10 @@ final class TinyModel {
     Architecture architecture =
         new BertFamily().read(ConfigReader.open(directory.resolve(ModelDirectory.CONFIG)));
     ParameterInitializer initializer = new ParameterInitializer(architecture.initializerRange(), 7);
-    Map<String, INDArray> arrays = new LinkedHashMap<>();
-    for (ParameterSpec spec : architecture.parameters()) {
-      arrays.put(spec.name(), initializer.initialize(spec));
-    }
     try (Model model =
         new Model(
             architecture,
-            new Parameters(arrays),
+            initializer.initializeAll(architecture.parameters()),
             Tokenizer.load(directory.resolve(Tokenizer.FILE_NAME), architecture.maxLength()),
             Provenance.of("random"))) {
       ModelDirectory.save(model, directory);

@@ -28,8 +28,6 @@ import io.github.pocketzoo.core.progress.Progress;
 import io.github.pocketzoo.core.progress.TerminalProgress;
 import io.github.pocketzoo.core.provenance.Provenance;
 import io.github.pocketzoo.core.structure.ParameterInitializer;
-import io.github.pocketzoo.core.structure.ParameterSpec;
-import io.github.pocketzoo.core.structure.Parameters;
 import io.github.pocketzoo.core.tokenizer.Encoding;
 import io.github.pocketzoo.core.tokenizer.Tokenizer;
 import io.github.pocketzoo.core.train.FineTuner;
@@ -213,14 +211,14 @@ class DocumentedExamplesTest {
             Pooling.MEAN,
             Optional.empty());
     ParameterInitializer initializer = new ParameterInitializer(0.5, 1);
-    Map<String, INDArray> arrays = new LinkedHashMap<>();
-    for (ParameterSpec spec : architecture.parameters()) {
-      arrays.put(spec.name(), initializer.initialize(spec));
-    }
     Tokenizer tokenizer =
         Tokenizer.of(tokenizerJson().getBytes(StandardCharsets.UTF_8), 128, "tiny");
     try (Model model =
-        new Model(architecture, new Parameters(arrays), tokenizer, Provenance.of("random"))) {
+        new Model(
+            architecture,
+            initializer.initializeAll(architecture.parameters()),
+            tokenizer,
+            Provenance.of("random"))) {
       ModelDirectory.save(model, directory);
     }
     return directory;

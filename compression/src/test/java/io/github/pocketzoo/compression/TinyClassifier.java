@@ -11,18 +11,13 @@ import io.github.pocketzoo.core.model.Model;
 import io.github.pocketzoo.core.progress.Progress;
 import io.github.pocketzoo.core.provenance.Provenance;
 import io.github.pocketzoo.core.structure.ParameterInitializer;
-import io.github.pocketzoo.core.structure.ParameterSpec;
-import io.github.pocketzoo.core.structure.Parameters;
 import io.github.pocketzoo.core.tokenizer.Tokenizer;
 import io.github.pocketzoo.core.train.TrainingOptions;
 import io.github.pocketzoo.core.train.TrainingRun;
 import java.nio.charset.StandardCharsets;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** A BERT classifier of two blocks with random weights, and texts that it can learn to classify. */
 public final class TinyClassifier {
@@ -39,12 +34,11 @@ public final class TinyClassifier {
     Architecture architecture =
         new BertArchitecture(config, Pooling.MEAN, Optional.empty()).withClassifier(LABELS);
     ParameterInitializer initializer = new ParameterInitializer(0.2, seed);
-    Map<String, INDArray> arrays = new LinkedHashMap<>();
-    for (ParameterSpec spec : architecture.parameters()) {
-      arrays.put(spec.name(), initializer.initialize(spec));
-    }
     return new Model(
-        architecture, new Parameters(arrays), tokenizer(), Provenance.of("random " + seed));
+        architecture,
+        initializer.initializeAll(architecture.parameters()),
+        tokenizer(),
+        Provenance.of("random " + seed));
   }
 
   private static Tokenizer tokenizer() {

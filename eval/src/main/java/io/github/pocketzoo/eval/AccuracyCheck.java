@@ -22,10 +22,7 @@ public record AccuracyCheck(EvaluationOptions options, Progress.Factory progress
    */
   public double of(ModelUnderTest model, TextDataset data) {
     List<TextExample> examples = data.examples();
-    List<Encoding> texts =
-        examples.parallelStream()
-            .map(example -> model.tokenizer().encode(example.text(), example.textPair()))
-            .toList();
+    List<Encoding> texts = data.encode(model.tokenizer());
     int[] predicted;
     try (Progress display = progress.start("evaluate " + model.name(), "examples", texts.size())) {
       predicted =

@@ -127,18 +127,11 @@ public final class Evaluator {
 
   private int[] predict(
       ModelUnderTest model, TextDataset test, Map<Tokenizer, List<Encoding>> encodings) {
-    List<Encoding> texts =
-        encodings.computeIfAbsent(model.tokenizer(), tokenizer -> tokenize(tokenizer, test));
+    List<Encoding> texts = encodings.computeIfAbsent(model.tokenizer(), test::encode);
     try (Progress display = progress.start("evaluate " + model.name(), "examples", texts.size())) {
       return new Predictor(options.batchSize(), options.threads())
           .predict(model, texts, test.labels().size(), display);
     }
-  }
-
-  private static List<Encoding> tokenize(Tokenizer tokenizer, TextDataset test) {
-    return test.examples().parallelStream()
-        .map(example -> tokenizer.encode(example.text(), example.textPair()))
-        .toList();
   }
 
   private Map<String, Speed> measureSpeed(

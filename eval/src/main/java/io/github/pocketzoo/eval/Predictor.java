@@ -1,5 +1,6 @@
 package io.github.pocketzoo.eval;
 
+import io.github.pocketzoo.core.data.LengthSortedBatches;
 import io.github.pocketzoo.core.data.TokenBatch;
 import io.github.pocketzoo.core.error.InvalidInputException;
 import io.github.pocketzoo.core.exec.Forward;
@@ -7,14 +8,12 @@ import io.github.pocketzoo.core.progress.Progress;
 import io.github.pocketzoo.core.tokenizer.Encoding;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.IntStream;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -41,11 +40,12 @@ final class Predictor {
    * @throws InvalidInputException if the logits have another shape or are not numbers
    */
   int[] predict(ModelUnderTest model, List<Encoding> texts, int classes, Progress progress) {
+    int[] lengths = texts.stream().mapToInt(Encoding::length).toArray();
     int[] predictions = new int[texts.size()];
     ExecutorService pool = Executors.newFixedThreadPool(threads);
     try {
       List<Future<?>> pending = new ArrayList<>();
-      for (int[] batch : batches(texts)) {
+      for (int[] batch : new LengthSortedBatches(lengths, batchSize).batches()) {
         pending.add(
             pool.submit(
                 () -> {
@@ -61,23 +61,6 @@ final class Predictor {
       pool.shutdownNow();
       awaitEnd(pool);
     }
-  }
-
-  /** Indices of the texts of each batch, the longest first: what needs most memory fails early. */
-  private List<int[]> batches(List<Encoding> texts) {
-    int[] longestFirst =
-        IntStream.range(0, texts.size())
-            .boxed()
-            .sorted(Comparator.comparingInt((Integer i) -> texts.get(i).length()).reversed())
-            .mapToInt(Integer::intValue)
-            .toArray();
-    List<int[]> batches = new ArrayList<>();
-    for (int start = 0; start < longestFirst.length; start += batchSize) {
-      batches.add(
-          Arrays.copyOfRange(
-              longestFirst, start, Math.min(start + batchSize, longestFirst.length)));
-    }
-    return batches;
   }
 
   private static void predictBatch(

@@ -6,7 +6,6 @@ import io.github.pocketzoo.core.graph.GraphOptions;
 import io.github.pocketzoo.core.graph.Pooling;
 import io.github.pocketzoo.core.model.Architecture;
 import io.github.pocketzoo.core.structure.ParameterInitializer;
-import io.github.pocketzoo.core.structure.ParameterSpec;
 import io.github.pocketzoo.core.structure.Parameters;
 import io.github.pocketzoo.core.tokenizer.Encoding;
 import io.github.pocketzoo.core.train.BatchGradients;
@@ -15,15 +14,12 @@ import io.github.pocketzoo.core.train.EncodedDataset;
 import io.github.pocketzoo.core.train.GradientStep;
 import io.github.pocketzoo.core.train.TrainingOptions;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
-import org.nd4j.linalg.api.ndarray.INDArray;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -84,11 +80,7 @@ public class TrainingStepBenchmark {
                 Optional.empty())
             .withClassifier(List.of("no", "yes"));
     ParameterInitializer initializer = new ParameterInitializer(0.02, 1);
-    Map<String, INDArray> arrays = new LinkedHashMap<>();
-    for (ParameterSpec spec : architecture.parameters()) {
-      arrays.put(spec.name(), initializer.initialize(spec));
-    }
-    parameters = new Parameters(arrays);
+    parameters = initializer.initializeAll(architecture.parameters());
     Random random = new Random(2);
     List<Encoding> encodings = new ArrayList<>();
     for (int i = 0; i < BATCH; i++) {

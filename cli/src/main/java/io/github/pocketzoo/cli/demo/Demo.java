@@ -72,9 +72,13 @@ public final class Demo {
         data.test().examples().size(),
         data.test().labels().size());
     DemoPlan plan = options.plan();
+    int available = data.train().examples().size();
     try (Model base = fetch();
         Model teacher =
-            stage(TEACHER, plan.teacherExamples(), run -> tune(base, data.train(), run));
+            stage(
+                TEACHER,
+                plan.steps(plan.teacherExamples(), available),
+                run -> tune(base, data.train(), run));
         Forward forward = new SameDiffForward(teacher)) {
       Distiller distiller =
           new Distiller(
@@ -83,12 +87,12 @@ public final class Demo {
       try (Model student =
               stage(
                   "student",
-                  plan.studentExamples(),
+                  plan.steps(plan.studentExamples(), available),
                   run -> distiller.distill(teacher, forward, data.train(), run));
           Model pruned =
               stage(
                   "student-pruned",
-                  plan.pruningExamples(),
+                  plan.steps(plan.pruningExamples(), available),
                   run ->
                       prune(student, distiller.loss(teacher, forward, data.train()), data, run));
           Model int8 = quantize(pruned)) {
@@ -125,14 +129,13 @@ public final class Demo {
   }
 
   /** Trains and saves a model, or loads it where a run that is resumed has it already. */
-  private Model stage(String name, long examples, Function<TrainingRun, Model> train) {
+  private Model stage(String name, long steps, Function<TrainingRun, Model> train) {
     Path directory = directory(name);
     Path checkpoint = options.output().resolve(name + ".checkpoint.safetensors");
     if (options.resume() && Files.exists(directory.resolve(Provenance.FILE_NAME))) {
       print("%-9s done before: %s%n", name, directory);
       return ModelDirectory.load(directory);
     }
-    long steps = options.plan().steps(examples);
     TrainingRun run = new TrainingRun(training(steps), options.progress(), Optional.of(checkpoint));
     if (!options.resume()) {
       run.discardCheckpoint();

@@ -17,8 +17,7 @@ public record DemoPlan(
     long maxSteps) {
   private static final int BATCH_SIZE = 64;
 
-  /** Number of training examples of the task. */
-  private static final long ALL = 69_305;
+  private static final long ALL = Long.MAX_VALUE;
 
   /** A part of the training data, minutes on two cores. */
   public static DemoPlan quick() {
@@ -44,8 +43,14 @@ public record DemoPlan(
     return new DemoPlan(teacherExamples, studentExamples, pruningExamples, batchSize, steps);
   }
 
-  /** Optimizer steps in which so many examples are seen. */
-  long steps(long examples) {
-    return Math.min(maxSteps, (examples + batchSize - 1) / batchSize);
+  /**
+   * Optimizer steps in which so many examples are seen once.
+   *
+   * @param examples wanted, more than there are for all
+   * @param available number of training examples
+   */
+  long steps(long examples, int available) {
+    long seen = Math.min(examples, available);
+    return Math.min(maxSteps, (seen + batchSize - 1) / batchSize);
   }
 }

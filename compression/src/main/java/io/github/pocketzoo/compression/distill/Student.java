@@ -41,9 +41,6 @@ public final class Student {
       arrays.put(spec.name(), teacher.parameters().get(source).dup('c'));
     }
     return new Model(
-        architecture,
-        new Parameters(arrays),
-        teacher.tokenizer().withMaxLength(teacher.tokenizer().maxLength()),
-        teacher.provenance());
+        architecture, new Parameters(arrays), teacher.tokenizer().copy(), teacher.provenance());
   }
 }

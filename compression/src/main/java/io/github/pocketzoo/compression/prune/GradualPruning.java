@@ -45,7 +45,7 @@ public record GradualPruning(double sparsity, boolean embeddings, double risingP
         new Model(
             model.architecture(),
             model.parameters().copy(),
-            model.tokenizer().withMaxLength(model.tokenizer().maxLength()),
+            model.tokenizer().copy(),
             model.provenance());
     long rising =
         Math.min(run.options().steps() - 1, Math.round(risingPart * run.options().steps()));

@@ -6,8 +6,6 @@ import io.github.pocketzoo.core.provenance.Provenance;
 import io.github.pocketzoo.core.quant.QuantizedTensor;
 import io.github.pocketzoo.core.structure.ParameterSpec;
 import io.github.pocketzoo.core.structure.Parameters;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -46,14 +44,12 @@ public final class Int8Quantizer {
         new Model(
             model.architecture(),
             new Parameters(arrays),
-            model.tokenizer().withMaxLength(model.tokenizer().maxLength()),
+            model.tokenizer().copy(),
             model.provenance(),
             quantized);
     return result.after(
-        new Provenance.Step(
+        Provenance.Step.now(
             "quantize",
-            Provenance.toolVersion(),
-            Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
             Map.of(
                 "scheme", "int8",
                 "granularity", "output channel",

@@ -1,9 +1,8 @@
 package io.github.pocketzoo.eval.task;
 
+import io.github.pocketzoo.core.io.Sha256;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 
 /**
  * A hash that is the same on every machine, in every version and in every language, so that a split
@@ -14,12 +13,7 @@ final class StableHash {
 
   /** The first 8 bytes, big-endian, of the SHA-256 of {@code text} in UTF-8: an unsigned number. */
   static long of(String text) {
-    try {
-      byte[] digest =
-          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-      return ByteBuffer.wrap(digest).getLong();
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
+    byte[] digest = Sha256.newDigest().digest(text.getBytes(StandardCharsets.UTF_8));
+    return ByteBuffer.wrap(digest).getLong();
   }
 }

@@ -1,12 +1,12 @@
 package io.github.pocketzoo.core.catalog;
 
 import io.github.pocketzoo.core.error.InvalidInputException;
+import io.github.pocketzoo.core.io.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Optional;
 
@@ -26,12 +26,12 @@ public record Fingerprint(long bytes, String sha256) {
   }
 
   static Fingerprint of(byte[] content) {
-    return new Fingerprint(content.length, hex(sha256Digest().digest(content)));
+    return new Fingerprint(content.length, hex(Sha256.newDigest().digest(content)));
   }
 
   /** Reads {@code in} to its end, and hands on what it reads. */
   static Fingerprint of(InputStream in, Sink sink) throws IOException {
-    MessageDigest digest = sha256Digest();
+    MessageDigest digest = Sha256.newDigest();
     byte[] buffer = new byte[BUFFER_BYTES];
     long bytes = 0;
     for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
@@ -82,13 +82,5 @@ public record Fingerprint(long bytes, String sha256) {
 
   private static String hex(byte[] digest) {
     return HexFormat.of().formatHex(digest);
-  }
-
-  private static MessageDigest sha256Digest() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
   }
 }

@@ -1,9 +1,9 @@
 package io.github.pocketzoo.core.data;
 
+import io.github.pocketzoo.core.io.Sha256;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
@@ -16,7 +16,7 @@ public record DatasetFingerprint(String sha256) {
 
   /** The fingerprint of a dataset. */
   public static DatasetFingerprint of(TextDataset dataset) {
-    MessageDigest digest = newDigest();
+    MessageDigest digest = Sha256.newDigest();
     for (TextExample example : dataset.examples()) {
       update(digest, example.id());
       update(digest, example.text());
@@ -32,14 +32,6 @@ public record DatasetFingerprint(String sha256) {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(bytes.length).array());
     digest.update(bytes);
-  }
-
-  private static MessageDigest newDigest() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
   }
 
   @Override

@@ -1,6 +1,8 @@
 package io.github.pocketzoo.core.data;
 
 import io.github.pocketzoo.core.error.InvalidInputException;
+import io.github.pocketzoo.core.tokenizer.Encoding;
+import io.github.pocketzoo.core.tokenizer.Tokenizer;
 import java.util.List;
 
 /**
@@ -24,6 +26,13 @@ public record TextDataset(String name, List<String> labels, List<TextExample> ex
                 .formatted(name, example.id(), example.label(), labels.size() - 1));
       }
     }
+  }
+
+  /** Tokens of every example, in the examples' order. */
+  public List<Encoding> encode(Tokenizer tokenizer) {
+    return examples.parallelStream()
+        .map(example -> tokenizer.encode(example.text(), example.textPair()))
+        .toList();
   }
 
   /** The first {@code limit} examples, or all of them if there are fewer. */

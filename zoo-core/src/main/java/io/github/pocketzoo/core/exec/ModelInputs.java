@@ -65,7 +65,7 @@ public final class ModelInputs {
     for (EmbeddingLookup lookup : lookups) {
       inputs.put(lookup.ids(), Nd4j.createFromArray(ids(batch, lookup, parameters)));
     }
-    DataType type = parameters.arrays().values().iterator().next().dataType();
+    DataType type = parameters.dataType();
     inputs.put(ModelGraph.ATTENTION_MASK, attentionMask(batch, type));
     return inputs;
   }

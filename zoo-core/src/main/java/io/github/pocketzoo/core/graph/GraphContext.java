@@ -32,7 +32,7 @@ public final class GraphContext {
     this.sd = SameDiff.create();
     this.parameters = parameters;
     this.options = options;
-    this.dataType = parameters.arrays().values().iterator().next().dataType();
+    this.dataType = parameters.dataType();
     this.attentionMask = sd.placeHolder(ModelGraph.ATTENTION_MASK, dataType, -1, -1);
     this.batchAndLength = sd.shape(attentionMask);
   }

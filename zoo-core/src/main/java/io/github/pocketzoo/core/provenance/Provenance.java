@@ -8,6 +8,8 @@ import io.github.pocketzoo.core.io.AtomicFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -48,6 +50,16 @@ public record Provenance(String source, List<Step> steps) {
       settings = new TreeMap<>(settings);
       data = new TreeMap<>(data);
       metrics = new TreeMap<>(metrics);
+    }
+
+    /** An operation of this version of pocketzoo that ends now. */
+    public static Step now(
+        String operation,
+        Map<String, String> settings,
+        Map<String, String> data,
+        Map<String, Double> metrics) {
+      String createdAt = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
+      return new Step(operation, Provenance.toolVersion(), createdAt, settings, data, metrics);
     }
   }
 

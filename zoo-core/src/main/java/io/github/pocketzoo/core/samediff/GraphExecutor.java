@@ -19,7 +19,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  *   <li>The array cache reuses arrays with wrong strides, so that whole transformers train on wrong
  *       gradients while small graphs look right; it is switched off before the first run.
  *   <li>{@code calculateGradients} never frees intermediate arrays unless a listener asks for it.
- *   <li>Sessions remember every array they freed; they are dropped from time to time.
+ *   <li>Sessions remember every array they freed; a thread's is dropped after each run.
  *   <li>Making the gradient graph prints to standard output.
  * </ul>
  *

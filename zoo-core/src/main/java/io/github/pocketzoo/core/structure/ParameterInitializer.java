@@ -1,5 +1,8 @@
 package io.github.pocketzoo.core.structure;
 
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -20,6 +23,13 @@ public record ParameterInitializer(double standardDeviation, long seed) {
       case BIAS -> Nd4j.zeros(spec.shape());
       case NORM_GAIN -> Nd4j.ones(spec.shape());
     };
+  }
+
+  /** New arrays for all parameters of an architecture. */
+  public Parameters initializeAll(List<ParameterSpec> specs) {
+    Map<String, INDArray> arrays = new LinkedHashMap<>();
+    specs.forEach(spec -> arrays.put(spec.name(), initialize(spec)));
+    return new Parameters(arrays);
   }
 
   private INDArray normal(ParameterSpec spec) {

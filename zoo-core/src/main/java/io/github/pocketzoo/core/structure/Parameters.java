@@ -43,6 +43,11 @@ public final class Parameters implements AutoCloseable {
     return array;
   }
 
+  /** Type of the scalars, the same in all arrays. */
+  public DataType dataType() {
+    return arrays.values().iterator().next().dataType();
+  }
+
   /** Number of scalars. */
   public long count() {
     return arrays.values().stream().mapToLong(INDArray::length).sum();

@@ -105,6 +105,11 @@ public final class Tokenizer implements AutoCloseable {
     return new Tokenizer(json, vocabulary, length, FILE_NAME);
   }
 
+  /** The same tokenizer for another model, which closes it on its own. */
+  public Tokenizer copy() {
+    return withMaxLength(maxLength);
+  }
+
   /** Tokens of {@code text}, special tokens included, truncated to {@link #maxLength()}. */
   public Encoding encode(String text) {
     return toEncoding(tokenizer.encode(text));

@@ -22,12 +22,8 @@ public record EncodedDataset(List<Encoding> encodings, int[] labels, int padToke
 
   /** Tokenizes a dataset. */
   public static EncodedDataset of(TextDataset dataset, Tokenizer tokenizer) {
-    List<Encoding> encodings =
-        dataset.examples().parallelStream()
-            .map(example -> tokenizer.encode(example.text(), example.textPair()))
-            .toList();
     int[] labels = dataset.examples().stream().mapToInt(TextExample::label).toArray();
-    return new EncodedDataset(encodings, labels, tokenizer.padTokenId());
+    return new EncodedDataset(dataset.encode(tokenizer), labels, tokenizer.padTokenId());
   }
 
   /** Number of examples. */

@@ -26,9 +26,10 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Computes the gradients of a batch, data-parallel: the batch is cut into shards, each of which
- * runs through the one graph on its own thread, and the shards' gradients are averaged by their
- * numbers of examples. SameDiff's native operations gain almost nothing from a second thread (≤ 10
- * %); a second shard gains 1.3 to 1.7 times.
+ * runs through a graph of its own on its own thread, and the shards' gradients are averaged by
+ * their numbers of examples. The graphs share their parameters; one graph for all would race, see
+ * {@link GraphExecutor#gradients}. SameDiff's native operations gain almost nothing from a second
+ * thread (≤ 10 %); a second shard gains 1.3 to 1.7 times.
  *
  * <p>The result depends on the number of shards, never on the timing of threads.
  */
@@ -61,8 +62,7 @@ public final class GradientStep implements AutoCloseable {
     this.objective = objective;
     this.shards = options.shards();
     this.dropout = new DropoutSampler(options.seed());
-    this.type = parameters.arrays().values().iterator().next().dataType();
-    objective.addTo(graph).rename(LOSS);
+    this.type = parameters.dataType();
     this.dense =
         graph.sameDiff().variables().stream()
             .filter(variable -> variable.getVariableType() == VariableType.VARIABLE)
@@ -72,14 +72,13 @@ public final class GradientStep implements AutoCloseable {
     graph.trainedLookups().forEach(lookup -> withRespectTo.add(lookup.rows()));
     executors.add(executor(graph));
     for (int shard = 1; shard < shards; shard++) {
-      ModelGraph another = graphs.get();
-      objective.addTo(another).rename(LOSS);
-      executors.add(executor(another));
+      executors.add(executor(graphs.get()));
     }
     this.threads = Executors.newFixedThreadPool(shards);
   }
 
   private GraphExecutor executor(ModelGraph each) {
+    objective.addTo(each).rename(LOSS);
     GraphExecutor executor = new GraphExecutor(each.sameDiff());
     executor.differentiate(LOSS, withRespectTo);
     return executor;

@@ -10,8 +10,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -63,10 +61,8 @@ public record TrainingRun(
     allSettings.putAll(options.describe());
     allSettings.put("max_length", Integer.toString(model.tokenizer().maxLength()));
     return model.after(
-        new Provenance.Step(
+        Provenance.Step.now(
             operation,
-            Provenance.toolVersion(),
-            Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
             allSettings,
             Map.of(
                 "train", data.name(),
