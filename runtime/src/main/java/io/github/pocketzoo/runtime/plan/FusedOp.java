@@ -1,0 +1,165 @@
+package io.github.pocketzoo.runtime.plan;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * An operation of a fused graph: what the runtime has one kernel (or one short row of kernels) for.
+ * Everything is f32 here; in which arithmetic an operation runs is decided when it is compiled.
+ */
+public sealed interface FusedOp {
+  /** Name for the plan, such as {@code encoder.layer.0.attention.self.query}. */
+  String name();
+
+  /** What the operation reads. */
+  List<Value> inputs();
+
+  /** What the operation writes. */
+  Value output();
+
+  /**
+   * Rows of tables, added up: out = Σ table[ids].
+   *
+   * @param lookups at least one
+   * @param output {@code [tokens, hidden]}
+   */
+  record EmbeddingSum(String name, List<Lookup> lookups, Value output) implements FusedOp {
+    public EmbeddingSum {
+      lookups = List.copyOf(lookups);
+    }
+
+    @Override
+    public List<Value> inputs() {
+      return List.of();
+    }
+  }
+
+  /**
+   * A table and the input that says which of its rows.
+   *
+   * @param table {@code [entries, hidden]}
+   * @param ids name of the graph's input, int32 {@code [batch, seqLen]}
+   */
+  record Lookup(Tensor table, String ids) {}
+
+  /**
+   * y = act(x W + b) + r. Matrices that multiply the same x are one operation: their columns stand
+   * side by side.
+   *
+   * @param weights each {@code [in, out]}
+   * @param biases one for each of {@code weights}, {@code [out]}; or none at all
+   * @param activation applied before the residual is added
+   * @param residual r, as wide as the output
+   */
+  record Linear(
+      String name,
+      Value input,
+      List<Tensor> weights,
+      List<Tensor> biases,
+      Optional<Pointwise> activation,
+      Optional<Value> residual,
+      Value output)
+      implements FusedOp {
+    public Linear {
+      weights = List.copyOf(weights);
+      biases = List.copyOf(biases);
+    }
+
+    @Override
+    public List<Value> inputs() {
+      return residual.map(r -> List.of(input, r)).orElse(List.of(input));
+    }
+  }
+
+  /** y = (x − μ) / √(σ² + ε) · γ + β over the columns. */
+  record LayerNorm(
+      String name, Value input, Tensor gamma, Tensor beta, double epsilon, Value output)
+      implements FusedOp {
+    @Override
+    public List<Value> inputs() {
+      return List.of(input);
+    }
+  }
+
+  /**
+   * softmax(scale · Q Kᵀ) V for each head and each sequence by itself. Keys that are padding get no
+   * weight.
+   *
+   * @param projections Q, K and V side by side, {@code [tokens, 3 · hidden]}
+   * @param heads number of heads A; head a has the columns from a · hidden/A of each of Q, K and V
+   * @param scale usually 1/√(head size)
+   * @param output {@code [tokens, hidden]}
+   */
+  record Attention(String name, Value projections, int heads, double scale, Value output)
+      implements FusedOp {
+    @Override
+    public List<Value> inputs() {
+      return List.of(projections);
+    }
+  }
+
+  /** A function of every element. */
+  record Map(String name, Value input, Pointwise function, Value output) implements FusedOp {
+    @Override
+    public List<Value> inputs() {
+      return List.of(input);
+    }
+  }
+
+  /** a + b. */
+  record Add(String name, Value left, Value right, Value output) implements FusedOp {
+    @Override
+    public List<Value> inputs() {
+      return List.of(left, right);
+    }
+  }
+
+  /** Softmax over the columns. */
+  record Softmax(String name, Value input, Value output) implements FusedOp {
+    @Override
+    public List<Value> inputs() {
+      return List.of(input);
+    }
+  }
+
+  /**
+   * A sequence's rows become one.
+   *
+   * @param input {@code [tokens, hidden]}
+   * @param output {@code [sequences, hidden]}
+   */
+  record Pool(String name, Value input, Kind kind, Value output) implements FusedOp {
+    /** How. */
+    public enum Kind {
+      /** The first token's row. */
+      FIRST,
+      /** The mean of the tokens' rows, padding left out. */
+      MEAN
+    }
+
+    @Override
+    public List<Value> inputs() {
+      return List.of(input);
+    }
+  }
+
+  /** A float input of the graph, {@code [rows, width]}. */
+  record Input(String name, Value output) implements FusedOp {
+    @Override
+    public List<Value> inputs() {
+      return List.of();
+    }
+  }
+
+  /**
+   * An operation without a kernel: it runs as the ND4J op on the same memory.
+   *
+   * @param node the op and the SameDiff shapes of its arguments
+   */
+  record Fallback(String name, List<Value> inputs, Nd4jNode node, Value output)
+      implements FusedOp {
+    public Fallback {
+      inputs = List.copyOf(inputs);
+    }
+  }
+}
