@@ -1,4 +1,4 @@
-package io.github.pocketzoo.runtime.plan;
+package io.github.pocketzoo.runtime.kernel;
 
 /** Functions of one element. */
 public enum Pointwise {

@@ -1,0 +1,43 @@
+package io.github.pocketzoo.runtime.kernel;
+
+/**
+ * The kernels of an instruction set. Every implementation gives the same integers, and the same
+ * floats to within rounding.
+ *
+ * <p>Kernels read and may write up to {@link NativeMemory#SLACK} bytes behind the last row of a
+ * matrix, and rows of matrices begin at multiples of 4 bytes. Vectors of one element a column
+ * (scales, bias, γ, β) are readable to the next multiple of 16 columns.
+ */
+public interface Kernels extends AutoCloseable {
+  /** Name of the instruction set, such as {@code "avx2"}. */
+  String instructionSet();
+
+  /** Arguments: {@link GemmField}. */
+  Kernel gemm(GemmSpec spec);
+
+  /** Arguments: {@link RowField}. */
+  Kernel rows(RowSpec spec);
+
+  /** Arguments: {@link SoftmaxField}. */
+  Kernel softmax();
+
+  /** Arguments: {@link TransposeField}. */
+  Kernel transpose();
+
+  /** Arguments: {@link EmbeddingField}. */
+  Kernel embedding(EmbeddingSpec spec);
+
+  /**
+   * Arguments: {@link PoolField}.
+   *
+   * @param width columns
+   */
+  Kernel pool(int width);
+
+  /** Something to put calls of these kernels into. */
+  Program program();
+
+  /** Frees the kernels; programs made of them must not run any more. */
+  @Override
+  void close();
+}

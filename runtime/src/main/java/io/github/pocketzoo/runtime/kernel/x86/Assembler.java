@@ -1,0 +1,598 @@
+package io.github.pocketzoo.runtime.kernel.x86;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Writes x86-64 machine code: the few general instructions that loops need, and those of AVX2, FMA
+ * and F16C that kernels need (Intel 64 and IA-32 Architectures Software Developer's Manual, volume
+ * 2). Operands are in Intel's order, the destination first.
+ */
+final class Assembler {
+  private static final int CAPACITY = 1 << 16;
+
+  // Values of the VEX prefix's fields.
+  private static final int PP_NONE = 0;
+  private static final int PP_66 = 1;
+  private static final int PP_F3 = 2;
+  private static final int MAP_0F = 1;
+  private static final int MAP_0F38 = 2;
+  private static final int MAP_0F3A = 3;
+
+  private final ByteBuffer code = ByteBuffer.allocate(CAPACITY).order(ByteOrder.LITTLE_ENDIAN);
+  private final Map<Integer, Label> constants = new LinkedHashMap<>();
+  private final Map<Label, int[]> tables = new LinkedHashMap<>();
+
+  /** Ends the code: constants are put behind it, and every jump must have its target. */
+  byte[] finish() {
+    while (code.position() % 32 != 0) {
+      code.put((byte) 0xCC);
+    }
+    constants.forEach(
+        (bits, label) -> {
+          bind(label);
+          for (int i = 0; i < 8; i++) {
+            code.putInt(bits);
+          }
+        });
+    tables.forEach(
+        (label, words) -> {
+          bind(label);
+          for (int word : words) {
+            code.putInt(word);
+          }
+        });
+    byte[] bytes = new byte[code.position()];
+    code.rewind();
+    code.get(bytes);
+    return bytes;
+  }
+
+  // ---------------------------------------------------------------- labels and constants
+
+  void bind(Label label) {
+    label.position = code.position();
+    for (int at : label.references) {
+      code.putInt(at, label.position - (at + 4));
+    }
+    label.references.clear();
+  }
+
+  /** A vector that holds {@code value} eight times. */
+  Mem constant(float value) {
+    return constantBits(Float.floatToRawIntBits(value));
+  }
+
+  /** A vector that holds the 32 bits eight times. */
+  Mem constantBits(int bits) {
+    return Mem.at(constants.computeIfAbsent(bits, any -> new Label()));
+  }
+
+  /** Words that stand behind the code; their place can be taken with {@link #lea}. */
+  Label table(int... words) {
+    Label label = new Label();
+    tables.put(label, words);
+    return label;
+  }
+
+  // ---------------------------------------------------------------- general instructions
+
+  void mov(Gp to, Gp from) {
+    general(0x8B, to, from);
+  }
+
+  void mov(Gp to, Mem from) {
+    general(0x8B, to, from);
+  }
+
+  void mov(Mem to, Gp from) {
+    general(0x89, from, to);
+  }
+
+  /** Loads 32 bits and extends their sign. */
+  void movsxd(Gp to, Mem from) {
+    general(0x63, to, from);
+  }
+
+  void lea(Gp to, Mem address) {
+    general(0x8D, to, address);
+  }
+
+  void add(Gp to, Gp other) {
+    general(0x03, to, other);
+  }
+
+  void add(Gp to, Mem other) {
+    general(0x03, to, other);
+  }
+
+  void add(Gp to, int immediate) {
+    arithmetic(0, to, immediate);
+  }
+
+  void sub(Gp to, Gp other) {
+    general(0x2B, to, other);
+  }
+
+  void sub(Gp to, int immediate) {
+    arithmetic(5, to, immediate);
+  }
+
+  void and(Gp to, int immediate) {
+    arithmetic(4, to, immediate);
+  }
+
+  void cmp(Gp left, Gp right) {
+    general(0x3B, left, right);
+  }
+
+  void cmp(Gp left, Mem right) {
+    general(0x3B, left, right);
+  }
+
+  void cmp(Gp left, int immediate) {
+    arithmetic(7, left, immediate);
+  }
+
+  void xor(Gp to, Gp other) {
+    general(0x33, to, other);
+  }
+
+  void neg(Gp register) {
+    rex(true, 0, 0, register.ordinal());
+    put(0xF7);
+    modRegister(3, register.ordinal());
+  }
+
+  void imul(Gp to, Gp other) {
+    rex(true, to.ordinal(), 0, other.ordinal());
+    put(0x0F);
+    put(0xAF);
+    modRegister(to.ordinal(), other.ordinal());
+  }
+
+  void imul(Gp to, Mem other) {
+    rexMemory(true, to.ordinal(), other);
+    put(0x0F);
+    put(0xAF);
+    modMemory(to.ordinal(), other, 0);
+  }
+
+  void imul(Gp to, Gp other, int immediate) {
+    rex(true, to.ordinal(), 0, other.ordinal());
+    put(0x69);
+    modRegister(to.ordinal(), other.ordinal());
+    code.putInt(immediate);
+  }
+
+  void shr(Gp register, int bits) {
+    shift(5, register, bits);
+  }
+
+  void shl(Gp register, int bits) {
+    shift(4, register, bits);
+  }
+
+  void push(Gp register) {
+    pushOrPop(0x50, register);
+  }
+
+  void pop(Gp register) {
+    pushOrPop(0x58, register);
+  }
+
+  void ret() {
+    put(0xC3);
+  }
+
+  /** Calls the function whose address is in memory. */
+  void call(Mem address) {
+    rexMemory(false, 2, address);
+    put(0xFF);
+    modMemory(2, address, 0);
+  }
+
+  void jump(Label target) {
+    put(0xE9);
+    reference(target);
+  }
+
+  void jump(Condition condition, Label target) {
+    put(0x0F);
+    put(0x80 | condition.code);
+    reference(target);
+  }
+
+  // ---------------------------------------------------------------- moves of vectors
+
+  void vmovups(Vec to, Mem from) {
+    vex(PP_NONE, MAP_0F, to, null, 0x10, from);
+  }
+
+  void vmovups(Mem to, Vec from) {
+    vex(PP_NONE, MAP_0F, from, null, 0x11, to);
+  }
+
+  void vmovaps(Vec to, Vec from) {
+    vex(PP_NONE, MAP_0F, to, null, 0x28, from);
+  }
+
+  /** One float; the rest of the register becomes 0. */
+  void vmovss(Vec to, Mem from) {
+    vex(PP_F3, MAP_0F, to.xmm(), null, 0x10, from);
+  }
+
+  void vmovss(Mem to, Vec from) {
+    vex(PP_F3, MAP_0F, from.xmm(), null, 0x11, to);
+  }
+
+  /** 64 bits. */
+  void vmovq(Mem to, Vec from) {
+    vex(PP_66, MAP_0F, from.xmm(), null, 0xD6, to);
+  }
+
+  void vbroadcastss(Vec to, Mem from) {
+    vex(PP_66, MAP_0F38, to, null, 0x18, from);
+  }
+
+  void vbroadcastss(Vec to, Vec from) {
+    vex(PP_66, MAP_0F38, to, null, 0x18, from.xmm());
+  }
+
+  void vpbroadcastd(Vec to, Mem from) {
+    vex(PP_66, MAP_0F38, to, null, 0x58, from);
+  }
+
+  void vmaskmovps(Vec to, Vec mask, Mem from) {
+    vex(PP_66, MAP_0F38, to, mask, 0x2C, from);
+  }
+
+  void vmaskmovps(Mem to, Vec mask, Vec from) {
+    vex(PP_66, MAP_0F38, from, mask, 0x2E, to);
+  }
+
+  void vextractf128(Vec to, Vec from, int half) {
+    vex(PP_66, MAP_0F3A, from, null, 0x19, to);
+    put(half);
+  }
+
+  void vperm2f128(Vec to, Vec first, Vec second, int control) {
+    vex(PP_66, MAP_0F3A, to, first, 0x06, second);
+    put(control);
+  }
+
+  void vpermq(Vec to, Vec from, int control) {
+    vexWide(PP_66, MAP_0F3A, to, null, 0x00, from);
+    put(control);
+  }
+
+  void vunpcklps(Vec to, Vec first, Vec second) {
+    vex(PP_NONE, MAP_0F, to, first, 0x14, second);
+  }
+
+  void vunpckhps(Vec to, Vec first, Vec second) {
+    vex(PP_NONE, MAP_0F, to, first, 0x15, second);
+  }
+
+  void vshufps(Vec to, Vec first, Vec second, int control) {
+    vex(PP_NONE, MAP_0F, to, first, 0xC6, second);
+    put(control);
+  }
+
+  void vpmovsxbw(Vec to, Mem from) {
+    vex(PP_66, MAP_0F38, to, null, 0x20, from);
+  }
+
+  void vpmovsxbd(Vec to, Mem from) {
+    vex(PP_66, MAP_0F38, to, null, 0x21, from);
+  }
+
+  void vpmovzxwd(Vec to, Mem from) {
+    vex(PP_66, MAP_0F38, to, null, 0x33, from);
+  }
+
+  void vzeroupper() {
+    put(0xC5);
+    put(0xF8);
+    put(0x77);
+  }
+
+  // ---------------------------------------------------------------- float arithmetic
+
+  void vaddps(Vec to, Vec a, Vec b) {
+    vex(PP_NONE, MAP_0F, to, a, 0x58, b);
+  }
+
+  void vaddps(Vec to, Vec a, Mem b) {
+    vex(PP_NONE, MAP_0F, to, a, 0x58, b);
+  }
+
+  void vmulps(Vec to, Vec a, Vec b) {
+    vex(PP_NONE, MAP_0F, to, a, 0x59, b);
+  }
+
+  void vmulps(Vec to, Vec a, Mem b) {
+    vex(PP_NONE, MAP_0F, to, a, 0x59, b);
+  }
+
+  void vsubps(Vec to, Vec a, Vec b) {
+    vex(PP_NONE, MAP_0F, to, a, 0x5C, b);
+  }
+
+  void vsubps(Vec to, Vec a, Mem b) {
+    vex(PP_NONE, MAP_0F, to, a, 0x5C, b);
+  }
+
+  void vminps(Vec to, Vec a, Vec b) {
+    vex(PP_NONE, MAP_0F, to, a, 0x5D, b);
+  }
+
+  void vminps(Vec to, Vec a, Mem b) {
+    vex(PP_NONE, MAP_0F, to, a, 0x5D, b);
+  }
+
+  void vdivps(Vec to, Vec a, Vec b) {
+    vex(PP_NONE, MAP_0F, to, a, 0x5E, b);
+  }
+
+  void vmaxps(Vec to, Vec a, Vec b) {
+    vex(PP_NONE, MAP_0F, to, a, 0x5F, b);
+  }
+
+  void vmaxps(Vec to, Vec a, Mem b) {
+    vex(PP_NONE, MAP_0F, to, a, 0x5F, b);
+  }
+
+  void vsqrtps(Vec to, Vec from) {
+    vex(PP_NONE, MAP_0F, to, null, 0x51, from);
+  }
+
+  void vandps(Vec to, Vec a, Mem b) {
+    vex(PP_NONE, MAP_0F, to, a, 0x54, b);
+  }
+
+  void vandps(Vec to, Vec a, Vec b) {
+    vex(PP_NONE, MAP_0F, to, a, 0x54, b);
+  }
+
+  void vorps(Vec to, Vec a, Vec b) {
+    vex(PP_NONE, MAP_0F, to, a, 0x56, b);
+  }
+
+  void vxorps(Vec to, Vec a, Vec b) {
+    vex(PP_NONE, MAP_0F, to, a, 0x57, b);
+  }
+
+  void vcmpps(Vec to, Vec a, Vec b, int predicate) {
+    vex(PP_NONE, MAP_0F, to, a, 0xC2, b);
+    put(predicate);
+  }
+
+  void vblendvps(Vec to, Vec whereClear, Vec whereSet, Vec mask) {
+    vex(PP_66, MAP_0F3A, to, whereClear, 0x4A, whereSet);
+    put(mask.number() << 4);
+  }
+
+  /** Rounds to the nearest integer, ties to even. */
+  void vroundps(Vec to, Vec from) {
+    vex(PP_66, MAP_0F3A, to, null, 0x08, from);
+    put(8);
+  }
+
+  /** sum += a · b. */
+  void vfmadd231ps(Vec sum, Vec a, Vec b) {
+    vex(PP_66, MAP_0F38, sum, a, 0xB8, b);
+  }
+
+  /** sum += a · b. */
+  void vfmadd231ps(Vec sum, Vec a, Mem b) {
+    vex(PP_66, MAP_0F38, sum, a, 0xB8, b);
+  }
+
+  /** sum −= a · b. */
+  void vfnmadd231ps(Vec sum, Vec a, Mem b) {
+    vex(PP_66, MAP_0F38, sum, a, 0xBC, b);
+  }
+
+  /** a = a · b + c. */
+  void vfmadd213ps(Vec a, Vec b, Mem c) {
+    vex(PP_66, MAP_0F38, a, b, 0xA8, c);
+  }
+
+  /** a = a · b + c. */
+  void vfmadd213ps(Vec a, Vec b, Vec c) {
+    vex(PP_66, MAP_0F38, a, b, 0xA8, c);
+  }
+
+  /** Integers to floats. */
+  void vcvtdq2ps(Vec to, Vec from) {
+    vex(PP_NONE, MAP_0F, to, null, 0x5B, from);
+  }
+
+  /** Floats to integers, rounded to nearest, ties to even. */
+  void vcvtps2dq(Vec to, Vec from) {
+    vex(PP_66, MAP_0F, to, null, 0x5B, from);
+  }
+
+  // ---------------------------------------------------------------- integer arithmetic
+
+  /** Products of 16-bit pairs, added: d[i] = a[2i] b[2i] + a[2i+1] b[2i+1] in 32 bits. */
+  void vpmaddwd(Vec to, Vec a, Vec b) {
+    vex(PP_66, MAP_0F, to, a, 0xF5, b);
+  }
+
+  void vpaddd(Vec to, Vec a, Vec b) {
+    vex(PP_66, MAP_0F, to, a, 0xFE, b);
+  }
+
+  void vpaddd(Vec to, Vec a, Mem b) {
+    vex(PP_66, MAP_0F, to, a, 0xFE, b);
+  }
+
+  void vpand(Vec to, Vec a, Mem b) {
+    vex(PP_66, MAP_0F, to, a, 0xDB, b);
+  }
+
+  void vpxor(Vec to, Vec a, Vec b) {
+    vex(PP_66, MAP_0F, to, a, 0xEF, b);
+  }
+
+  /** 32-bit integers to 16 bits, saturated; within each half of the registers. */
+  void vpackssdw(Vec to, Vec a, Vec b) {
+    vex(PP_66, MAP_0F, to, a, 0x6B, b);
+  }
+
+  /** As {@link #vpackssdw}, to unsigned 16 bits. */
+  void vpackusdw(Vec to, Vec a, Vec b) {
+    vex(PP_66, MAP_0F38, to, a, 0x2B, b);
+  }
+
+  /** 16-bit integers to 8 bits, saturated; within each half of the registers. */
+  void vpacksswb(Vec to, Vec a, Vec b) {
+    vex(PP_66, MAP_0F, to, a, 0x63, b);
+  }
+
+  void vpslld(Vec to, Vec from, int bits) {
+    vexShift(6, to, from, bits);
+  }
+
+  void vpsrld(Vec to, Vec from, int bits) {
+    vexShift(2, to, from, bits);
+  }
+
+  // ---------------------------------------------------------------- encoding
+
+  private void put(int value) {
+    code.put((byte) value);
+  }
+
+  private void reference(Label label) {
+    if (label.position == Label.UNKNOWN) {
+      label.references.add(code.position());
+      code.putInt(0);
+    } else {
+      code.putInt(label.position - (code.position() + 4));
+    }
+  }
+
+  private void rex(boolean wide, int reg, int index, int rm) {
+    put(0x40 | (wide ? 8 : 0) | (reg >> 3) << 2 | (index >> 3) << 1 | rm >> 3);
+  }
+
+  private void rexMemory(boolean wide, int reg, Mem memory) {
+    rex(wide, reg, number(memory.index()), number(memory.base()));
+  }
+
+  private static int number(Gp register) {
+    return register == null ? 0 : register.ordinal();
+  }
+
+  private void general(int opcode, Gp reg, Gp rm) {
+    rex(true, reg.ordinal(), 0, rm.ordinal());
+    put(opcode);
+    modRegister(reg.ordinal(), rm.ordinal());
+  }
+
+  private void general(int opcode, Gp reg, Mem memory) {
+    rexMemory(true, reg.ordinal(), memory);
+    put(opcode);
+    modMemory(reg.ordinal(), memory, 0);
+  }
+
+  private void arithmetic(int operation, Gp register, int immediate) {
+    rex(true, 0, 0, register.ordinal());
+    put(0x81);
+    modRegister(operation, register.ordinal());
+    code.putInt(immediate);
+  }
+
+  private void shift(int operation, Gp register, int bits) {
+    rex(true, 0, 0, register.ordinal());
+    put(0xC1);
+    modRegister(operation, register.ordinal());
+    put(bits);
+  }
+
+  private void pushOrPop(int opcode, Gp register) {
+    if (register.ordinal() >= 8) {
+      put(0x41);
+    }
+    put(opcode | register.ordinal() & 7);
+  }
+
+  private void modRegister(int reg, int rm) {
+    put(0xC0 | (reg & 7) << 3 | rm & 7);
+  }
+
+  /**
+   * ModRM, SIB and displacement of a memory operand.
+   *
+   * @param immediateBytes bytes that follow, since distances count from the instruction's end
+   */
+  private void modMemory(int reg, Mem memory, int immediateBytes) {
+    int field = (reg & 7) << 3;
+    if (memory.label() != null) {
+      if (immediateBytes != 0) {
+        throw new IllegalStateException("a constant with an immediate is not supported");
+      }
+      put(field | 5);
+      reference(memory.label());
+      return;
+    }
+    int base = memory.base().ordinal() & 7;
+    // Without displacement, base 5 (rbp, r13) would mean "no base".
+    boolean none = memory.displacement() == 0 && base != 5;
+    boolean small = memory.displacement() == (byte) memory.displacement();
+    int mod = none ? 0 : small ? 0x40 : 0x80;
+    if (memory.index() != null || base == 4) {
+      int index = memory.index() == null ? 4 : memory.index().ordinal() & 7;
+      put(mod | field | 4);
+      put(Integer.numberOfTrailingZeros(memory.scale()) << 6 | index << 3 | base);
+    } else {
+      put(mod | field | base);
+    }
+    if (!none) {
+      if (small) {
+        put(memory.displacement());
+      } else {
+        code.putInt(memory.displacement());
+      }
+    }
+  }
+
+  private void vex(int pp, int map, Vec reg, Vec second, int opcode, Vec rm) {
+    vexPrefix(pp, map, reg, second, 0, rm.number(), false);
+    put(opcode);
+    modRegister(reg.number(), rm.number());
+  }
+
+  private void vexWide(int pp, int map, Vec reg, Vec second, int opcode, Vec rm) {
+    vexPrefix(pp, map, reg, second, 0, rm.number(), true);
+    put(opcode);
+    modRegister(reg.number(), rm.number());
+  }
+
+  private void vex(int pp, int map, Vec reg, Vec second, int opcode, Mem memory) {
+    vexPrefix(pp, map, reg, second, number(memory.index()), number(memory.base()), false);
+    put(opcode);
+    modMemory(reg.number(), memory, 0);
+  }
+
+  /** Shifts by an immediate: the operation is in ModRM's reg field, the destination in vvvv. */
+  private void vexShift(int operation, Vec to, Vec from, int bits) {
+    vexPrefix(PP_66, MAP_0F, new Vec(operation, to.bytes()), to, 0, from.number(), false);
+    put(0x72);
+    modRegister(operation, from.number());
+    put(bits);
+  }
+
+  /** The three-byte VEX prefix; R, X, B and vvvv are stored inverted. */
+  private void vexPrefix(int pp, int map, Vec reg, Vec second, int index, int rm, boolean wide) {
+    int vvvv = second == null ? 0 : second.number();
+    put(0xC4);
+    put((~(reg.number() >> 3) & 1) << 7 | (~(index >> 3) & 1) << 6 | (~(rm >> 3) & 1) << 5 | map);
+    put((wide ? 0x80 : 0) | (~vvvv & 15) << 3 | (reg.bytes() == 32 ? 4 : 0) | pp);
+  }
+}
