@@ -7,7 +7,7 @@ public final class Bfloat16 {
   /** The nearest bfloat16, ties to even; {@code value} is not NaN. */
   public static short of(float value) {
     int bits = Float.floatToRawIntBits(value);
-    return (short) (bits + 0x7FFF + (bits >>> 16 & 1) >>> 16);
+    return (short) ((bits + 0x7FFF + ((bits >>> 16) & 1)) >>> 16);
   }
 
   /** The same number as f32. */

@@ -23,20 +23,18 @@ public enum EmbeddingField implements Field {
   SCALES_3,
   IDS_3;
 
-  private static final int FIELDS_A_TABLE = 3;
-
   /** Where the first element of a table is. */
   public static EmbeddingField table(int index) {
-    return values()[TABLE_0.ordinal() + FIELDS_A_TABLE * index];
+    return valueOf("TABLE_" + index);
   }
 
   /** Where the scales of a table are. */
   public static EmbeddingField scales(int index) {
-    return values()[SCALES_0.ordinal() + FIELDS_A_TABLE * index];
+    return valueOf("SCALES_" + index);
   }
 
   /** Where the row numbers are. */
   public static EmbeddingField ids(int index) {
-    return values()[IDS_0.ordinal() + FIELDS_A_TABLE * index];
+    return valueOf("IDS_" + index);
   }
 }

@@ -16,8 +16,8 @@ import java.util.Optional;
  * </ol>
  *
  * <p>INT8 factors have a scale a row, q = rint(x · (127 / max |x|)) and scale = max |x| / 127, or
- * 127 / limit and limit / 127 where the limit is given beforehand (then q is clamped to ±127). A row
- * of zeros (max |x| below {@link #SMALLEST_MAXIMUM}) has scale 1 and zeros.
+ * 127 / limit and limit / 127 where the limit is given beforehand (then q is clamped to ±127). A
+ * row of zeros (max |x| below {@link #SMALLEST_MAXIMUM}) has scale 1 and zeros.
  *
  * @param width columns
  * @param source what is loaded
@@ -48,16 +48,19 @@ public record RowSpec(
     INTEGER_SUMS
   }
 
-  /** How the factors of a matrix product are stored. */
+  /**
+   * How the factors of a matrix product are stored. Rows are filled up with zeros to a multiple of
+   * 8 elements.
+   */
   public enum Factors {
     NONE(0),
     /** f32 rounded to bfloat16, ties to even. */
     ROUNDED_FLOATS(4),
     /** bfloat16. */
     BFLOATS(2),
-    /** INT8 in 16 bits, rows filled up with zeros to a multiple of 8. */
+    /** INT8 in 16 bits. */
     WIDE_INTEGERS(2),
-    /** INT8 in 8 bits, rows filled up with zeros to a multiple of 8. */
+    /** INT8 in 8 bits. */
     INTEGERS(1);
 
     private final int bytes;

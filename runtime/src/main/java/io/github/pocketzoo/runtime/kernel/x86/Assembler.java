@@ -141,29 +141,29 @@ final class Assembler {
   }
 
   void neg(Gp register) {
-    rex(true, 0, 0, register.ordinal());
+    rex(true, 0, 0, register.number());
     put(0xF7);
-    modRegister(3, register.ordinal());
+    modRegister(3, register.number());
   }
 
   void imul(Gp to, Gp other) {
-    rex(true, to.ordinal(), 0, other.ordinal());
+    rex(true, to.number(), 0, other.number());
     put(0x0F);
     put(0xAF);
-    modRegister(to.ordinal(), other.ordinal());
+    modRegister(to.number(), other.number());
   }
 
   void imul(Gp to, Mem other) {
-    rexMemory(true, to.ordinal(), other);
+    rexMemory(true, to.number(), other);
     put(0x0F);
     put(0xAF);
-    modMemory(to.ordinal(), other, 0);
+    modMemory(to.number(), other, 0);
   }
 
   void imul(Gp to, Gp other, int immediate) {
-    rex(true, to.ordinal(), 0, other.ordinal());
+    rex(true, to.number(), 0, other.number());
     put(0x69);
-    modRegister(to.ordinal(), other.ordinal());
+    modRegister(to.number(), other.number());
     code.putInt(immediate);
   }
 
@@ -478,7 +478,7 @@ final class Assembler {
   }
 
   private void rex(boolean wide, int reg, int index, int rm) {
-    put(0x40 | (wide ? 8 : 0) | (reg >> 3) << 2 | (index >> 3) << 1 | rm >> 3);
+    put(0x40 | (wide ? 8 : 0) | ((reg >> 3) << 2) | ((index >> 3) << 1) | (rm >> 3));
   }
 
   private void rexMemory(boolean wide, int reg, Mem memory) {
@@ -486,44 +486,44 @@ final class Assembler {
   }
 
   private static int number(Gp register) {
-    return register == null ? 0 : register.ordinal();
+    return register == null ? 0 : register.number();
   }
 
   private void general(int opcode, Gp reg, Gp rm) {
-    rex(true, reg.ordinal(), 0, rm.ordinal());
+    rex(true, reg.number(), 0, rm.number());
     put(opcode);
-    modRegister(reg.ordinal(), rm.ordinal());
+    modRegister(reg.number(), rm.number());
   }
 
   private void general(int opcode, Gp reg, Mem memory) {
-    rexMemory(true, reg.ordinal(), memory);
+    rexMemory(true, reg.number(), memory);
     put(opcode);
-    modMemory(reg.ordinal(), memory, 0);
+    modMemory(reg.number(), memory, 0);
   }
 
   private void arithmetic(int operation, Gp register, int immediate) {
-    rex(true, 0, 0, register.ordinal());
+    rex(true, 0, 0, register.number());
     put(0x81);
-    modRegister(operation, register.ordinal());
+    modRegister(operation, register.number());
     code.putInt(immediate);
   }
 
   private void shift(int operation, Gp register, int bits) {
-    rex(true, 0, 0, register.ordinal());
+    rex(true, 0, 0, register.number());
     put(0xC1);
-    modRegister(operation, register.ordinal());
+    modRegister(operation, register.number());
     put(bits);
   }
 
   private void pushOrPop(int opcode, Gp register) {
-    if (register.ordinal() >= 8) {
+    if (register.number() >= 8) {
       put(0x41);
     }
-    put(opcode | register.ordinal() & 7);
+    put(opcode | (register.number() & 7));
   }
 
   private void modRegister(int reg, int rm) {
-    put(0xC0 | (reg & 7) << 3 | rm & 7);
+    put(0xC0 | ((reg & 7) << 3) | (rm & 7));
   }
 
   /**
@@ -541,13 +541,13 @@ final class Assembler {
       reference(memory.label());
       return;
     }
-    int base = memory.base().ordinal() & 7;
+    int base = memory.base().number() & 7;
     // Without displacement, base 5 (rbp, r13) would mean "no base".
     boolean none = memory.displacement() == 0 && base != 5;
     boolean small = memory.displacement() == (byte) memory.displacement();
     int mod = none ? 0 : small ? 0x40 : 0x80;
     if (memory.index() != null || base == 4) {
-      int index = memory.index() == null ? 4 : memory.index().ordinal() & 7;
+      int index = memory.index() == null ? 4 : memory.index().number() & 7;
       put(mod | field | 4);
       put(Integer.numberOfTrailingZeros(memory.scale()) << 6 | index << 3 | base);
     } else {

@@ -3,12 +3,11 @@ package io.github.pocketzoo.runtime.kernel.x86;
 import java.util.List;
 
 /**
- * How kernels are called: System V AMD64 ABI (Linux, macOS). The argument comes in rdi; rbx, rbp and
- * r12 to r15 belong to the caller; all vector registers may be overwritten.
+ * How kernels are called: System V AMD64 ABI (Linux, macOS). The argument comes in rdi; rbx, rbp
+ * and r12 to r15 belong to the caller; all vector registers may be overwritten.
  */
 final class CallingConvention {
-  private static final List<Gp> SAVED =
-      List.of(Gp.RBX, Gp.RBP, Gp.R12, Gp.R13, Gp.R14, Gp.R15);
+  private static final List<Gp> SAVED = List.of(Gp.RBX, Gp.RBP, Gp.R12, Gp.R13, Gp.R14, Gp.R15);
 
   private CallingConvention() {}
 

@@ -38,9 +38,9 @@ import java.util.Arrays;
  * </pre>
  *
  * <p>Integers: the 8-bit weights are widened to 16 bits as they are loaded and multiplied in pairs
- * with the 16-bit activations ({@code vpmaddwd}), which sums two products in 32 bits. That is exact,
- * unlike {@code vpmaddubsw}, which multiplies bytes but saturates the sum of two products at 16
- * bits; it is as fast, since {@code vpmaddubsw} needs a second multiplication to widen its sums.
+ * with the 16-bit activations ({@code vpmaddwd}), which sums two products in 32 bits. That is
+ * exact, unlike {@code vpmaddubsw}, which multiplies bytes but saturates the sum of two products at
+ * 16 bits; it is as fast, since {@code vpmaddubsw} needs a second multiplication to widen its sums.
  */
 final class GemmKernel {
   private static final int TILE_ROWS = 6;
@@ -209,9 +209,7 @@ final class GemmKernel {
       Gp base = row < 3 ? RAX : RBX;
       int displacement = unrolled * A_STEP_BYTES;
       Mem element =
-          row % 3 == 0
-              ? Mem.at(base, displacement)
-              : Mem.at(base, A_STRIDE, row % 3, displacement);
+          row % 3 == 0 ? Mem.at(base, displacement) : Mem.at(base, A_STRIDE, row % 3, displacement);
       if (spec.operand() == Operand.INT8) {
         asm.vpbroadcastd(ELEMENT, element);
         asm.vpmaddwd(PRODUCT, WEIGHT_0, ELEMENT);

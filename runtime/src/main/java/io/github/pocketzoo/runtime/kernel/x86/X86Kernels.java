@@ -1,0 +1,70 @@
+package io.github.pocketzoo.runtime.kernel.x86;
+
+import io.github.pocketzoo.runtime.kernel.EmbeddingSpec;
+import io.github.pocketzoo.runtime.kernel.GemmSpec;
+import io.github.pocketzoo.runtime.kernel.Kernel;
+import io.github.pocketzoo.runtime.kernel.Kernels;
+import io.github.pocketzoo.runtime.kernel.Program;
+import io.github.pocketzoo.runtime.kernel.RowSpec;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/**
+ * Kernels as machine code for x86-64 processors with AVX2 and FMA, made when they are first asked
+ * for. Safe for use by several threads.
+ */
+public final class X86Kernels implements Kernels {
+  /** Kernels that take no specification are known by their names. */
+  private final Map<Object, MachineKernel> kernels = new HashMap<>();
+
+  @Override
+  public String instructionSet() {
+    return "avx2";
+  }
+
+  @Override
+  public Kernel gemm(GemmSpec spec) {
+    return kernel(spec, () -> GemmKernel.assemble(spec));
+  }
+
+  @Override
+  public Kernel rows(RowSpec spec) {
+    return kernel(spec, () -> RowKernel.assemble(spec));
+  }
+
+  @Override
+  public Kernel softmax() {
+    return kernel("softmax", SoftmaxKernel::assemble);
+  }
+
+  @Override
+  public Kernel transpose() {
+    return kernel("transpose", TransposeKernel::assemble);
+  }
+
+  @Override
+  public Kernel embedding(EmbeddingSpec spec) {
+    return kernel(spec, () -> EmbeddingKernel.assemble(spec));
+  }
+
+  @Override
+  public Kernel pool(int width) {
+    return kernel("pool " + width, () -> PoolKernel.assemble(width));
+  }
+
+  @Override
+  public Program program() {
+    return new MachineProgram(kernel("runner", RunnerKernel::assemble));
+  }
+
+  private synchronized MachineKernel kernel(Object key, Supplier<byte[]> code) {
+    return kernels.computeIfAbsent(key, any -> new MachineKernel(code.get()));
+  }
+
+  @Override
+  public synchronized void close() {
+    kernels.values().forEach(MachineKernel::close);
+    kernels.clear();
+  }
+}
