@@ -17,7 +17,7 @@ import io.github.pocketzoo.runtime.kernel.RowSpec;
 final class FactorWriter {
   private static final int LARGEST = 127;
 
-  /** Rows of integers are filled up with zeros to a multiple of this. */
+  /** Rows are filled up with zeros to a multiple of this. */
   private static final int FILL = 8;
 
   private final RowSpec spec;
@@ -34,43 +34,40 @@ final class FactorWriter {
 
   /** Writes a row. */
   void write(int row, float[] values) {
+    int filled = (values.length + FILL - 1) / FILL * FILL;
     switch (spec.factors()) {
       case NONE -> {}
       case ROUNDED_FLOATS -> {
-        float[] rounded = new float[values.length];
+        float[] rounded = new float[filled];
         for (int j = 0; j < values.length; j++) {
           rounded[j] = Bfloat16.round(values[j]);
         }
-        factors.write(row, 0, rounded, rounded.length);
+        factors.write(row, 0, rounded, filled);
       }
       case BFLOATS -> {
-        short[] rounded = new short[values.length];
+        short[] rounded = new short[filled];
         for (int j = 0; j < values.length; j++) {
           rounded[j] = Bfloat16.of(values[j]);
         }
-        factors.write(row, 0, rounded, rounded.length);
+        factors.write(row, 0, rounded, filled);
       }
       case WIDE_INTEGERS -> {
-        short[] integers = new short[filled(values.length)];
+        short[] integers = new short[filled];
         float inverse = scale(row, values);
         for (int j = 0; j < values.length; j++) {
           integers[j] = (short) quantize(values[j], inverse);
         }
-        factors.write(row, 0, integers, integers.length);
+        factors.write(row, 0, integers, filled);
       }
       case INTEGERS -> {
-        byte[] integers = new byte[filled(values.length)];
+        byte[] integers = new byte[filled];
         float inverse = scale(row, values);
         for (int j = 0; j < values.length; j++) {
           integers[j] = (byte) quantize(values[j], inverse);
         }
-        factors.write(row, 0, integers, integers.length);
+        factors.write(row, 0, integers, filled);
       }
     }
-  }
-
-  private static int filled(int width) {
-    return (width + FILL - 1) / FILL * FILL;
   }
 
   /** Writes the row's scale and returns by what its values are multiplied. */
