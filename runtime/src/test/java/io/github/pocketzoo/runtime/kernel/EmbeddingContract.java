@@ -85,11 +85,7 @@ abstract class EmbeddingContract extends KernelTest {
             sum += value;
             magnitude += Math.abs(value);
           }
-          assertNear(
-              spec + " row " + row + " column " + j,
-              sum,
-              (count + 1) * ROUNDING * magnitude,
-              output.real(row, j));
+          assertNear(spec, row, j, sum, (count + 1) * ROUNDING * magnitude, output.real(row, j));
         }
       }
     } finally {

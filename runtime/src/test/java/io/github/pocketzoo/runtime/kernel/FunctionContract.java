@@ -55,7 +55,9 @@ abstract class FunctionContract extends KernelTest {
       for (int i = 0; i < x.length; i++) {
         double expected = Functions.of(function).applyAsDouble(x[i]);
         assertNear(
-            function + " of " + x[i],
+            function + " of the number in",
+            0,
+            i,
             expected,
             Functions.TOLERANCE * (1 + Math.abs(expected)),
             matrix.real(0, i));

@@ -62,7 +62,7 @@ abstract class GemmContract extends KernelTest {
           try (GuardedMatrix alone = check(product, spec, first, rows)) {
             for (int i = 0; i < rows; i++) {
               for (int j = 0; j < columns; j++) {
-                assertSame(spec + " " + rows, together.real(first + i, j), alone.real(i, j));
+                assertSame(spec, first + i, j, together.real(first + i, j), alone.real(i, j));
               }
             }
           }
@@ -135,7 +135,7 @@ abstract class GemmContract extends KernelTest {
             sum += (double) weights[i][k] * values[k][j];
             magnitude += Math.abs((double) weights[i][k] * values[k][j]);
           }
-          assertNear("row " + i, sum, (length + 1) * ROUNDING * magnitude, c.real(i, j));
+          assertNear("a head", i, j, sum, (length + 1) * ROUNDING * magnitude, c.real(i, j));
         }
       }
     }

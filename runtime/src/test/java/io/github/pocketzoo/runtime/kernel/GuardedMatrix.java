@@ -129,8 +129,7 @@ final class GuardedMatrix implements AutoCloseable {
         int behind = at - START;
         throw new AssertionError(
             "written at byte %s of row %s, whose stride is %s"
-                .formatted(
-                    Math.floorMod(behind, stride), Math.floorDiv(behind, stride), stride));
+                .formatted(Math.floorMod(behind, stride), Math.floorDiv(behind, stride), stride));
       }
     }
   }

@@ -17,17 +17,25 @@ abstract class KernelTest {
     }
   }
 
-  static void assertNear(String what, double expected, double tolerance, float actual) {
+  /**
+   * Compares an element.
+   *
+   * @param what the matrix
+   */
+  static void assertNear(
+      Object what, int row, int column, double expected, double tolerance, float actual) {
     if (!(Math.abs(actual - expected) <= tolerance)) {
       throw new AssertionError(
-          "%s: %s instead of %s, tolerance %s".formatted(what, actual, expected, tolerance));
+          "%s, row %s, column %s: %s instead of %s, tolerance %s"
+              .formatted(what, row, column, actual, expected, tolerance));
     }
   }
 
   /** Compares bits: 0 is not −0. */
-  static void assertSame(String what, float expected, float actual) {
+  static void assertSame(Object what, int row, int column, float expected, float actual) {
     if (Float.floatToRawIntBits(actual) != Float.floatToRawIntBits(expected)) {
-      throw new AssertionError("%s: %s instead of %s".formatted(what, actual, expected));
+      throw new AssertionError(
+          "%s, row %s, column %s: %s instead of %s".formatted(what, row, column, actual, expected));
     }
   }
 }

@@ -44,7 +44,9 @@ abstract class PoolContract extends KernelTest {
           magnitude += Math.abs(row[j]);
         }
         assertNear(
-            rows + " × " + width + ", column " + j,
+            rows + " × " + width,
+            0,
+            j,
             factor * sum,
             (rows + 1) * ROUNDING * magnitude * Math.abs(factor),
             output.real(0, j));

@@ -138,15 +138,10 @@ final class Product implements AutoCloseable {
   /** Fails if an element is not what it has to be: exactly for integers, else near. */
   void assertElement(GemmSpec spec, int row, int column, float actual) {
     if (operand == Operand.INT8) {
-      KernelTest.assertSame(
-          name(spec, row, column), exact(spec, row, column), actual);
+      KernelTest.assertSame(spec, row, column, exact(spec, row, column), actual);
     } else {
       assertNear(spec, row, column, actual);
     }
-  }
-
-  private static String name(GemmSpec spec, int row, int column) {
-    return spec + " row " + row + " column " + column;
   }
 
   private float exact(GemmSpec spec, int row, int column) {
@@ -189,7 +184,7 @@ final class Product implements AutoCloseable {
     double tolerance =
         (inner + 5) * (KernelTest.ROUNDING * magnitude + Math.abs(factor) * Float.MIN_VALUE);
     if (!(Math.abs(actual - expected) <= tolerance + Float.MIN_VALUE)) {
-      KernelTest.assertNear(name(spec, row, column), expected, tolerance, actual);
+      KernelTest.assertNear(spec, row, column, expected, tolerance, actual);
     }
   }
 

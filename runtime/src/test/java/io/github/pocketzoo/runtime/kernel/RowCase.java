@@ -54,9 +54,7 @@ final class RowCase implements AutoCloseable {
     this.gamma = Filling.RANDOM.vector(width, random.nextLong());
     this.beta = Filling.RANDOM.vector(width, random.nextLong());
     this.source =
-        spec.source() == Source.FLOATS
-            ? GuardedMatrix.of(reals, gap)
-            : GuardedMatrix.of(sums, gap);
+        spec.source() == Source.FLOATS ? GuardedMatrix.of(reals, gap) : GuardedMatrix.of(sums, gap);
     this.rowScalesMemory = GuardedMatrix.vector(rowScales);
     this.columnScalesMemory = GuardedMatrix.vector(columnScales);
     this.biasMemory = GuardedMatrix.vector(bias);
@@ -139,7 +137,7 @@ final class RowCase implements AutoCloseable {
     if (spec.function().isEmpty() && !spec.layerNorm()) {
       // No more than a few operations, whose order is laid down.
       for (int j = 0; j < x.length; j++) {
-        KernelTest.assertSame(name(row, j), (float) x[j], output.real(row, j));
+        KernelTest.assertSame(spec, row, j, (float) x[j], output.real(row, j));
       }
       return;
     }
@@ -161,12 +159,8 @@ final class RowCase implements AutoCloseable {
     for (int j = 0; j < x.length; j++) {
       double tolerance =
           rounding * Math.abs(factor[j]) + Functions.TOLERANCE * (1 + Math.abs(x[j]));
-      KernelTest.assertNear(name(row, j), x[j], tolerance, output.real(row, j));
+      KernelTest.assertNear(spec, row, j, x[j], tolerance, output.real(row, j));
     }
-  }
-
-  private String name(int row, int column) {
-    return spec + " row " + row + " column " + column;
   }
 
   /** What the first two stages give, by the roundings that every implementation has. */
@@ -213,17 +207,16 @@ final class RowCase implements AutoCloseable {
       switch (spec.factors()) {
         case NONE -> {}
         case ROUNDED_FLOATS ->
-            KernelTest.assertSame(name(row, j), Bfloat16.round(x), factors.real(row, j));
+            KernelTest.assertSame(spec, row, j, Bfloat16.round(x), factors.real(row, j));
         case BFLOATS ->
             KernelTest.assertSame(
-                name(row, j),
-                Bfloat16.round(x),
-                Bfloat16.toFloat((short) factors.integer(row, j)));
+                spec, row, j, Bfloat16.round(x), Bfloat16.toFloat((short) factors.integer(row, j)));
         case WIDE_INTEGERS, INTEGERS -> {
           double q = Math.max(-127, Math.min(Math.rint(x * inverse), 127));
           if (factors.integer(row, j) != q) {
             throw new AssertionError(
-                "%s: %s instead of %s".formatted(name(row, j), factors.integer(row, j), q));
+                "%s, row %s, column %s: %s instead of %s"
+                    .formatted(spec, row, j, factors.integer(row, j), q));
           }
         }
       }
@@ -238,10 +231,10 @@ final class RowCase implements AutoCloseable {
     if (spec.fixedScale()) {
       maximum = LIMIT;
     } else if (maximum < RowSpec.SMALLEST_MAXIMUM) {
-      KernelTest.assertSame(spec + " scale of " + row, 1, scales.real(0, row));
+      KernelTest.assertSame(spec + " scales", 0, row, 1, scales.real(0, row));
       return 0;
     }
-    KernelTest.assertSame(spec + " scale of " + row, maximum / 127, scales.real(0, row));
+    KernelTest.assertSame(spec + " scales", 0, row, maximum / 127, scales.real(0, row));
     return 127 / maximum;
   }
 

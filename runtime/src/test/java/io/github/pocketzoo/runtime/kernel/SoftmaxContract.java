@@ -81,13 +81,9 @@ abstract class SoftmaxContract extends KernelTest {
         for (int j = 0; j < width; j++) {
           double expected = Math.exp(scores[row][j] - maximum);
           sum += expected;
-          assertNear(
-              "exp of " + (scores[row][j] - maximum),
-              expected,
-              1e-6 * (1 + expected),
-              matrix.real(row, j));
+          assertNear("exponentials", row, j, expected, 1e-6 * (1 + expected), matrix.real(row, j));
         }
-        assertNear("inverse sum", 1 / sum, 1e-6 / sum, inverseSums.real(0, row));
+        assertNear("inverse sums", 0, row, 1 / sum, 1e-6 / sum, inverseSums.real(0, row));
       }
     }
   }

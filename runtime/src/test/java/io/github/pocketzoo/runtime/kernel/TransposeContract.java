@@ -37,10 +37,7 @@ abstract class TransposeContract extends KernelTest {
       for (int r = 0; r < panels * GemmSpec.PANEL; r++) {
         for (int c = 0; c < width; c++) {
           int at = (r / GemmSpec.PANEL * width + c) * GemmSpec.PANEL + r % GemmSpec.PANEL;
-          assertSame(
-              rows + " × " + width + ", row " + r + " column " + c,
-              r < rows ? values[r][c] : 0,
-              packed.real(0, at));
+          assertSame(rows + " × " + width, r, c, r < rows ? values[r][c] : 0, packed.real(0, at));
         }
       }
     }
