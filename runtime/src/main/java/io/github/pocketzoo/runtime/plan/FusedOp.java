@@ -156,8 +156,7 @@ public sealed interface FusedOp {
    *
    * @param node the op and the SameDiff shapes of its arguments
    */
-  record Fallback(String name, List<Value> inputs, Nd4jNode node, Value output)
-      implements FusedOp {
+  record Fallback(String name, List<Value> inputs, Nd4jNode node, Value output) implements FusedOp {
     public Fallback {
       inputs = List.copyOf(inputs);
     }
