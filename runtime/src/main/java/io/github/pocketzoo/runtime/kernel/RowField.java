@@ -16,10 +16,10 @@ public enum RowField implements Field {
   SCALES,
   /** Read: limit of INT8 factors, f32 in the lower 4 bytes, positive. */
   LIMIT,
-  /** Of INTEGER_SUMS: f32, one a row. */
-  SUM_ROW_SCALES,
+  /** Of SCALED_FLOATS and INTEGER_SUMS: f32, one a row. */
+  ROW_SCALES,
   /** Of INTEGER_SUMS: f32, one a column. */
-  SUM_COLUMN_SCALES,
+  COLUMN_SCALES,
   /** f32, one a column. */
   BIAS,
   RESIDUAL,

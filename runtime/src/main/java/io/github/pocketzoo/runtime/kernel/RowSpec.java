@@ -6,8 +6,8 @@ import java.util.Optional;
  * A kernel that takes each row of a matrix through the same stages:
  *
  * <ol>
- *   <li>load: {@code x = source}; of sums of a matrix product, {@code x = sums ∘ row scale ∘ column
- *       scales}
+ *   <li>load: {@code x = source}, or {@code x = source · row scale}; of sums of a matrix product,
+ *       {@code x = sums ∘ column scales · row scale}
  *   <li>add: {@code x += bias}, {@code x += residual}
  *   <li>{@code x = function(x)}, if there is one
  *   <li>layer normalization: {@code x = (x − μ)/√(σ² + ε) · γ + β}, if wanted
@@ -44,6 +44,8 @@ public record RowSpec(
   public enum Source {
     /** f32 as they are. */
     FLOATS,
+    /** f32, to be scaled by row. */
+    SCALED_FLOATS,
     /** s32 sums of a product of INT8 factors, to be scaled by row and column. */
     INTEGER_SUMS
   }

@@ -1,11 +1,50 @@
 package io.github.pocketzoo.runtime.plan;
 
+import io.github.pocketzoo.core.error.InvalidInputException;
+import java.util.Arrays;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.api.ops.impl.reduce.longer.MatchCondition;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.conditions.Conditions;
 
 /**
  * A constant of the graph.
  *
  * @param name name of the parameter, for messages
- * @param array its values, f32; they belong to the model
+ * @param array its values, f32, row-major; where nothing had to be converted they are the model's
+ *     own array, so nobody writes into it or closes it
  */
-public record Tensor(String name, INDArray array) {}
+public record Tensor(String name, INDArray array) {
+  /**
+   * Checks that every value is a finite number.
+   *
+   * @return this
+   * @throws InvalidInputException if one isn't
+   */
+  public Tensor requireFinite() {
+    long bad =
+        Nd4j.getExecutioner().exec(new MatchCondition(array, Conditions.notFinite())).getLong(0);
+    if (bad == 0) {
+      return this;
+    }
+    long[] shape = array.shape();
+    long[] index = new long[shape.length];
+    while (Double.isFinite(array.getDouble(index))) {
+      advance(index, shape);
+    }
+    throw new InvalidInputException(
+        "weights of %s hold %s at %s, expected finite numbers"
+            .formatted(
+                name,
+                Double.isNaN(array.getDouble(index)) ? "NaN" : "an infinite value",
+                Arrays.toString(index)));
+  }
+
+  /** The next index in row-major order. */
+  private static void advance(long[] index, long[] shape) {
+    int axis = shape.length - 1;
+    while (++index[axis] == shape[axis] && axis > 0) {
+      index[axis--] = 0;
+    }
+  }
+}

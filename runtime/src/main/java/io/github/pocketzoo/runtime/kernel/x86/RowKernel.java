@@ -45,11 +45,11 @@ final class RowKernel {
   private static final Gp OUTPUT = RBX;
   private static final Gp FACTORS = RCX;
   private static final Gp ROWS_LEFT = RDX;
-  private static final Gp SUM_COLUMN_SCALES = RSI;
+  private static final Gp COLUMN_SCALES = RSI;
   private static final Gp BIAS = RBP;
   private static final Gp GAMMA = R8;
   private static final Gp BETA = R9;
-  private static final Gp SUM_ROW_SCALES = R10;
+  private static final Gp ROW_SCALES = R10;
   private static final Gp COLUMN = R11;
   private static final Gp SCALES = R12;
   private static final Gp RESIDUAL = R13;
@@ -78,11 +78,11 @@ final class RowKernel {
     asm.mov(OUTPUT, argument(RowField.OUTPUT));
     asm.mov(FACTORS, argument(RowField.FACTORS));
     asm.mov(ROWS_LEFT, argument(RowField.ROWS));
-    asm.mov(SUM_COLUMN_SCALES, argument(RowField.SUM_COLUMN_SCALES));
+    asm.mov(COLUMN_SCALES, argument(RowField.COLUMN_SCALES));
     asm.mov(BIAS, argument(RowField.BIAS));
     asm.mov(GAMMA, argument(RowField.GAMMA));
     asm.mov(BETA, argument(RowField.BETA));
-    asm.mov(SUM_ROW_SCALES, argument(RowField.SUM_ROW_SCALES));
+    asm.mov(ROW_SCALES, argument(RowField.ROW_SCALES));
     asm.mov(SCALES, argument(RowField.SCALES));
     asm.mov(RESIDUAL, argument(RowField.RESIDUAL));
     columns.prepare();
@@ -94,7 +94,7 @@ final class RowKernel {
     asm.add(OUTPUT, argument(RowField.OUTPUT_STRIDE));
     asm.add(FACTORS, argument(RowField.FACTORS_STRIDE));
     asm.add(RESIDUAL, argument(RowField.RESIDUAL_STRIDE));
-    asm.add(SUM_ROW_SCALES, Float.BYTES);
+    asm.add(ROW_SCALES, Float.BYTES);
     asm.add(SCALES, Float.BYTES);
     asm.sub(ROWS_LEFT, 1);
     asm.jump(Condition.NOT_EQUAL, nextRow);
@@ -103,8 +103,8 @@ final class RowKernel {
   }
 
   private void row() {
-    if (spec.source() == Source.INTEGER_SUMS) {
-      asm.vbroadcastss(ROW_SCALE, Mem.at(SUM_ROW_SCALES));
+    if (spec.source() != Source.FLOATS) {
+      asm.vbroadcastss(ROW_SCALE, Mem.at(ROW_SCALES));
     }
     asm.vpxor(TOTAL, TOTAL, TOTAL);
     columns.each(
@@ -133,14 +133,19 @@ final class RowKernel {
     block.load(X, SOURCE);
     if (spec.source() == Source.INTEGER_SUMS) {
       asm.vcvtdq2ps(X, X);
-      asm.vmulps(X, X, block.of(SUM_COLUMN_SCALES, Float.BYTES));
+      asm.vmulps(X, X, block.of(COLUMN_SCALES, Float.BYTES));
       if (spec.bias()) {
         asm.vfmadd213ps(X, ROW_SCALE, block.of(BIAS, Float.BYTES));
       } else {
         asm.vmulps(X, X, ROW_SCALE);
       }
-    } else if (spec.bias()) {
-      asm.vaddps(X, X, block.of(BIAS, Float.BYTES));
+    } else {
+      if (spec.source() == Source.SCALED_FLOATS) {
+        asm.vmulps(X, X, ROW_SCALE);
+      }
+      if (spec.bias()) {
+        asm.vaddps(X, X, block.of(BIAS, Float.BYTES));
+      }
     }
     if (spec.residual()) {
       asm.vaddps(X, X, block.of(RESIDUAL, Float.BYTES));

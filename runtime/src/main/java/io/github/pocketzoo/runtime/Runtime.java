@@ -1,0 +1,42 @@
+package io.github.pocketzoo.runtime;
+
+import io.github.pocketzoo.core.graph.GraphOptions;
+import io.github.pocketzoo.core.model.Model;
+import io.github.pocketzoo.runtime.exec.CompileOptions;
+import io.github.pocketzoo.runtime.exec.CompiledForward;
+import io.github.pocketzoo.runtime.exec.CompiledGraph;
+import io.github.pocketzoo.runtime.plan.GraphImport;
+import org.nd4j.autodiff.samediff.SameDiff;
+
+/**
+ * Compiles SameDiff inference graphs.
+ *
+ * <pre>{@code
+ * try (CompiledForward forward = Runtime.compile(model, CompileOptions.of(Precision.INT8))) {
+ *   Map<String, INDArray> outputs = forward.run(batch, List.of(Forward.LOGITS));
+ * }
+ * }</pre>
+ */
+public final class Runtime {
+  private Runtime() {}
+
+  /**
+   * Compiles a model of the zoo. The weights are copied: the model may be closed afterwards.
+   *
+   * @throws io.github.pocketzoo.core.error.InvalidInputException if a weight is NaN or infinite, or
+   *     an operation can't run in the precision that is asked for
+   */
+  public static CompiledForward compile(Model model, CompileOptions options) {
+    return new CompiledForward(
+        compile(model.graph(GraphOptions.inference()).sameDiff(), options));
+  }
+
+  /**
+   * Compiles a graph. Its constants are copied.
+   *
+   * @throws io.github.pocketzoo.core.error.InvalidInputException as for a model
+   */
+  public static CompiledGraph compile(SameDiff graph, CompileOptions options) {
+    return CompiledGraph.compile(GraphImport.of(graph), options);
+  }
+}

@@ -1,0 +1,355 @@
+package io.github.pocketzoo.runtime.exec;
+
+import com.sun.jna.Pointer;
+import io.github.pocketzoo.core.error.InvalidInputException;
+import io.github.pocketzoo.runtime.kernel.Kernels;
+import io.github.pocketzoo.runtime.kernel.NativeMemory;
+import io.github.pocketzoo.runtime.kernel.x86.X86Kernels;
+import io.github.pocketzoo.runtime.plan.FusedGraph;
+import io.github.pocketzoo.runtime.plan.FusedGraph.Output;
+import io.github.pocketzoo.runtime.plan.FusedOp;
+import io.github.pocketzoo.runtime.plan.RowKind;
+import io.github.pocketzoo.runtime.plan.Value;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.nio.IntBuffer;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * A compiled graph. Safe for use by many threads: each call has its own memory, and one of them at a
+ * time has the help of the graph's threads. Results do not depend on the number of threads, nor on
+ * what else is in the batch.
+ */
+public final class CompiledGraph implements AutoCloseable {
+  private final FusedGraph graph;
+  private final CompileOptions options;
+  private final Kernels kernels;
+  private final GraphWeights weights;
+  private final Team team;
+  private final Map<Set<String>, Executable> executables = new ConcurrentHashMap<>();
+  private volatile boolean closed;
+  private int running;
+
+  /** A schedule for some outputs, and contexts that are free. */
+  private record Executable(Schedule schedule, Deque<Context> contexts) {}
+
+  /** Takes the result of a run; the context is not valid afterwards. */
+  private interface ResultReader<T> {
+    T read(Context context, Schedule schedule);
+  }
+
+  private CompiledGraph(FusedGraph graph, CompileOptions options, Kernels kernels) {
+    this.graph = graph;
+    this.options = options;
+    this.kernels = kernels;
+    this.weights = new GraphWeights(graph, options.precision().operand());
+    this.team = new Team(options.threads());
+  }
+
+  /** Compiles a fused graph; its constants are copied. */
+  public static CompiledGraph compile(FusedGraph graph, CompileOptions options) {
+    return new CompiledGraph(graph, options, new X86Kernels());
+  }
+
+  /** The operations that are run. */
+  public FusedGraph graph() {
+    return graph;
+  }
+
+  public CompileOptions options() {
+    return options;
+  }
+
+  /** Name of the instruction set of the kernels, such as {@code "avx2"}. */
+  public String instructionSet() {
+    return kernels.instructionSet();
+  }
+
+  /** Bytes of native memory that weights and tables take. */
+  public long weightBytes() {
+    return weights.bytes();
+  }
+
+  /**
+   * Runs the graph.
+   *
+   * @param inputs by name: row numbers of tables, {@code [batch, seqLen]}; the mask, 1 at tokens and
+   *     0 at padding, {@code [batch, seqLen]}; float matrices, {@code [batch, width]}
+   * @param outputs names of the wanted outputs
+   * @return by name, {@code [batch, seqLen, width]} with zeros at padding, or {@code [batch,
+   *     width]}; the caller closes them
+   * @throws InvalidInputException if an input is missing or wrong, or an output is unknown
+   */
+  public Map<String, INDArray> run(Map<String, INDArray> inputs, List<String> outputs) {
+    return run(InputReader.read(graph, inputs), outputs);
+  }
+
+  Map<String, INDArray> run(GraphInputs inputs, List<String> outputs) {
+    return run(
+        inputs,
+        outputs,
+        (context, schedule) -> {
+          Map<String, INDArray> results = new LinkedHashMap<>();
+          for (String name : outputs) {
+            results.put(name, result(context, schedule, graph.outputs().get(name)));
+          }
+          return results;
+        });
+  }
+
+  /**
+   * Runs the graph into an array of the caller's, without making garbage.
+   *
+   * @param output name of an output with a row a sequence
+   * @param into receives {@code [batch, width]}
+   */
+  void run(GraphInputs inputs, String output, float[] into) {
+    run(
+        inputs,
+        List.of(output),
+        (context, schedule) -> {
+          Value value = graph.outputs().get(output).value();
+          copyRows(context, schedule.results().get(value), value, FloatBuffer.wrap(into));
+          return null;
+        });
+  }
+
+  private <T> T run(GraphInputs inputs, List<String> outputs, ResultReader<T> reader) {
+    enter();
+    try {
+      checkInputs(inputs);
+      Executable executable = executable(outputs);
+      Context context = take(executable);
+      try {
+        fill(context, inputs);
+        execute(context, inputs);
+        return reader.read(context, executable.schedule());
+      } finally {
+        synchronized (executable.contexts()) {
+          executable.contexts().push(context);
+        }
+      }
+    } finally {
+      leave();
+    }
+  }
+
+  private synchronized void enter() {
+    if (closed) {
+      throw new IllegalStateException("the compiled model is closed");
+    }
+    running++;
+  }
+
+  private synchronized void leave() {
+    running--;
+    notifyAll();
+  }
+
+  // ------------------------------------------------------------------ inputs
+
+  private void checkInputs(GraphInputs inputs) {
+    for (EmbeddingTable table : weights.tables()) {
+      for (int[] row : inputs.ids().get(table.ids())) {
+        for (int id : row) {
+          if (id < 0 || id >= table.entries()) {
+            throw new InvalidInputException(
+                "%s holds %d, expected 0 to %d (%s)"
+                    .formatted(table.ids(), id, table.entries() - 1, table.name()));
+          }
+        }
+      }
+    }
+  }
+
+  private void fill(Context context, GraphInputs inputs) {
+    TokenLayout layout = context.layout();
+    if (inputs.mask() != null) {
+      layout.set(inputs.mask(), graph.packable());
+    } else {
+      layout.setExamples(
+          Math.toIntExact(inputs.matrices().values().iterator().next().size(0)));
+    }
+    for (EmbeddingTable table : weights.tables()) {
+      int[][] ids = inputs.ids().get(table.ids());
+      NativeMemory memory =
+          context.inputs().reserve(table.ids(), (long) layout.rows() * Integer.BYTES);
+      IntBuffer buffer = memory.buffer().asIntBuffer();
+      for (int row = 0; row < layout.rows(); row++) {
+        int position = layout.position(row);
+        buffer.put(row, ids[position / layout.seqLen()][position % layout.seqLen()]);
+      }
+    }
+    inputs
+        .matrices()
+        .forEach(
+            (name, matrix) -> {
+              NativeMemory memory =
+                  context.inputs().reserve(name, matrix.length() * Float.BYTES);
+              try (INDArray copy = matrix.dup('c')) {
+                memory.buffer().asFloatBuffer().put(0, copy.data().asFloat());
+              }
+            });
+  }
+
+  // ------------------------------------------------------------------ execution
+
+  private Executable executable(List<String> outputs) {
+    for (String name : outputs) {
+      if (!graph.outputs().containsKey(name)) {
+        throw new InvalidInputException(
+            "no output \"%s\", expected one of %s"
+                .formatted(name, graph.outputs().keySet().stream().sorted().toList()));
+      }
+    }
+    return executables.computeIfAbsent(Set.copyOf(outputs), this::schedule);
+  }
+
+  private Executable schedule(Set<String> outputs) {
+    Set<Value> results = new HashSet<>();
+    outputs.forEach(name -> results.add(graph.outputs().get(name).value()));
+    List<FusedOp> needed = needed(results);
+    Schedule schedule = new ScheduleBuilder(kernels, weights, options, needed, results).build();
+    return new Executable(schedule, new ArrayDeque<>());
+  }
+
+  /** The operations that the results depend on, in order. */
+  private List<FusedOp> needed(Set<Value> results) {
+    Set<Value> wanted = new HashSet<>(results);
+    Deque<FusedOp> needed = new ArrayDeque<>();
+    List<FusedOp> ops = graph.ops();
+    for (int i = ops.size() - 1; i >= 0; i--) {
+      if (wanted.contains(ops.get(i).output())) {
+        needed.push(ops.get(i));
+        wanted.addAll(ops.get(i).inputs());
+      }
+    }
+    return new ArrayList<>(needed);
+  }
+
+  private Context take(Executable executable) {
+    synchronized (executable.contexts()) {
+      Context free = executable.contexts().poll();
+      return free != null ? free : new Context(executable.schedule(), kernels);
+    }
+  }
+
+  private void execute(Context context, GraphInputs inputs) {
+    boolean taken = team.tryTake();
+    try {
+      int parties = context.prepare(taken ? team.size() : 1);
+      Context.FallbackRunner fallbacks =
+          (stage, addresses) -> runFallback(stage, context.layout(), addresses, inputs);
+      team.run(parties, thread -> context.run(thread, fallbacks));
+    } finally {
+      if (taken) {
+        team.release();
+      }
+    }
+  }
+
+  private static void runFallback(
+      FallbackStage stage, TokenLayout layout, Addresses addresses, GraphInputs inputs) {
+    List<INDArray> arguments = new ArrayList<>();
+    for (int i = 0; i < stage.inputs().size(); i++) {
+      Value value = stage.op().inputs().get(i);
+      arguments.add(toArray(stage.inputs().get(i), value, layout, addresses));
+    }
+    INDArray result =
+        stage.op().node().run(arguments, layout.sequences(), layout.seqLen());
+    try (result;
+        INDArray copy = result.dup('c')) {
+      Value value = stage.op().output();
+      float[] values = copy.data().asFloat();
+      for (int row = 0; row < rows(value, layout); row++) {
+        floats(addresses.of(stage.output(), row), value.width())
+            .put(0, values, row * value.width(), value.width());
+      }
+    } finally {
+      arguments.forEach(INDArray::close);
+    }
+  }
+
+  private static INDArray toArray(
+      Buffer buffer, Value value, TokenLayout layout, Addresses addresses) {
+    int rows = rows(value, layout);
+    float[] values = new float[rows * value.width()];
+    for (int row = 0; row < rows; row++) {
+      floats(addresses.of(buffer, row), value.width())
+          .get(0, values, row * value.width(), value.width());
+    }
+    return Nd4j.create(values, new long[] {rows, value.width()}, 'c');
+  }
+
+  private static int rows(Value value, TokenLayout layout) {
+    return value.rows() == RowKind.TOKEN ? layout.rows() : layout.sequences();
+  }
+
+  private static FloatBuffer floats(long address, int count) {
+    ByteBuffer bytes = new Pointer(address).getByteBuffer(0, (long) count * Float.BYTES);
+    return bytes.order(ByteOrder.nativeOrder()).asFloatBuffer();
+  }
+
+  // ------------------------------------------------------------------ results
+
+  private static INDArray result(Context context, Schedule schedule, Output output) {
+    Value value = output.value();
+    TokenLayout layout = context.layout();
+    boolean tokens = value.rows() == RowKind.TOKEN;
+    long rows = (long) layout.sequences() * (tokens ? layout.seqLen() : 1);
+    float[] values = new float[Math.toIntExact(rows * value.width())];
+    copyRows(context, schedule.results().get(value), value, FloatBuffer.wrap(values));
+    long[] shape =
+        output.sequences()
+            ? new long[] {layout.sequences(), layout.seqLen(), value.width()}
+            : new long[] {rows, value.width()};
+    return Nd4j.create(values, shape, 'c');
+  }
+
+  /** Copies a value's rows to where SameDiff would have them; rows of padding are left alone. */
+  private static void copyRows(Context context, Buffer buffer, Value value, FloatBuffer to) {
+    TokenLayout layout = context.layout();
+    boolean tokens = value.rows() == RowKind.TOKEN;
+    int rows = rows(value, layout);
+    for (int row = 0; row < rows; row++) {
+      int target = (tokens ? layout.position(row) : row) * value.width();
+      to.put(target, floats(context.address(buffer, row), value.width()), 0, value.width());
+    }
+  }
+
+  /** Waits for calls that are running and frees all native memory. */
+  @Override
+  public synchronized void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    boolean interrupted = false;
+    while (running > 0) {
+      try {
+        wait();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    team.close();
+    executables.values().forEach(each -> each.contexts().forEach(Context::close));
+    executables.clear();
+    weights.close();
+    kernels.close();
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

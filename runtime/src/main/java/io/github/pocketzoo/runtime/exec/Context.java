@@ -1,0 +1,218 @@
+package io.github.pocketzoo.runtime.exec;
+
+import io.github.pocketzoo.runtime.kernel.Kernels;
+import io.github.pocketzoo.runtime.kernel.NativeMemory;
+import io.github.pocketzoo.runtime.kernel.Program;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The memory and the programs of one run of a schedule at a time. Both are kept for the next: a run
+ * of a shape that fits and, for the programs, of the same shape makes no memory and no garbage.
+ */
+final class Context implements AutoCloseable {
+  private final Schedule schedule;
+  private final Kernels kernels;
+  private final InputMemory inputs = new InputMemory();
+  private final List<NativeMemory> threadMemory = new ArrayList<>();
+
+  /** By segment, then by thread; more than are in use may be there. */
+  private final List<List<Program>> programs = new ArrayList<>();
+
+  private NativeMemory tokens = new NativeMemory(0);
+  private NativeMemory sequences = new NativeMemory(0);
+  private final TokenLayout layout = new TokenLayout();
+
+  /** What the programs were made for. */
+  private final TokenLayout emitted = new TokenLayout();
+
+  private Partition partition;
+  private List<Addresses> addresses = List.of();
+  private int emittedFor = -1;
+  private Barrier barrier = new Barrier(1);
+  private List<Segment> segments = List.of();
+
+  /**
+   * Stages that a thread runs without waiting for others.
+   *
+   * @param fallback the op of ND4J that is the segment; null if it is kernels
+   * @param programs of the threads
+   */
+  private record Segment(FallbackStage fallback, List<Program> programs) {}
+
+  /** Runs an op of ND4J on the rows at some addresses. */
+  interface FallbackRunner {
+    void run(FallbackStage stage, Addresses addresses);
+  }
+
+  Context(Schedule schedule, Kernels kernels) {
+    this.schedule = schedule;
+    this.kernels = kernels;
+  }
+
+  TokenLayout layout() {
+    return layout;
+  }
+
+  InputMemory inputs() {
+    return inputs;
+  }
+
+  /**
+   * Gets ready for the batch that {@link #layout} was set to.
+   *
+   * @param threads threads that are there
+   * @return how many of them have work
+   */
+  int prepare(int threads) {
+    if (emittedFor == threads && layout.sameShapeAs(emitted)) {
+      return partition.parts().size();
+    }
+    emittedFor = -1;
+    partition = Partition.of(layout, threads, schedule.hasFallbacks());
+    int parties = partition.parts().size();
+    reserve(parties);
+    addresses = new ArrayList<>();
+    for (int thread = 0; thread < parties; thread++) {
+      addresses.add(addresses(thread));
+    }
+    emit(parties);
+    barrier = new Barrier(parties);
+    emitted.copyOf(layout);
+    emittedFor = threads;
+    return parties;
+  }
+
+  private void reserve(int parties) {
+    tokens = atLeast(tokens, schedule.tokenBytes() * layout.rows());
+    sequences = atLeast(sequences, schedule.sequenceBytes() * layout.sequences());
+    long bytes = panelBytes() + schedule.attentionBytes(layout.longest());
+    for (int thread = 0; thread < parties; thread++) {
+      if (thread == threadMemory.size()) {
+        threadMemory.add(new NativeMemory(bytes));
+      } else {
+        threadMemory.set(thread, atLeast(threadMemory.get(thread), bytes));
+      }
+    }
+  }
+
+  private long panelBytes() {
+    return schedule.panelBytes() * schedule.panelRows() + NativeMemory.SLACK;
+  }
+
+  private static NativeMemory atLeast(NativeMemory memory, long bytes) {
+    if (memory.bytes() >= bytes) {
+      return memory;
+    }
+    memory.close();
+    return new NativeMemory(bytes);
+  }
+
+  private Addresses addresses(int thread) {
+    Part part = partition.parts().get(thread);
+    boolean own = partition.independent();
+    int firstToken = own ? part.firstRow() : 0;
+    int firstSequence = own ? part.firstSequence() : 0;
+    NativeMemory memory = threadMemory.get(thread);
+    return new Addresses(
+        tokens.address() + firstToken * schedule.tokenBytes(),
+        firstToken,
+        own ? part.rows() : layout.rows(),
+        sequences.address() + firstSequence * schedule.sequenceBytes(),
+        firstSequence,
+        own ? part.sequences() : layout.sequences(),
+        memory.address(),
+        schedule.panelRows(),
+        memory.address() + panelBytes());
+  }
+
+  private void emit(int parties) {
+    segments = new ArrayList<>();
+    for (Stage stage : schedule.stages()) {
+      if (stage instanceof FallbackStage fallback) {
+        segments.add(new Segment(fallback, List.of()));
+      } else if (stage instanceof KernelStage kernelStage) {
+        boolean wait = stage.readsOtherRows() && !partition.independent();
+        Segment last = segments.isEmpty() ? null : segments.get(segments.size() - 1);
+        if (last == null || last.fallback() != null || wait) {
+          segments.add(new Segment(null, programs(segments.size(), parties)));
+        }
+        List<Program> current = segments.get(segments.size() - 1).programs();
+        for (int thread = 0; thread < parties; thread++) {
+          kernelStage.emit(
+              new Emission(
+                  current.get(thread),
+                  addresses.get(thread),
+                  layout,
+                  partition.parts().get(thread),
+                  inputs));
+        }
+      }
+    }
+  }
+
+  /** Empty programs for a segment. */
+  private List<Program> programs(int segment, int parties) {
+    while (programs.size() <= segment) {
+      programs.add(new ArrayList<>());
+    }
+    List<Program> ofSegment = programs.get(segment);
+    while (ofSegment.size() < parties) {
+      ofSegment.add(kernels.program());
+    }
+    ofSegment.forEach(Program::clear);
+    return ofSegment;
+  }
+
+  /**
+   * Runs a thread's share; all parties must do so at the same time.
+   *
+   * @param fallbacks runs ops of ND4J. If it throws, the threads still meet at every barrier, and
+   *     the exception comes at the end
+   */
+  void run(int thread, FallbackRunner fallbacks) {
+    RuntimeException failure = null;
+    for (int i = 0; i < segments.size(); i++) {
+      if (i > 0) {
+        barrier.await();
+      }
+      Segment segment = segments.get(i);
+      if (failure != null) {
+        continue;
+      }
+      if (segment.fallback() == null) {
+        segment.programs().get(thread).run();
+      } else if (thread == 0) {
+        try {
+          fallbacks.run(segment.fallback(), addresses.get(0));
+        } catch (RuntimeException e) {
+          failure = e;
+        }
+      }
+    }
+    if (failure != null) {
+      throw failure;
+    }
+  }
+
+  /** The address of a row of a result. */
+  long address(Buffer result, int row) {
+    boolean token = result.place() == Buffer.Place.TOKENS;
+    for (int thread = 0; thread < partition.parts().size(); thread++) {
+      Part part = partition.parts().get(thread);
+      if (row < (token ? part.endRow() : part.endSequence())) {
+        return addresses.get(thread).of(result, row);
+      }
+    }
+    throw new IllegalArgumentException("no row " + row);
+  }
+
+  @Override
+  public void close() {
+    tokens.close();
+    sequences.close();
+    threadMemory.forEach(NativeMemory::close);
+    programs.forEach(each -> each.forEach(Program::close));
+    inputs.close();
+  }
+}

@@ -1,0 +1,15 @@
+package io.github.pocketzoo.runtime.exec;
+
+import io.github.pocketzoo.runtime.kernel.Program;
+
+/**
+ * What a step needs to append its kernel calls for one thread.
+ *
+ * @param program receives the calls
+ * @param addresses where buffers are
+ * @param layout rows of the batch
+ * @param part the thread's share
+ * @param inputs where the batch's inputs are
+ */
+record Emission(
+    Program program, Addresses addresses, TokenLayout layout, Part part, InputMemory inputs) {}

@@ -1,0 +1,59 @@
+package io.github.pocketzoo.runtime.exec;
+
+import io.github.pocketzoo.runtime.kernel.GemmField;
+import io.github.pocketzoo.runtime.kernel.GemmSpec;
+import io.github.pocketzoo.runtime.kernel.Kernel;
+import io.github.pocketzoo.runtime.kernel.NativeMemory;
+import io.github.pocketzoo.runtime.kernel.Operand;
+import io.github.pocketzoo.runtime.kernel.PackedMatrix;
+import io.github.pocketzoo.runtime.kernel.Program;
+import java.util.Optional;
+
+/**
+ * A linear layer by one product: y = x W + b, and a residual.
+ *
+ * @param factors x as the product takes it
+ * @param scales of the rows of INT8 factors
+ */
+record GemmStep(
+    Kernel kernel,
+    PackedMatrix weights,
+    Optional<NativeMemory> columnScales,
+    Optional<NativeMemory> bias,
+    Buffer factors,
+    Optional<Buffer> scales,
+    Optional<Buffer> residual,
+    Buffer output)
+    implements RowStep {
+
+  @Override
+  public void emit(Emission emission, int first, int count) {
+    Addresses at = emission.addresses();
+    Program.Arguments call = emission.program().call(kernel);
+    call.set(GemmField.A, at.of(factors, first, first))
+        .set(GemmField.A_STRIDE, factors.stride())
+        .set(GemmField.B, weights.memory().address())
+        .set(GemmField.B_PANEL_STRIDE, weights.panelStride())
+        .set(GemmField.B_STEP_STRIDE, PackedMatrix.stepBytes(weights.operand()))
+        .set(GemmField.C, at.of(output, first, first))
+        .set(GemmField.C_STRIDE, output.stride())
+        .set(GemmField.ROWS, count)
+        .set(GemmField.PANELS, PackedMatrix.panels(weights.columns()))
+        // Rows are padded to whole cache lines, so that the last panel may be written whole.
+        .set(GemmField.LAST_COLUMNS, GemmSpec.PANEL)
+        .set(GemmField.STEPS, PackedMatrix.steps(weights.operand(), weights.rows()));
+    scales.ifPresent(each -> call.set(GemmField.ROW_SCALES, at.of(each, first, first)));
+    columnScales.ifPresent(each -> call.set(GemmField.COLUMN_SCALES, each.address()));
+    bias.ifPresent(each -> call.set(GemmField.BIAS, each.address()));
+    residual.ifPresent(
+        each ->
+            call.set(GemmField.RESIDUAL, at.of(each, first, first))
+                .set(GemmField.RESIDUAL_STRIDE, each.stride()));
+  }
+
+  /** The kernel that such a step needs. */
+  static GemmSpec spec(Operand operand, boolean bias, boolean residual) {
+    boolean integers = operand == Operand.INT8;
+    return new GemmSpec(operand, integers, integers, bias, residual);
+  }
+}

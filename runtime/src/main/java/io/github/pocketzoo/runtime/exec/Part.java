@@ -1,0 +1,19 @@
+package io.github.pocketzoo.runtime.exec;
+
+/**
+ * The share of a batch that one thread computes.
+ *
+ * @param firstRow first row of tokens
+ * @param rows number of rows of tokens
+ * @param firstSequence first sequence whose pooled row it computes
+ * @param sequences number of such sequences
+ */
+record Part(int firstRow, int rows, int firstSequence, int sequences) {
+  int endRow() {
+    return firstRow + rows;
+  }
+
+  int endSequence() {
+    return firstSequence + sequences;
+  }
+}

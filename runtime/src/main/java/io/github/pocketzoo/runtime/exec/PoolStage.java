@@ -1,0 +1,31 @@
+package io.github.pocketzoo.runtime.exec;
+
+import io.github.pocketzoo.runtime.kernel.Kernel;
+import io.github.pocketzoo.runtime.kernel.PoolField;
+import io.github.pocketzoo.runtime.plan.FusedOp.Pool;
+
+/** Makes one row of each sequence's rows. */
+record PoolStage(Kernel kernel, Pool.Kind kind, Buffer input, Buffer output) implements KernelStage {
+  @Override
+  public void emit(Emission emission) {
+    TokenLayout layout = emission.layout();
+    Addresses at = emission.addresses();
+    int end = emission.part().endSequence();
+    for (int sequence = emission.part().firstSequence(); sequence < end; sequence++) {
+      int rows = kind == Pool.Kind.FIRST ? 1 : layout.tokens(sequence);
+      emission
+          .program()
+          .call(kernel)
+          .set(PoolField.SOURCE, at.of(input, layout.start(sequence)))
+          .set(PoolField.STRIDE, input.stride())
+          .set(PoolField.ROWS, rows)
+          .set(PoolField.OUTPUT, at.of(output, sequence))
+          .set(PoolField.FACTOR, 1f / rows);
+    }
+  }
+
+  @Override
+  public boolean readsOtherRows() {
+    return true;
+  }
+}

@@ -1,0 +1,72 @@
+package io.github.pocketzoo.runtime.exec;
+
+import io.github.pocketzoo.runtime.kernel.Kernel;
+import io.github.pocketzoo.runtime.kernel.NativeMemory;
+import io.github.pocketzoo.runtime.kernel.Program;
+import io.github.pocketzoo.runtime.kernel.RowField;
+import java.util.Optional;
+
+/**
+ * A pass over rows: activation, layer normalization, conversion to the factors of a product.
+ *
+ * @param source may be the output
+ * @param factors where the converted rows go, and the scales of INT8 factors
+ * @param norm where rows are normalized
+ * @param limit of INT8 factors, where it is fixed
+ */
+record RowKernelStep(
+    Kernel kernel,
+    Buffer source,
+    Optional<Buffer> residual,
+    Optional<Norm> norm,
+    Buffer output,
+    Optional<FactorBuffers> factors,
+    Optional<Float> limit)
+    implements RowStep {
+
+  /**
+   * Parameters of a layer normalization.
+   *
+   * @param gamma γ, one a column
+   * @param beta β, one a column
+   * @param epsilon ε
+   */
+  record Norm(NativeMemory gamma, NativeMemory beta, float epsilon) implements AutoCloseable {
+    @Override
+    public void close() {
+      gamma.close();
+      beta.close();
+    }
+  }
+
+  @Override
+  public void emit(Emission emission, int first, int count) {
+    Addresses at = emission.addresses();
+    Program.Arguments call =
+        emission
+            .program()
+            .call(kernel)
+            .set(RowField.SOURCE, at.of(source, first, first))
+            .set(RowField.SOURCE_STRIDE, source.stride())
+            .set(RowField.ROWS, count)
+            .set(RowField.OUTPUT, at.of(output, first, first))
+            .set(RowField.OUTPUT_STRIDE, output.stride());
+    residual.ifPresent(
+        each ->
+            call.set(RowField.RESIDUAL, at.of(each, first, first))
+                .set(RowField.RESIDUAL_STRIDE, each.stride()));
+    norm.ifPresent(
+        each ->
+            call.set(RowField.GAMMA, each.gamma().address())
+                .set(RowField.BETA, each.beta().address())
+                .set(RowField.EPSILON, each.epsilon()));
+    factors.ifPresent(
+        each -> {
+          call.set(RowField.FACTORS, at.of(each.rows(), first, first))
+              .set(RowField.FACTORS_STRIDE, each.rows().stride());
+          each.scales()
+              .ifPresent(scales -> call.set(RowField.SCALES, at.of(scales, first, first)));
+        });
+    limit.ifPresent(each -> call.set(RowField.LIMIT, each));
+  }
+}

@@ -1,0 +1,41 @@
+package io.github.pocketzoo.runtime.exec;
+
+import io.github.pocketzoo.runtime.plan.Value;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * How a graph's outputs are computed: stages over buffers.
+ *
+ * @param stages in order
+ * @param results where the outputs' values are
+ * @param tokenBytes bytes a token row that all buffers of tokens need together
+ * @param sequenceBytes bytes a sequence row
+ * @param panelBytes bytes a panel row
+ * @param panelRows most rows of a panel
+ */
+record Schedule(
+    List<Stage> stages,
+    Map<Value, Buffer> results,
+    long tokenBytes,
+    long sequenceBytes,
+    long panelBytes,
+    int panelRows) {
+  Schedule {
+    stages = List.copyOf(stages);
+    results = Map.copyOf(results);
+  }
+
+  /** Bytes of memory for attention that a thread needs, by the longest sequence's tokens. */
+  long attentionBytes(int longest) {
+    return stages.stream()
+        .mapToLong(stage -> stage instanceof KernelStage kernels ? kernels.attentionBytes(longest) : 0)
+        .max()
+        .orElse(0);
+  }
+
+  /** Whether an op of ND4J needs all rows in one stretch. */
+  boolean hasFallbacks() {
+    return stages.stream().anyMatch(FallbackStage.class::isInstance);
+  }
+}

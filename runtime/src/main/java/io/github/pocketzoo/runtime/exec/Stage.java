@@ -1,0 +1,7 @@
+package io.github.pocketzoo.runtime.exec;
+
+/** Part of a schedule; stages run one after another on each thread. */
+sealed interface Stage permits KernelStage, FallbackStage {
+  /** Whether it reads rows that another thread may have computed. */
+  boolean readsOtherRows();
+}

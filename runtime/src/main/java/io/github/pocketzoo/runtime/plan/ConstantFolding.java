@@ -1,0 +1,52 @@
+package io.github.pocketzoo.runtime.plan;
+
+import io.github.pocketzoo.core.samediff.GraphExecutor;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.autodiff.samediff.VariableType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.api.ops.impl.shape.Create;
+import org.nd4j.linalg.api.ops.random.BaseRandomOp;
+
+/** Everything in a graph that no input changes, computed once. */
+final class ConstantFolding {
+  private static final String RANDOM_OPS = "org.nd4j.linalg.api.ops.random.";
+
+  private ConstantFolding() {}
+
+  /**
+   * The constants, the variables (there is no training here) and what is computed from them alone.
+   *
+   * @param nodes in an order in which they can run
+   */
+  static Map<String, INDArray> of(SameDiff graph, GraphExecutor executor, List<Node> nodes) {
+    Map<String, INDArray> constants = new HashMap<>();
+    for (SDVariable variable : graph.variables()) {
+      if (variable.getVariableType() == VariableType.CONSTANT
+          || variable.getVariableType() == VariableType.VARIABLE) {
+        constants.put(variable.name(), variable.getArr());
+      }
+    }
+    List<String> folded = new ArrayList<>();
+    for (Node node : nodes) {
+      if (isDeterministic(node)
+          && node.inputs().stream().allMatch(i -> constants.containsKey(i) || folded.contains(i))) {
+        folded.addAll(node.outputs());
+      }
+    }
+    if (!folded.isEmpty()) {
+      constants.putAll(executor.run(Map.of(), folded));
+    }
+    return constants;
+  }
+
+  private static boolean isDeterministic(Node node) {
+    return !(node.function() instanceof BaseRandomOp)
+        && !(node.function() instanceof Create)
+        && !node.function().getClass().getName().startsWith(RANDOM_OPS);
+  }
+}

@@ -1,0 +1,297 @@
+package io.github.pocketzoo.runtime.plan;
+
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.DoubleUnaryOperator;
+import java.util.stream.Stream;
+import org.apache.commons.math3.special.Erf;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * Runs a fused graph as its documentation says, in loops over doubles: slow, plain, and without any
+ * code of the runtime. Batches are rectangles; rows of padding are computed like others, but nobody
+ * attends to them.
+ */
+public final class ReferenceInterpreter {
+  private final FusedGraph graph;
+
+  public ReferenceInterpreter(FusedGraph graph) {
+    this.graph = graph;
+  }
+
+  /**
+   * What a graph runs on.
+   *
+   * @param ids row numbers by input, each {@code [batch][seqLen]}
+   * @param mask 1 at tokens, 0 at padding, {@code [batch][seqLen]}; {@code [batch][0]} without tokens
+   * @param matrices float inputs by name, each {@code [batch][width]}
+   */
+  public record Batch(Map<String, int[][]> ids, int[][] mask, Map<String, double[][]> matrices) {
+    int size() {
+      return mask.length;
+    }
+
+    int length() {
+      return mask[0].length;
+    }
+  }
+
+  /** Every output by name, in the shape that SameDiff gives it. */
+  public Map<String, INDArray> run(Batch batch) {
+    Run run = new Run(batch);
+    graph.ops().forEach(run::execute);
+    Map<String, INDArray> outputs = new LinkedHashMap<>();
+    graph
+        .outputs()
+        .forEach(
+            (name, output) -> {
+              INDArray rows = array(run.get(output.value()));
+              int width = output.value().width();
+              outputs.put(
+                  name,
+                  output.sequences() ? rows.reshape(batch.size(), batch.length(), width) : rows);
+            });
+    return outputs;
+  }
+
+  private static INDArray array(double[][] rows) {
+    return Nd4j.createFromArray(rows).castTo(DataType.FLOAT);
+  }
+
+  private static final class Run {
+    private final Batch batch;
+    private final Map<String, double[][]> values = new HashMap<>();
+
+    Run(Batch batch) {
+      this.batch = batch;
+    }
+
+    double[][] get(Value value) {
+      double[][] rows = values.get(value.name());
+      if (rows == null) {
+        throw new IllegalStateException(value + " is read before it is computed");
+      }
+      return rows;
+    }
+
+    void execute(FusedOp op) {
+      double[][] rows;
+      if (op instanceof FusedOp.EmbeddingSum sum) {
+        rows = embeddings(sum);
+      } else if (op instanceof FusedOp.Linear linear) {
+        rows = linear(linear);
+      } else if (op instanceof FusedOp.LayerNorm norm) {
+        rows = layerNorm(norm);
+      } else if (op instanceof FusedOp.Attention attention) {
+        rows = attention(attention);
+      } else if (op instanceof FusedOp.Map map) {
+        rows = mapped(get(map.input()), function(map.function()));
+      } else if (op instanceof FusedOp.Add add) {
+        rows = sum(get(add.left()), get(add.right()));
+      } else if (op instanceof FusedOp.Softmax softmax) {
+        rows =
+            Arrays.stream(get(softmax.input()))
+                .map(ReferenceInterpreter::softmax)
+                .toArray(double[][]::new);
+      } else if (op instanceof FusedOp.Pool pool) {
+        rows = pooled(pool);
+      } else if (op instanceof FusedOp.Input input) {
+        rows = batch.matrices().get(input.name());
+      } else if (op instanceof FusedOp.Fallback fallback) {
+        rows = fallback(fallback);
+      } else {
+        throw new IllegalStateException("no rule for " + op);
+      }
+      checkShape(op.output(), rows);
+      values.put(op.output().name(), rows);
+    }
+
+    private void checkShape(Value value, double[][] rows) {
+      int expected =
+          switch (value.rows()) {
+            case TOKEN -> batch.size() * batch.length();
+            case SEQUENCE -> batch.size();
+          };
+      if (rows.length != expected || rows[0].length != value.width()) {
+        throw new IllegalStateException(
+            "%s is [%d, %d]".formatted(value, rows.length, rows[0].length));
+      }
+    }
+
+    private double[][] embeddings(FusedOp.EmbeddingSum op) {
+      double[][] rows = new double[batch.size() * batch.length()][op.output().width()];
+      for (FusedOp.Lookup lookup : op.lookups()) {
+        double[][] table = lookup.table().array().toDoubleMatrix();
+        int[][] ids = batch.ids().get(lookup.ids());
+        for (int row = 0; row < rows.length; row++) {
+          double[] entry = table[ids[row / batch.length()][row % batch.length()]];
+          for (int column = 0; column < entry.length; column++) {
+            rows[row][column] += entry[column];
+          }
+        }
+      }
+      return rows;
+    }
+
+    private double[][] linear(FusedOp.Linear op) {
+      double[][] x = get(op.input());
+      double[][] y = new double[x.length][op.output().width()];
+      int offset = 0;
+      for (int part = 0; part < op.weights().size(); part++) {
+        double[][] weights = op.weights().get(part).array().toDoubleMatrix();
+        int width = weights[0].length;
+        double[] bias =
+            op.biases().isEmpty()
+                ? new double[width]
+                : op.biases().get(part).array().toDoubleVector();
+        for (int row = 0; row < x.length; row++) {
+          for (int column = 0; column < width; column++) {
+            double sum = bias[column];
+            for (int i = 0; i < weights.length; i++) {
+              sum += x[row][i] * weights[i][column];
+            }
+            y[row][offset + column] = sum;
+          }
+        }
+        offset += width;
+      }
+      double[][] activated =
+          op.activation().map(function -> mapped(y, function(function))).orElse(y);
+      return op.residual().map(residual -> sum(activated, get(residual))).orElse(activated);
+    }
+
+    private double[][] layerNorm(FusedOp.LayerNorm op) {
+      double[] gamma = op.gamma().array().toDoubleVector();
+      double[] beta = op.beta().array().toDoubleVector();
+      double[][] x = get(op.input());
+      double[][] y = new double[x.length][gamma.length];
+      for (int row = 0; row < x.length; row++) {
+        double mean = Arrays.stream(x[row]).average().orElseThrow();
+        double variance =
+            Arrays.stream(x[row]).map(v -> (v - mean) * (v - mean)).average().orElseThrow();
+        for (int i = 0; i < gamma.length; i++) {
+          y[row][i] =
+              (x[row][i] - mean) / Math.sqrt(variance + op.epsilon()) * gamma[i] + beta[i];
+        }
+      }
+      return y;
+    }
+
+    private double[][] attention(FusedOp.Attention op) {
+      double[][] projections = get(op.projections());
+      int hidden = op.output().width();
+      int size = hidden / op.heads();
+      double[][] y = new double[projections.length][hidden];
+      for (int sequence = 0; sequence < batch.size(); sequence++) {
+        double[][] rows =
+            Arrays.copyOfRange(
+                projections, sequence * batch.length(), (sequence + 1) * batch.length());
+        for (int head = 0; head < op.heads(); head++) {
+          for (int query = 0; query < rows.length; query++) {
+            double[] target = y[sequence * batch.length() + query];
+            attend(rows, batch.mask()[sequence], query, head * size, size, op.scale(), target);
+          }
+        }
+      }
+      return y;
+    }
+
+    /** Writes one head's columns of one query's row. */
+    private static void attend(
+        double[][] rows, int[] mask, int query, int from, int size, double scale, double[] y) {
+      int hidden = y.length;
+      double[] scores = new double[rows.length];
+      for (int key = 0; key < rows.length; key++) {
+        double product = 0;
+        for (int i = from; i < from + size; i++) {
+          product += rows[query][i] * rows[key][hidden + i];
+        }
+        scores[key] = mask[key] == 1 ? product * scale : Double.NEGATIVE_INFINITY;
+      }
+      double[] weights = softmax(scores);
+      for (int i = from; i < from + size; i++) {
+        for (int key = 0; key < rows.length; key++) {
+          y[i] += weights[key] * rows[key][2 * hidden + i];
+        }
+      }
+    }
+
+    private double[][] pooled(FusedOp.Pool op) {
+      double[][] x = get(op.input());
+      double[][] y = new double[batch.size()][];
+      for (int sequence = 0; sequence < batch.size(); sequence++) {
+        int first = sequence * batch.length();
+        y[sequence] =
+            switch (op.kind()) {
+              case FIRST -> x[first];
+              case MEAN -> mean(x, first, batch.mask()[sequence]);
+            };
+      }
+      return y;
+    }
+
+    private static double[] mean(double[][] x, int first, int[] mask) {
+      double[] mean = new double[x[first].length];
+      int tokens = Arrays.stream(mask).sum();
+      for (int position = 0; position < mask.length; position++) {
+        for (int i = 0; i < mean.length && mask[position] == 1; i++) {
+          mean[i] += x[first + position][i] / tokens;
+        }
+      }
+      return mean;
+    }
+
+    private double[][] fallback(FusedOp.Fallback op) {
+      Stream<INDArray> arguments = op.inputs().stream().map(input -> array(get(input)));
+      Stream<INDArray> placeholders =
+          op.node().placeholders().stream()
+              .map(
+                  name ->
+                      batch.ids().containsKey(name)
+                          ? Nd4j.createFromArray(batch.ids().get(name))
+                          : Nd4j.createFromArray(batch.mask()).castTo(DataType.FLOAT));
+      List<INDArray> all = Stream.concat(arguments, placeholders).toList();
+      INDArray result = op.node().run(all, batch.size(), batch.length());
+      return result.castTo(DataType.DOUBLE).toDoubleMatrix();
+    }
+  }
+
+  private static double[][] mapped(double[][] x, DoubleUnaryOperator function) {
+    return Arrays.stream(x)
+        .map(row -> Arrays.stream(row).map(function).toArray())
+        .toArray(double[][]::new);
+  }
+
+  private static double[][] sum(double[][] left, double[][] right) {
+    double[][] sum = new double[left.length][left[0].length];
+    for (int row = 0; row < sum.length; row++) {
+      for (int i = 0; i < sum[row].length; i++) {
+        sum[row][i] = left[row][i] + right[row][i];
+      }
+    }
+    return sum;
+  }
+
+  private static double[] softmax(double[] x) {
+    double max = Arrays.stream(x).max().orElseThrow();
+    double[] powers = Arrays.stream(x).map(v -> Math.exp(v - max)).toArray();
+    double sum = Arrays.stream(powers).sum();
+    return Arrays.stream(powers).map(v -> v / sum).toArray();
+  }
+
+  private static DoubleUnaryOperator function(Pointwise function) {
+    return switch (function) {
+      case GELU -> x -> 0.5 * x * (1 + Erf.erf(x / Math.sqrt(2)));
+      case GELU_TANH ->
+          x -> 0.5 * x * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x * x * x)));
+      case RELU -> x -> Math.max(0, x);
+      case TANH -> Math::tanh;
+      case SIGMOID -> x -> 1 / (1 + Math.exp(-x));
+    };
+  }
+}
