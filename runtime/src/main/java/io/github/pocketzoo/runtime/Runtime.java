@@ -27,8 +27,7 @@ public final class Runtime {
    *     an operation can't run in the precision that is asked for
    */
   public static CompiledForward compile(Model model, CompileOptions options) {
-    return new CompiledForward(
-        compile(model.graph(GraphOptions.inference()).sameDiff(), options));
+    return new CompiledForward(compile(model.graph(GraphOptions.inference()).sameDiff(), options));
   }
 
   /**

@@ -54,7 +54,9 @@ final class RowCase implements AutoCloseable {
     this.gamma = Filling.RANDOM.vector(width, random.nextLong());
     this.beta = Filling.RANDOM.vector(width, random.nextLong());
     this.source =
-        spec.source() == Source.FLOATS ? GuardedMatrix.of(reals, gap) : GuardedMatrix.of(sums, gap);
+        spec.source() == Source.INTEGER_SUMS
+            ? GuardedMatrix.of(sums, gap)
+            : GuardedMatrix.of(reals, gap);
     this.rowScalesMemory = GuardedMatrix.vector(rowScales);
     this.columnScalesMemory = GuardedMatrix.vector(columnScales);
     this.biasMemory = GuardedMatrix.vector(bias);
@@ -100,8 +102,8 @@ final class RowCase implements AutoCloseable {
         .set(RowField.ROWS, rows)
         .set(RowField.OUTPUT, output.address())
         .set(RowField.OUTPUT_STRIDE, output.stride())
-        .set(RowField.SUM_ROW_SCALES, rowScalesMemory.address())
-        .set(RowField.SUM_COLUMN_SCALES, columnScalesMemory.address())
+        .set(RowField.ROW_SCALES, rowScalesMemory.address())
+        .set(RowField.COLUMN_SCALES, columnScalesMemory.address())
         .set(RowField.BIAS, biasMemory.address())
         .set(RowField.RESIDUAL, residualMemory.address())
         .set(RowField.RESIDUAL_STRIDE, residualMemory.stride())
@@ -165,14 +167,14 @@ final class RowCase implements AutoCloseable {
 
   /** What the first two stages give, by the roundings that every implementation has. */
   private float loaded(int row, int j) {
-    float x;
+    float x =
+        switch (spec.source()) {
+          case FLOATS, SCALED_FLOATS -> reals[row][j];
+          case INTEGER_SUMS -> sums[row][j] * columnScales[j];
+        };
     if (spec.source() == Source.FLOATS) {
-      x = reals[row][j];
-      if (spec.bias()) {
-        x += bias[j];
-      }
+      x = spec.bias() ? x + bias[j] : x;
     } else {
-      x = sums[row][j] * columnScales[j];
       x = spec.bias() ? Math.fma(x, rowScales[row], bias[j]) : x * rowScales[row];
     }
     return spec.residual() ? x + residual[row][j] : x;

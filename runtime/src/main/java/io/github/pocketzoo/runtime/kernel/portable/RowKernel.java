@@ -43,9 +43,10 @@ final class RowKernel implements Kernel {
 
   private Epilogue epilogue(Block block) {
     boolean integers = spec.source() == RowSpec.Source.INTEGER_SUMS;
+    boolean scaled = integers || spec.source() == RowSpec.Source.SCALED_FLOATS;
     return new Epilogue(
-        integers ? Optional.of(block.vector(RowField.SUM_COLUMN_SCALES)) : Optional.empty(),
-        integers ? Optional.of(block.vector(RowField.SUM_ROW_SCALES)) : Optional.empty(),
+        integers ? Optional.of(block.vector(RowField.COLUMN_SCALES)) : Optional.empty(),
+        scaled ? Optional.of(block.vector(RowField.ROW_SCALES)) : Optional.empty(),
         spec.bias() ? Optional.of(block.vector(RowField.BIAS)) : Optional.empty(),
         spec.residual()
             ? Optional.of(block.matrix(RowField.RESIDUAL, RowField.RESIDUAL_STRIDE))
@@ -62,7 +63,7 @@ final class RowKernel implements Kernel {
 
   private void load(Matrix source, int row, float[] x) {
     switch (spec.source()) {
-      case FLOATS -> source.read(row, 0, x, x.length);
+      case FLOATS, SCALED_FLOATS -> source.read(row, 0, x, x.length);
       case INTEGER_SUMS -> {
         int[] sums = new int[x.length];
         source.read(row, 0, sums, sums.length);

@@ -134,18 +134,14 @@ final class RowKernel {
     if (spec.source() == Source.INTEGER_SUMS) {
       asm.vcvtdq2ps(X, X);
       asm.vmulps(X, X, block.of(COLUMN_SCALES, Float.BYTES));
-      if (spec.bias()) {
-        asm.vfmadd213ps(X, ROW_SCALE, block.of(BIAS, Float.BYTES));
-      } else {
-        asm.vmulps(X, X, ROW_SCALE);
-      }
-    } else {
-      if (spec.source() == Source.SCALED_FLOATS) {
-        asm.vmulps(X, X, ROW_SCALE);
-      }
-      if (spec.bias()) {
-        asm.vaddps(X, X, block.of(BIAS, Float.BYTES));
-      }
+    }
+    boolean scaled = spec.source() != Source.FLOATS;
+    if (scaled && spec.bias()) {
+      asm.vfmadd213ps(X, ROW_SCALE, block.of(BIAS, Float.BYTES));
+    } else if (scaled) {
+      asm.vmulps(X, X, ROW_SCALE);
+    } else if (spec.bias()) {
+      asm.vaddps(X, X, block.of(BIAS, Float.BYTES));
     }
     if (spec.residual()) {
       asm.vaddps(X, X, block.of(RESIDUAL, Float.BYTES));
