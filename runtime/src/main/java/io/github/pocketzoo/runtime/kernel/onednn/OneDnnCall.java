@@ -17,8 +17,8 @@ import org.bytedeco.dnnl.global.dnnl;
  * The calling thread should have been set to one OpenMP thread ({@link OpenMp#setThreads}) before:
  * some kernels divide their work otherwise.
  *
- * <p>Panels are dense, row after row, and as tall as the call says; an alignment of 64 bytes is
- * fastest. Rows do not influence each other, so those that are left in a panel may hold anything.
+ * <p>Panels are dense, row after row, and as tall as the call says. Rows do not influence each
+ * other, so those that are left in a panel may hold anything.
  */
 public final class OneDnnCall implements AutoCloseable {
   private final OneDnnContext context;
