@@ -110,7 +110,10 @@ final class RowKernel {
     columns.each(
         block -> {
           load(block);
-          spec.function().ifPresent(function -> math.apply(function, X, TEMPORARY));
+          if (spec.function().isPresent()) {
+            math.apply(spec.function().get(), X, TEMPORARY);
+            block.clearMissing(X); // The sigmoid of 0 is not 0.
+          }
           block.store(OUTPUT, X);
           if (spec.layerNorm()) {
             asm.vaddps(TOTAL, TOTAL, X);

@@ -18,6 +18,11 @@ public final class X86Kernels implements Kernels {
   /** Kernels that take no specification are known by their names. */
   private final Map<Object, MachineKernel> kernels = new HashMap<>();
 
+  /** Whether this machine runs them. */
+  public static boolean areSupported() {
+    return Processor.runsKernels();
+  }
+
   @Override
   public String instructionSet() {
     return "avx2";

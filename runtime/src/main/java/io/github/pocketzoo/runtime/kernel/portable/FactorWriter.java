@@ -1,0 +1,94 @@
+package io.github.pocketzoo.runtime.kernel.portable;
+
+import io.github.pocketzoo.runtime.kernel.Bfloat16;
+import io.github.pocketzoo.runtime.kernel.RowField;
+import io.github.pocketzoo.runtime.kernel.RowSpec;
+
+/**
+ * Converts rows to factors of a matrix product. INT8 factors are
+ *
+ * <pre>
+ * q = rint(x · (127 / m)),  scale = m / 127,  m = max |x| of the row, or the given limit
+ * </pre>
+ *
+ * in f32, clamped to ±127 where the limit is given; without one, a row whose maximum is below
+ * {@link RowSpec#SMALLEST_MAXIMUM} has scale 1 and zeros.
+ */
+final class FactorWriter {
+  private static final int LARGEST = 127;
+
+  /** Rows are filled up with zeros to a multiple of this. */
+  private static final int FILL = 8;
+
+  private final RowSpec spec;
+  private final Matrix factors;
+  private final Matrix scales;
+  private final float limit;
+
+  FactorWriter(RowSpec spec, Block block) {
+    this.spec = spec;
+    this.factors = block.matrix(RowField.FACTORS, RowField.FACTORS_STRIDE);
+    this.scales = block.vector(RowField.SCALES);
+    this.limit = block.real(RowField.LIMIT);
+  }
+
+  /** Writes a row. */
+  void write(int row, float[] values) {
+    int filled = (values.length + FILL - 1) / FILL * FILL;
+    switch (spec.factors()) {
+      case NONE -> {}
+      case ROUNDED_FLOATS -> {
+        float[] rounded = new float[filled];
+        for (int j = 0; j < values.length; j++) {
+          rounded[j] = Bfloat16.round(values[j]);
+        }
+        factors.write(row, 0, rounded, filled);
+      }
+      case BFLOATS -> {
+        short[] rounded = new short[filled];
+        for (int j = 0; j < values.length; j++) {
+          rounded[j] = Bfloat16.of(values[j]);
+        }
+        factors.write(row, 0, rounded, filled);
+      }
+      case WIDE_INTEGERS -> {
+        short[] integers = new short[filled];
+        float inverse = scale(row, values);
+        for (int j = 0; j < values.length; j++) {
+          integers[j] = (short) quantize(values[j], inverse);
+        }
+        factors.write(row, 0, integers, filled);
+      }
+      case INTEGERS -> {
+        byte[] integers = new byte[filled];
+        float inverse = scale(row, values);
+        for (int j = 0; j < values.length; j++) {
+          integers[j] = (byte) quantize(values[j], inverse);
+        }
+        factors.write(row, 0, integers, filled);
+      }
+    }
+  }
+
+  /** Writes the row's scale and returns by what its values are multiplied. */
+  private float scale(int row, float[] values) {
+    float maximum = limit;
+    if (!spec.fixedScale()) {
+      maximum = 0;
+      for (float x : values) {
+        maximum = Math.max(maximum, Math.abs(x));
+      }
+      if (maximum < RowSpec.SMALLEST_MAXIMUM) {
+        scales.setElement(row, 1);
+        return 0;
+      }
+    }
+    scales.setElement(row, maximum / LARGEST);
+    return LARGEST / maximum;
+  }
+
+  private static int quantize(float x, float inverse) {
+    int q = (int) Math.rint(x * inverse);
+    return Math.max(-LARGEST, Math.min(q, LARGEST));
+  }
+}

@@ -1,0 +1,58 @@
+package io.github.pocketzoo.runtime.kernel.portable;
+
+import io.github.pocketzoo.runtime.kernel.EmbeddingSpec;
+import io.github.pocketzoo.runtime.kernel.GemmSpec;
+import io.github.pocketzoo.runtime.kernel.Kernel;
+import io.github.pocketzoo.runtime.kernel.Kernels;
+import io.github.pocketzoo.runtime.kernel.Program;
+import io.github.pocketzoo.runtime.kernel.RowSpec;
+
+/**
+ * Kernels in plain Java, for processors without machine code of ours. They say by their formulas
+ * what the others compute.
+ */
+public final class PortableKernels implements Kernels {
+  @Override
+  public String instructionSet() {
+    return "java";
+  }
+
+  @Override
+  public Kernel gemm(GemmSpec spec) {
+    return new GemmKernel(spec);
+  }
+
+  @Override
+  public Kernel rows(RowSpec spec) {
+    return new RowKernel(spec);
+  }
+
+  @Override
+  public Kernel softmax() {
+    return new SoftmaxKernel();
+  }
+
+  @Override
+  public Kernel transpose() {
+    return new TransposeKernel();
+  }
+
+  @Override
+  public Kernel embedding(EmbeddingSpec spec) {
+    return new EmbeddingKernel(spec);
+  }
+
+  @Override
+  public Kernel pool(int width) {
+    return new PoolKernel(width);
+  }
+
+  @Override
+  public Program program() {
+    return new PortableProgram();
+  }
+
+  /** Does nothing: these kernels are ordinary objects. */
+  @Override
+  public void close() {}
+}

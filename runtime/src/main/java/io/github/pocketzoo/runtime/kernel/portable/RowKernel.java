@@ -1,0 +1,81 @@
+package io.github.pocketzoo.runtime.kernel.portable;
+
+import io.github.pocketzoo.runtime.kernel.Kernel;
+import io.github.pocketzoo.runtime.kernel.RowField;
+import io.github.pocketzoo.runtime.kernel.RowSpec;
+import java.util.Optional;
+import java.util.function.DoubleUnaryOperator;
+
+/** Takes every row through the stages of {@link RowSpec}, one stage after another. */
+final class RowKernel implements Kernel {
+  private final RowSpec spec;
+  private final Optional<DoubleUnaryOperator> function;
+
+  RowKernel(RowSpec spec) {
+    this.spec = spec;
+    this.function = spec.function().map(Formula::of);
+  }
+
+  @Override
+  public void run(long address) {
+    Block block = new Block(address);
+    Matrix source = block.matrix(RowField.SOURCE, RowField.SOURCE_STRIDE);
+    Matrix output = block.matrix(RowField.OUTPUT, RowField.OUTPUT_STRIDE);
+    Epilogue epilogue = epilogue(block);
+    Optional<LayerNorm> layerNorm =
+        spec.layerNorm() ? Optional.of(layerNorm(block)) : Optional.empty();
+    FactorWriter factors = new FactorWriter(spec, block);
+    int rows = block.count(RowField.ROWS);
+    float[] x = new float[spec.width()];
+    for (int row = 0; row < rows; row++) {
+      load(source, row, x);
+      epilogue.apply(row, 0, x, spec.width());
+      if (function.isPresent()) {
+        apply(function.get(), x);
+      }
+      if (layerNorm.isPresent()) {
+        layerNorm.get().apply(x);
+      }
+      output.write(row, 0, x, spec.width());
+      factors.write(row, x);
+    }
+  }
+
+  private Epilogue epilogue(Block block) {
+    boolean integers = spec.source() == RowSpec.Source.INTEGER_SUMS;
+    return new Epilogue(
+        integers ? Optional.of(block.vector(RowField.SUM_COLUMN_SCALES)) : Optional.empty(),
+        integers ? Optional.of(block.vector(RowField.SUM_ROW_SCALES)) : Optional.empty(),
+        spec.bias() ? Optional.of(block.vector(RowField.BIAS)) : Optional.empty(),
+        spec.residual()
+            ? Optional.of(block.matrix(RowField.RESIDUAL, RowField.RESIDUAL_STRIDE))
+            : Optional.empty());
+  }
+
+  private LayerNorm layerNorm(Block block) {
+    float[] gamma = new float[spec.width()];
+    float[] beta = new float[spec.width()];
+    block.vector(RowField.GAMMA).read(0, 0, gamma, gamma.length);
+    block.vector(RowField.BETA).read(0, 0, beta, beta.length);
+    return new LayerNorm(gamma, beta, block.real(RowField.EPSILON));
+  }
+
+  private void load(Matrix source, int row, float[] x) {
+    switch (spec.source()) {
+      case FLOATS -> source.read(row, 0, x, x.length);
+      case INTEGER_SUMS -> {
+        int[] sums = new int[x.length];
+        source.read(row, 0, sums, sums.length);
+        for (int j = 0; j < sums.length; j++) {
+          x[j] = sums[j];
+        }
+      }
+    }
+  }
+
+  private static void apply(DoubleUnaryOperator function, float[] x) {
+    for (int j = 0; j < x.length; j++) {
+      x[j] = (float) function.applyAsDouble(x[j]);
+    }
+  }
+}

@@ -1,0 +1,143 @@
+package io.github.pocketzoo.runtime.kernel;
+
+import static org.junit.jupiter.api.Named.named;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The matrix product. */
+abstract class GemmContract extends KernelTest {
+  private static final int[] ROWS = {1, 3, 5, 6, 7, 17};
+  private static final int MOST_ROWS = 129;
+  private static final int[] SIZES = {1, 2, 3, 15, 16, 17, 31, 33, 129, 384};
+
+  static List<GemmSpec> specs(Operand operand) {
+    List<GemmSpec> specs = new ArrayList<>();
+    for (int flags = 0; flags < 16; flags++) {
+      specs.add(
+          new GemmSpec(
+              operand, (flags & 1) != 0, (flags & 2) != 0, (flags & 4) != 0, (flags & 8) != 0));
+    }
+    return specs;
+  }
+
+  static Stream<Arguments> operandsAndSizes() {
+    return Stream.of(Operand.values())
+        .flatMap(
+            operand ->
+                IntStream.of(SIZES)
+                    .mapToObj(inner -> Arguments.of(operand, named("K = " + inner, inner))));
+  }
+
+  @ParameterizedTest
+  @MethodSource("operandsAndSizes")
+  void everyElementIsRight(Operand operand, int inner) {
+    for (int columns : SIZES) {
+      try (Product product = new Product(operand, 7, inner, columns, Filling.RANDOM)) {
+        for (GemmSpec spec : specs(operand)) {
+          check(product, spec, 0, 7).close();
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("operandsAndSizes")
+  void aRowDoesNotDependOnTheRowsBesideIt(Operand operand, int inner) {
+    List<GemmSpec> specs = specs(operand);
+    int turn = inner;
+    for (int columns : SIZES) {
+      GemmSpec spec = specs.get(turn++ % specs.size());
+      try (Product product = new Product(operand, MOST_ROWS, inner, columns, Filling.RANDOM);
+          GuardedMatrix together = check(product, spec, 0, MOST_ROWS)) {
+        for (int rows : ROWS) {
+          int first = MOST_ROWS - rows - columns % 3;
+          try (GuardedMatrix alone = check(product, spec, first, rows)) {
+            for (int i = 0; i < rows; i++) {
+              for (int j = 0; j < columns; j++) {
+                assertSame(spec, first + i, j, together.real(first + i, j), alone.real(i, j));
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void oddValues(Filling filling) {
+    for (Operand operand : Operand.values()) {
+      for (int inner : new int[] {1, 17, 384}) {
+        try (Product product = new Product(operand, 7, inner, 33, filling)) {
+          for (GemmSpec spec : specs(operand)) {
+            check(product, spec, 0, 7).close();
+          }
+        }
+      }
+    }
+  }
+
+  /** Multiplies and compares all elements. */
+  private GuardedMatrix check(Product product, GemmSpec spec, int firstRow, int rows) {
+    GuardedMatrix c = new GuardedMatrix(rows, product.columns(), Float.BYTES, 4 * (rows % 3));
+    run(kernels().gemm(spec), arguments -> product.set(arguments, firstRow, rows, c));
+    c.assertNothingElseIsWritten(0, product.columns());
+    for (int i = 0; i < rows; i++) {
+      for (int j = 0; j < product.columns(); j++) {
+        product.assertElement(spec, firstRow + i, j, c.real(i, j));
+      }
+    }
+    return c;
+  }
+
+  /** As attention does: values of a head, [length, 24], lie beside those of the other heads. */
+  @Test
+  void headsAreReadAndWrittenSideBySide() {
+    int head = 24;
+    int heads = 3;
+    int length = 17;
+    float[][] weights = Filling.RANDOM.reals(length, length, 1);
+    float[][] values = Filling.RANDOM.reals(length, heads * head, 2);
+    GemmSpec spec = new GemmSpec(Operand.F32, false, false, false, false);
+    try (GuardedMatrix a = GuardedMatrix.of(weights, 4);
+        GuardedMatrix b = GuardedMatrix.of(values, 8);
+        GuardedMatrix c = new GuardedMatrix(length, heads * head, Float.BYTES, 8)) {
+      int middle = head;
+      run(
+          kernels().gemm(spec),
+          arguments ->
+              arguments
+                  .set(GemmField.A, a.address())
+                  .set(GemmField.A_STRIDE, a.stride())
+                  .set(GemmField.B, b.address(0, middle))
+                  .set(GemmField.B_PANEL_STRIDE, (long) GemmSpec.PANEL * Float.BYTES)
+                  .set(GemmField.B_STEP_STRIDE, b.stride())
+                  .set(GemmField.C, c.address(0, middle))
+                  .set(GemmField.C_STRIDE, c.stride())
+                  .set(GemmField.ROWS, length)
+                  .set(GemmField.PANELS, PackedMatrix.panels(head))
+                  .set(GemmField.LAST_COLUMNS, head % GemmSpec.PANEL)
+                  .set(GemmField.STEPS, length));
+      c.assertNothingElseIsWritten(middle, head);
+      for (int i = 0; i < length; i++) {
+        for (int j = middle; j < middle + head; j++) {
+          double sum = 0;
+          double magnitude = 0;
+          for (int k = 0; k < length; k++) {
+            sum += (double) weights[i][k] * values[k][j];
+            magnitude += Math.abs((double) weights[i][k] * values[k][j]);
+          }
+          assertNear("a head", i, j, sum, (length + 1) * ROUNDING * magnitude, c.real(i, j));
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,92 @@
+package io.github.pocketzoo.runtime.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.pocketzoo.runtime.kernel.RowSpec.Factors;
+import io.github.pocketzoo.runtime.kernel.RowSpec.Source;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Two implementations of INT8 give the same bits, from one end of a layer to the other: floats are
+ * quantized, multiplied, scaled and added to.
+ */
+public abstract class KernelAgreement {
+  private static final int ROWS = 17;
+  private static final int INNER = 129;
+  private static final int COLUMNS = 37;
+
+  /** Makes the kernels of one implementation. */
+  protected abstract Kernels first();
+
+  /** Makes the kernels of the other. */
+  protected abstract Kernels second();
+
+  @Test
+  void aQuantizedLayer() {
+    try (Kernels first = first();
+        Kernels second = second()) {
+      assertThat(first.instructionSet()).isNotEqualTo(second.instructionSet());
+      assertThat(layer(first)).isDeepEqualTo(layer(second));
+    }
+  }
+
+  private static float[][] layer(Kernels kernels) {
+    RowSpec quantization =
+        new RowSpec(
+            INNER,
+            Source.FLOATS,
+            false,
+            false,
+            Optional.empty(),
+            false,
+            Factors.WIDE_INTEGERS,
+            false);
+    GemmSpec multiplication = new GemmSpec(Operand.INT8, true, true, true, true);
+    byte[] weights = Filling.RANDOM.integers(1, COLUMNS * INNER, 2)[0];
+    try (GuardedMatrix input = GuardedMatrix.of(Filling.RANDOM.reals(ROWS, INNER, 1), 0);
+        GuardedMatrix factors = new GuardedMatrix(ROWS, (INNER + 7) / 8 * 8, Short.BYTES, 0);
+        GuardedMatrix scales = new GuardedMatrix(1, ROWS, Float.BYTES, 0);
+        PackedMatrix matrix = PackedMatrix.ofIntegers(weights, INNER, COLUMNS);
+        GuardedMatrix columnScales = GuardedMatrix.vector(Filling.RANDOM.vector(COLUMNS, 3));
+        GuardedMatrix bias = GuardedMatrix.vector(Filling.RANDOM.vector(COLUMNS, 4));
+        GuardedMatrix residual = GuardedMatrix.of(Filling.RANDOM.reals(ROWS, COLUMNS, 5), 0);
+        GuardedMatrix output = new GuardedMatrix(ROWS, COLUMNS, Float.BYTES, 0);
+        Program program = kernels.program()) {
+      program
+          .call(kernels.rows(quantization))
+          .set(RowField.SOURCE, input.address())
+          .set(RowField.SOURCE_STRIDE, input.stride())
+          .set(RowField.ROWS, ROWS)
+          .set(RowField.OUTPUT, input.address())
+          .set(RowField.OUTPUT_STRIDE, input.stride())
+          .set(RowField.FACTORS, factors.address())
+          .set(RowField.FACTORS_STRIDE, factors.stride())
+          .set(RowField.SCALES, scales.address());
+      program
+          .call(kernels.gemm(multiplication))
+          .set(GemmField.A, factors.address())
+          .set(GemmField.A_STRIDE, factors.stride())
+          .set(GemmField.B, matrix.memory().address())
+          .set(GemmField.B_PANEL_STRIDE, matrix.panelStride())
+          .set(GemmField.B_STEP_STRIDE, PackedMatrix.stepBytes(Operand.INT8))
+          .set(GemmField.C, output.address())
+          .set(GemmField.C_STRIDE, output.stride())
+          .set(GemmField.ROWS, ROWS)
+          .set(GemmField.PANELS, PackedMatrix.panels(COLUMNS))
+          .set(GemmField.LAST_COLUMNS, COLUMNS % GemmSpec.PANEL)
+          .set(GemmField.STEPS, PackedMatrix.steps(Operand.INT8, INNER))
+          .set(GemmField.ROW_SCALES, scales.address())
+          .set(GemmField.COLUMN_SCALES, columnScales.address())
+          .set(GemmField.BIAS, bias.address())
+          .set(GemmField.RESIDUAL, residual.address())
+          .set(GemmField.RESIDUAL_STRIDE, residual.stride());
+      program.run();
+      float[][] result = new float[ROWS][];
+      for (int row = 0; row < ROWS; row++) {
+        result[row] = output.reals(row);
+      }
+      return result;
+    }
+  }
+}
