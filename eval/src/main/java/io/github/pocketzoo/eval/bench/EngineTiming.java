@@ -15,7 +15,7 @@ public record EngineTiming(
 
   /** Tokens a second at the median time, padding left out. */
   public double tokensPerSecond() {
-    return tokens / calls.p50Millis() * 1_000;
+    return 1_000 * tokens / calls.p50Millis();
   }
 
   /** How many times faster than another this is: the other's median time over its own. */

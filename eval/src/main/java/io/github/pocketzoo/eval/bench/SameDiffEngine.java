@@ -21,13 +21,12 @@ public final class SameDiffEngine implements Engine {
   @Override
   public OpenEngine open(EngineModel model, int threads) {
     Environment environment = Nd4j.getEnvironment();
-    environment.setMaxThreads(threads);
     environment.setMaxMasterThreads(threads);
-    if (environment.maxThreads() != threads) {
+    if (environment.maxMasterThreads() != threads) {
       throw new InvalidInputException(
-          ("samediff: ND4J takes at most as many threads as OMP_NUM_THREADS said when the process"
-                  + " began, %d; expected %d")
-              .formatted(environment.maxThreads(), threads));
+          ("samediff: ND4J can't use %d threads, at most %d: as many as there are processors, or as"
+                  + " OMP_NUM_THREADS said when the process began")
+              .formatted(threads, environment.maxThreads()));
     }
     // Matrix products are OpenBLAS's, which counts threads on its own.
     Nd4j.factory().blas().setMaxThreads(threads);
