@@ -7,8 +7,8 @@ import io.github.pocketzoo.core.error.InvalidInputException;
  *
  * @param warmUpRounds rounds that count for nothing, so that compilers and caches are warm
  * @param rounds turns of each engine that count, at least 1
- * @param settleMillis calls at the beginning of a turn that count for nothing, at least one: the
- *     threads of the engine before may spin for some 50 ms in case more work comes
+ * @param settleMillis calls at the beginning of a turn that count for nothing, at least one:
+ *     threads of the engine before may spin for tens of milliseconds in case more work comes
  * @param turnMillis calls of a turn that count, at least one
  */
 public record EngineBenchmarkOptions(
