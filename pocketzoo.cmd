@@ -16,7 +16,8 @@ if not exist "%launcher_args%" goto failed
 
 :run
 rem Environment of the run. What the user has set is kept.
-if not defined OMP_NUM_THREADS set "OMP_NUM_THREADS=1"
+if not "%~1"=="bench" if not defined OMP_NUM_THREADS set "OMP_NUM_THREADS=1"
+if not defined ORT_DISABLE_TELEMETRY set "ORT_DISABLE_TELEMETRY=1"
 
 set "java=java"
 if defined JAVA_HOME set "java=%JAVA_HOME%\bin\java"

@@ -79,6 +79,22 @@ class InvalidInputTest {
         "eval --model @base --data @texts.csv --baseline teacher | --baseline teacher: expected one of base",
         "eval --model @base --data @texts.csv --split validation | --split goes with --task",
         "report | no report.json is named",
+        "bench --engines samediff | --model [NAME=]MODEL is missing (see: pocketzoo help bench)",
+        "bench --model @base --engines samediff,tensorflow | --engines samediff,tensorflow: unknown engine \"tensorflow\", expected some of samediff, ort-f32, ort-int8",
+        "bench --model @base --engines samediff,samediff | --engines: samediff is given twice",
+        "bench --model @base --engines samediff, | unknown engine \"\"",
+        "bench --model @base --model @base | two models are named base",
+        "bench --model @base --batch 0 | --batch 0: expected a whole number of 1 or more",
+        "bench --model @base --batch 8,x | --batch 8,x: expected a whole number of 1 or more",
+        "bench --model @base --seq long | --seq long: expected a whole number of 1 or more, or mixed",
+        "bench --model @base --shape 8:128 | --shape 8:128: expected BATCHxSEQ, such as 8x128 or 32xmixed",
+        "bench --model @base --shape 8x16 --batch 8 | --shape and --batch exclude each other",
+        "bench --model @base --threads 0 | --threads 0: expected",
+        "bench --model @base --rounds 0 | --rounds 0: expected",
+        "bench --model @base --warmup -1 | --warmup -1: expected a whole number of 0 or more",
+        "bench --model @base --round 3 | unknown option: --round; did you mean --rounds?",
+        "bench --model @base --engines samediff --ort-int8 x.onnx | --ort-int8 goes with the engine ort-int8",
+        "bench --model a=@base --model b=@base --ort-f32 x.onnx | --ort-f32 goes with one --model, there are 2",
       })
   void wrongUsageExitsWith2(String line, String message) throws IOException {
     assertThat(refusal(line, 2)).contains(message).endsWith(")\n");
@@ -103,6 +119,14 @@ class InvalidInputTest {
         "eval --model @base --data @texts.csv | has no classification head",
         "quantize --model @base --output @texts.csv/out | texts.csv/out",
         "report @nowhere.json | nowhere.json: no such file",
+        "bench --model @nowhere | no directory ",
+        "bench --model @base --engines samediff --seq 64 | base: calls of 8x64 tokens, the model takes at most 32",
+        "bench --model @base --engines samediff --json @texts.csv/out | texts.csv/out",
+        "bench --model @base --engines samediff --seq 8 --threads 100000 | samediff: ND4J can't use 100000 threads, at most ",
+        "bench --model @base --seq 8 --engines ort-f32 | base/model.onnx is missing; name one with --ort-f32 FILE, or leave ort-f32 out of --engines",
+        "bench --model @base --seq 8 --engines ort-int8 | base: the catalogue has no quantized ONNX file of it; name one with --ort-int8 FILE",
+        "bench --model @base --seq 8 --engines ort-f32 --ort-f32 @nowhere.onnx | nowhere.onnx: no such ONNX file",
+        "bench --model @base --seq 8 --engines ort-f32 --ort-f32 @texts.csv | texts.csv: not a model that ONNX Runtime loads",
         "report @texts.csv | texts.csv: not ",
       })
   void whatCannotBeUsedExitsWith1(String line, String message) throws IOException {

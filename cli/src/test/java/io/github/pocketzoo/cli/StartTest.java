@@ -16,14 +16,28 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 class StartTest {
   private static final Set<String> LIBRARIES =
-      Set.of("org.nd4j.", "org.bytedeco.", "com.fasterxml.", "org.slf4j.", "ch.qos.logback.");
+      Set.of(
+          "org.nd4j.",
+          "org.bytedeco.",
+          "ai.onnxruntime.",
+          "com.fasterxml.",
+          "org.slf4j.",
+          "ch.qos.logback.");
 
   @TempDir private Path directory;
 
   /** Each of these libraries would keep whoever asks for help waiting. */
   @ParameterizedTest
   @ValueSource(
-      strings = {"help", "version", "train --help", "distill --help", "eval --help", "tarin"})
+      strings = {
+        "help",
+        "version",
+        "train --help",
+        "distill --help",
+        "eval --help",
+        "bench --help",
+        "tarin"
+      })
   void whoAsksForHelpWaitsForNoLibrary(String line) throws IOException, InterruptedException {
     Path classes = directory.resolve("classes");
     try (CommandProcess process =

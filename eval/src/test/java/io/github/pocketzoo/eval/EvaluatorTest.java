@@ -15,7 +15,6 @@ import io.github.pocketzoo.eval.bench.BenchmarkOptions;
 import io.github.pocketzoo.eval.bench.Speed;
 import io.github.pocketzoo.eval.compare.McNemar;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -38,9 +37,7 @@ class EvaluatorTest {
 
   @BeforeAll
   static void prepare() throws IOException {
-    try (InputStream json = EvaluatorTest.class.getResourceAsStream("tokenizer.json")) {
-      tokenizer = Tokenizer.of(json.readAllBytes(), 32, "tokenizer.json");
-    }
+    tokenizer = TestTokenizer.load(32);
     films = films(203);
   }
 

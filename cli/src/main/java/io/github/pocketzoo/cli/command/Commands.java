@@ -15,6 +15,7 @@ public final class Commands {
           new QuantizeCommand(),
           new EvalCommand(),
           new ReportCommand(),
+          new BenchCommand(),
           new DemoCommand(),
           new VersionCommand(),
           new HelpCommand(this));

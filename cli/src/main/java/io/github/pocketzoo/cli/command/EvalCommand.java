@@ -19,7 +19,6 @@ import io.github.pocketzoo.eval.bench.BenchmarkOptions;
 import io.github.pocketzoo.eval.report.ConsoleReport;
 import io.github.pocketzoo.eval.report.ReportFiles;
 import java.nio.file.Path;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -107,7 +106,7 @@ final class EvalCommand implements Command {
   public void run(Arguments arguments, Console console) {
     TestData.check(arguments);
     List<NamedModel> named = arguments.all(MODEL);
-    EvaluationOptions options = options(arguments, names(named));
+    EvaluationOptions options = options(arguments, NamedModel.distinctNames(named));
     arguments
         .find(REPORT_DIR)
         .ifPresent(directory -> AtomicFiles.requireWritable(directory.resolve("report.html")));
@@ -128,17 +127,6 @@ final class EvalCommand implements Command {
           .ifPresent(files -> console.print("report: " + files.get(0)));
       requireAll(report);
     }
-  }
-
-  private static Set<String> names(List<NamedModel> models) {
-    Set<String> names = new HashSet<>();
-    for (NamedModel model : models) {
-      if (!names.add(model.name())) {
-        throw new UsageException(
-            "two models are named %s; name them with --model NAME=MODEL".formatted(model.name()));
-      }
-    }
-    return names;
   }
 
   private static EvaluationOptions options(Arguments arguments, Set<String> names) {

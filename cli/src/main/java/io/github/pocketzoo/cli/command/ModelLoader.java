@@ -37,6 +37,11 @@ final class ModelLoader {
     return ModelCatalog.ofUser().fetch(reference, options);
   }
 
+  /** The int8 ONNX file of a model, downloaded where that is needed; empty if none is known. */
+  Optional<Path> fetchOnnxInt8(ModelReference reference) {
+    return ModelCatalog.ofUser().fetchOnnxInt8(reference, options);
+  }
+
   Model load(ModelReference reference) {
     return ModelDirectory.load(fetch(reference));
   }

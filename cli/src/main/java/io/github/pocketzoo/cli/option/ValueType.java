@@ -94,6 +94,13 @@ public record ValueType<T>(String placeholder, Function<String, T> parser) {
                 .orElseThrow(() -> new InvalidInputException("expected " + expected)));
   }
 
+  /** Some values, with commas between them. */
+  public static <E> ValueType<List<E>> listOf(ValueType<E> element) {
+    return new ValueType<>(
+        element.placeholder() + ",...",
+        text -> Stream.of(text.split(",", -1)).map(element.parser()).toList());
+  }
+
   /** A constant of an enumeration as it is written on the command line. */
   public static String nameOf(Enum<?> constant) {
     return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');

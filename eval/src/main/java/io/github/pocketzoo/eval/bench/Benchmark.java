@@ -10,12 +10,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 
-/**
- * Measures models in turns. A machine slows down and speeds up over a minute (heat, neighbours, the
- * garbage collector); if each model had its minute to itself, that drift would look like a
- * difference between models. So each model gets one short turn a round, in an order that rotates
- * from round to round, over the same texts in the same shuffled order.
- */
+/** Measures models in turns ({@link Rounds}), over the same texts in the same shuffled order. */
 public final class Benchmark {
   private final BenchmarkOptions options;
   private final long seed;
@@ -47,18 +42,18 @@ public final class Benchmark {
             .map(subject -> new Stopwatch(subject, order, options.throughputBatchSize()))
             .toList();
     Map<Stopwatch, String> failures = new HashMap<>();
-    long turns = (long) (options.rounds() + 1) * watches.size();
+    Rounds rounds = new Rounds(watches.size(), options.rounds() + 1);
+    long turns = (long) rounds.rounds() * rounds.contestants();
     try (Progress display = progress.start("benchmark", "turns", turns)) {
-      for (int round = 0; round <= options.rounds(); round++) {
-        for (int turn = 0; turn < watches.size(); turn++) {
-          Stopwatch watch = watches.get((round + turn) % watches.size());
-          display.note(watch.name());
-          if (!failures.containsKey(watch)) {
-            takeTurn(watch, round, failures);
-          }
-          display.advance(1);
-        }
-      }
+      rounds.run(
+          (round, contestant) -> {
+            Stopwatch watch = watches.get(contestant);
+            display.note(watch.name());
+            if (!failures.containsKey(watch)) {
+              takeTurn(watch, round, failures);
+            }
+            display.advance(1);
+          });
     }
     List<BenchmarkOutcome> outcomes = new ArrayList<>();
     for (Stopwatch watch : watches) {

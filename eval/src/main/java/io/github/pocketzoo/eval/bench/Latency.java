@@ -3,7 +3,7 @@ package io.github.pocketzoo.eval.bench;
 import org.apache.commons.math3.stat.descriptive.rank.Percentile;
 
 /**
- * Time of one call with one text: token ids in, logits out. Tokenization is not in it.
+ * Times of calls: token ids in, logits or hidden states out. Tokenization is not in them.
  *
  * @param samples number of timed calls
  * @param meanMillis mean time

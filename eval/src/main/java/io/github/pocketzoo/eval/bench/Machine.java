@@ -32,7 +32,7 @@ public record Machine(
         cpu.model(),
         cpu.instructionSets(),
         Runtime.getRuntime().availableProcessors(),
-        Nd4j.getEnvironment().maxThreads(),
+        Nd4j.getEnvironment().maxMasterThreads(),
         property("os.name") + " " + property("os.version") + " " + property("os.arch"),
         property("java.vm.name") + " " + Runtime.version());
   }

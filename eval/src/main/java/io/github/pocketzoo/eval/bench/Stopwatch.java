@@ -7,12 +7,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.apache.commons.math3.util.ResizableDoubleArray;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Times calls of one model, in as many portions as it is asked for. */
 final class Stopwatch {
-  private static final List<String> OUTPUTS = List.of(Forward.LOGITS);
-
   private final BenchmarkSubject subject;
   private final int[] order;
   private final int batchSize;
@@ -85,10 +82,6 @@ final class Stopwatch {
 
   /** Nanoseconds of one call. */
   private long run(TokenBatch batch) {
-    long start = System.nanoTime();
-    var outputs = subject.forward().run(batch, OUTPUTS);
-    long elapsed = System.nanoTime() - start;
-    outputs.values().forEach(INDArray::close);
-    return elapsed;
+    return TimedCall.nanos(subject.forward(), batch, Forward.LOGITS);
   }
 }

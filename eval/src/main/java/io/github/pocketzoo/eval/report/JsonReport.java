@@ -19,7 +19,7 @@ import java.nio.file.Path;
 
 /** The report as JSON, by the schema in {@code docs/guide/report-schema.md}; and back. */
 public final class JsonReport {
-  private static final JsonMapper JSON =
+  static final JsonMapper JSON =
       JsonMapper.builder()
           .addModule(new Jdk8Module())
           .addModule(new JavaTimeModule())

@@ -18,6 +18,7 @@ final class Barrier {
   }
 
   /** Returns when all have come. */
+  @SuppressWarnings("ThreadPriorityCheck") // Only so as not to be in the way of others.
   void await() {
     int current = phase;
     if (arrived.incrementAndGet() == parties) {

@@ -38,7 +38,7 @@ public record CompileOptions(
     return new CompileOptions(precision, count, inputLimits, portable);
   }
 
-  /** Fixed scales, see {@link Calibration}. */
+  /** Fixed scales for the inputs of linear layers. */
   public CompileOptions withInputLimits(Map<String, Float> limits) {
     return new CompileOptions(precision, threads, limits, portable);
   }

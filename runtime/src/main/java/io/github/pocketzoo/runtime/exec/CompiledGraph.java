@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -266,6 +267,11 @@ public final class CompiledGraph implements AutoCloseable {
       Value value = stage.op().inputs().get(i);
       arguments.add(toArray(stage.inputs().get(i), value, layout, addresses));
     }
+    for (String name : stage.op().node().placeholders()) {
+      int[][] values = inputs.ids().get(name);
+      arguments.add(
+          values != null ? Nd4j.createFromArray(values) : mask(inputs));
+    }
     INDArray result =
         stage.op().node().run(arguments, layout.sequences(), layout.seqLen());
     try (result;
@@ -278,6 +284,12 @@ public final class CompiledGraph implements AutoCloseable {
       }
     } finally {
       arguments.forEach(INDArray::close);
+    }
+  }
+
+  private static INDArray mask(GraphInputs inputs) {
+    try (INDArray integers = Nd4j.createFromArray(inputs.mask())) {
+      return integers.castTo(DataType.FLOAT);
     }
   }
 

@@ -32,7 +32,7 @@ import java.util.Set;
  */
 final class ScheduleBuilder {
   /** Memory of a panel that is meant to stay in the second cache. */
-  private static final long PANEL_MEMORY = 256 << 10;
+  private static final long PANEL_MEMORY = 512 << 10;
 
   /** A multiple of the 6 rows that a product computes together. */
   private static final int PANEL_ROWS_UNIT = 6;

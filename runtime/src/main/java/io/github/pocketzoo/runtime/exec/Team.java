@@ -16,6 +16,7 @@ final class Team implements AutoCloseable {
   private static final long SPIN_NANOS = 100_000;
 
   private static final int SPINS_A_LOOK = 64;
+  private static final int SPINS = 4_000;
 
   private final List<Worker> workers = new ArrayList<>();
   private final ReentrantLock taken = new ReentrantLock();
@@ -65,17 +66,22 @@ final class Team implements AutoCloseable {
     try {
       work.accept(0);
     } finally {
-      for (int spins = 0; unfinished.get() > 0; spins++) {
-        if (spins < SPINS_A_LOOK * SPINS_A_LOOK) {
-          Thread.onSpinWait();
-        } else {
-          Thread.yield();
-        }
-      }
+      waitForWorkers();
       task = null;
     }
     if (failure != null) {
       throw new IllegalStateException("a thread of the runtime failed", failure);
+    }
+  }
+
+  @SuppressWarnings("ThreadPriorityCheck") // Only so as not to be in the way of others.
+  private void waitForWorkers() {
+    for (int spins = 0; unfinished.get() > 0; spins++) {
+      if (spins < SPINS) {
+        Thread.onSpinWait();
+      } else {
+        Thread.yield();
+      }
     }
   }
 

@@ -135,8 +135,11 @@ final class TokenLayout {
         && seqLen == other.seqLen
         && rows == other.rows
         && longest == other.longest
-        && (longest == 0
-            || Arrays.equals(starts, 0, sequences + 1, other.starts, 0, sequences + 1)
-                && Arrays.equals(tokens, 0, sequences, other.tokens, 0, sequences));
+        && (longest == 0 || sameSequencesAs(other));
+  }
+
+  private boolean sameSequencesAs(TokenLayout other) {
+    return Arrays.equals(starts, 0, sequences + 1, other.starts, 0, sequences + 1)
+        && Arrays.equals(tokens, 0, sequences, other.tokens, 0, sequences);
   }
 }

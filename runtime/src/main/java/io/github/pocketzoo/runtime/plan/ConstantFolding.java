@@ -1,10 +1,12 @@
 package io.github.pocketzoo.runtime.plan;
 
+import io.github.pocketzoo.core.error.InvalidInputException;
 import io.github.pocketzoo.core.samediff.GraphExecutor;
-import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.autodiff.samediff.VariableType;
@@ -28,10 +30,15 @@ final class ConstantFolding {
     for (SDVariable variable : graph.variables()) {
       if (variable.getVariableType() == VariableType.CONSTANT
           || variable.getVariableType() == VariableType.VARIABLE) {
-        constants.put(variable.name(), variable.getArr());
+        INDArray array = variable.getArr();
+        if (array == null) {
+          throw new InvalidInputException(
+              "the graph's variable " + variable.name() + " has no value");
+        }
+        constants.put(variable.name(), array);
       }
     }
-    List<String> folded = new ArrayList<>();
+    Set<String> folded = new LinkedHashSet<>();
     for (Node node : nodes) {
       if (isDeterministic(node)
           && node.inputs().stream().allMatch(i -> constants.containsKey(i) || folded.contains(i))) {
@@ -39,7 +46,11 @@ final class ConstantFolding {
       }
     }
     if (!folded.isEmpty()) {
-      constants.putAll(executor.run(Map.of(), folded));
+      try {
+        constants.putAll(executor.run(Map.of(), List.copyOf(folded)));
+      } catch (RuntimeException e) {
+        throw GraphFailure.of("on its constants", e);
+      }
     }
     return constants;
   }

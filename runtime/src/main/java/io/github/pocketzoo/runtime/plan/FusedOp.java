@@ -153,9 +153,10 @@ public sealed interface FusedOp {
   }
 
   /**
-   * An operation without a kernel: it runs as the ND4J op on the same memory.
+   * What has no kernel: a piece of the graph that runs in ND4J.
    *
-   * @param node the op and the SameDiff shapes of its arguments
+   * @param inputs the matrices that the piece reads
+   * @param node the piece, which knows the shapes that SameDiff gives its arguments
    */
   record Fallback(String name, List<Value> inputs, Nd4jNode node, Value output) implements FusedOp {
     public Fallback {

@@ -21,7 +21,8 @@ public final class GraphImport {
 
   /**
    * Imports a graph. Its variables count as constants. The graph is run on a few tokens to learn
-   * its shapes; it is not changed and has to stay as it is, since the fused graph reads its arrays.
+   * its shapes, which replaces its listeners. It has to stay as it is: the fused graph reads its
+   * arrays.
    *
    * @throws InvalidInputException if the graph has inputs of an unknown kind, control flow, nothing
    *     to compute, or weights that aren't finite numbers

@@ -4,13 +4,13 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** ND4J's op {@code layer_norm} over the columns: y = (x − μ) / (σ + 10⁻¹²) · γ + β. */
+/** ND4J's op {@code layer_norm} over the columns: y = (x − μ) / σ · γ + β, and β where σ is 0. */
 final class LayerNormOpPattern implements Pattern {
   /**
-   * √(σ² + 10⁻²⁴) is σ + 10⁻¹² at σ = 0, where alone the two terms matter in f32: a constant row
-   * becomes β, not 0/0.
+   * The op has no ε but takes 0/0 for 0. So does an ε that is far below the variance of any row
+   * that isn't constant, and still a normal number in f32.
    */
-  private static final double EPSILON = 1e-24;
+  private static final double EPSILON = 1e-30;
 
   @Override
   public Stream<Match> matches(ImportedGraph graph, Node root) {

@@ -17,9 +17,10 @@ import org.nd4j.linalg.factory.Nd4j;
 final class MaskFunctions {
   private static final double HIDDEN = -1000;
 
+  /** None has a single position: ND4J's reductions fail on an axis of size 1. */
   private static final List<double[][]> MASKS =
       List.of(
-          new double[][] {{1}},
+          new double[][] {{1, 1}},
           new double[][] {{1, 0, 1, 1}, {1, 1, 1, 0}, {1, 1, 0, 0}},
           new double[][] {{1, 1, 1, 1, 1}, {1, 1, 0, 0, 0}});
 

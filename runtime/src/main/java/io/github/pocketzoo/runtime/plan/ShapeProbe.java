@@ -60,10 +60,8 @@ final class ShapeProbe {
     try {
       return executor.run(examples, variables);
     } catch (RuntimeException e) {
-      throw new InvalidInputException(
-          "the graph fails on %d sequences of %d tokens: %s"
-              .formatted(size.batch(), size.length(), e.getMessage()),
-          e);
+      throw GraphFailure.of(
+          "on %d sequences of %d tokens".formatted(size.batch(), size.length()), e);
     }
   }
 

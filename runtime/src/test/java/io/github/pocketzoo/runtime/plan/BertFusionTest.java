@@ -92,7 +92,8 @@ class BertFusionTest {
     assertThat(((FusedOp.Pool) fused.ops().get(expected.size() - 2)).kind())
         .isEqualTo(FusedOp.Pool.Kind.MEAN);
     assertThat(fused.outputs()).containsKeys("logits", "hidden_states.0", "hidden_states.2");
-    Parity.checkTokens(graph, fused);
+    // Not one token: SameDiff can't sum over an axis of size 1.
+    Parity.checkTokens(graph, fused, 2, 3, 17);
   }
 
   @Test

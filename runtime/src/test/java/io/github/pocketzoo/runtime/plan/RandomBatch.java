@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Random;
+import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -49,8 +50,8 @@ final class RandomBatch {
     return new ReferenceInterpreter.Batch(Map.of(), new int[batch][0], Map.of("x", x));
   }
 
-  /** The same inputs for SameDiff. */
-  static Map<String, INDArray> arrays(ReferenceInterpreter.Batch batch) {
+  /** What a SameDiff graph reads of the same inputs. */
+  static Map<String, INDArray> arrays(SameDiff graph, ReferenceInterpreter.Batch batch) {
     Map<String, INDArray> arrays = new HashMap<>();
     batch.ids().forEach((name, ids) -> arrays.put(name, Nd4j.createFromArray(ids)));
     batch
@@ -60,6 +61,7 @@ final class RandomBatch {
       INDArray mask = Nd4j.createFromArray(batch.mask()).castTo(DataType.FLOAT);
       arrays.put(ModelGraph.ATTENTION_MASK, mask);
     }
+    arrays.keySet().retainAll(graph.inputs());
     return arrays;
   }
 }

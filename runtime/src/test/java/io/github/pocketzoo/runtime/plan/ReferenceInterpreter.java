@@ -28,7 +28,8 @@ public final class ReferenceInterpreter {
    * What a graph runs on.
    *
    * @param ids row numbers by input, each {@code [batch][seqLen]}
-   * @param mask 1 at tokens, 0 at padding, {@code [batch][seqLen]}; {@code [batch][0]} without tokens
+   * @param mask 1 at tokens, 0 at padding, {@code [batch][seqLen]}; {@code [batch][0]} without
+   *     tokens
    * @param matrices float inputs by name, each {@code [batch][width]}
    */
   public record Batch(Map<String, int[][]> ids, int[][] mask, Map<String, double[][]> matrices) {
@@ -175,8 +176,7 @@ public final class ReferenceInterpreter {
         double variance =
             Arrays.stream(x[row]).map(v -> (v - mean) * (v - mean)).average().orElseThrow();
         for (int i = 0; i < gamma.length; i++) {
-          y[row][i] =
-              (x[row][i] - mean) / Math.sqrt(variance + op.epsilon()) * gamma[i] + beta[i];
+          y[row][i] = (x[row][i] - mean) / Math.sqrt(variance + op.epsilon()) * gamma[i] + beta[i];
         }
       }
       return y;

@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A model that is known by name.
@@ -16,6 +17,7 @@ import java.util.Map;
  * @param parameters number of weights
  * @param jar what to download
  * @param files files of the jar that make up the model
+ * @param onnxInt8 the model quantized to int8 for ONNX Runtime by its publisher, if there is one
  * @param pooling how it makes one vector of a text
  * @param maxSequenceLength number of tokens, special tokens included, that longer texts are
  *     truncated to
@@ -29,6 +31,7 @@ public record CatalogEntry(
     long parameters,
     JarSource jar,
     List<PackagedFile> files,
+    Optional<OnnxArtifact> onnxInt8,
     Pooling pooling,
     int maxSequenceLength,
     Map<String, Object> config) {

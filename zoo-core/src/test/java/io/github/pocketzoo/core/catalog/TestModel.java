@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -19,6 +20,9 @@ import java.util.zip.ZipOutputStream;
  */
 record TestModel(byte[] weights) {
   static final MavenCoordinates COORDINATES = MavenCoordinates.parse("org.example:tiny-model:1.0");
+  static final MavenCoordinates INT8_COORDINATES =
+      MavenCoordinates.parse("org.example:tiny-model-q:1.0");
+  static final byte[] INT8_WEIGHTS = "a quarter of the bytes".getBytes(StandardCharsets.UTF_8);
   static final String TOKENIZER = "{\"model\":{\"vocab\":{\"[PAD]\":0}}}";
 
   /** The same weights for the same size. */
@@ -35,6 +39,10 @@ record TestModel(byte[] weights) {
             weights,
             "tiny-tokenizer.json",
             TOKENIZER.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  static byte[] int8Jar() {
+    return jar(Map.of("tiny-q.onnx", INT8_WEIGHTS));
   }
 
   static byte[] jar(Map<String, byte[]> entries) {
@@ -70,6 +78,11 @@ record TestModel(byte[] weights) {
                 "tokenizer.json",
                 "tiny-tokenizer.json",
                 Fingerprint.of(TOKENIZER.getBytes(StandardCharsets.UTF_8)))),
+        Optional.of(
+            new OnnxArtifact(
+                new JarSource(INT8_COORDINATES, Fingerprint.of(int8Jar())),
+                new PackagedFile(
+                    "model-int8.onnx", "tiny-q.onnx", Fingerprint.of(INT8_WEIGHTS)))),
         Pooling.MEAN,
         32,
         config);

@@ -1,0 +1,37 @@
+package io.github.pocketzoo.cli.command;
+
+import io.github.pocketzoo.core.error.InvalidInputException;
+import io.github.pocketzoo.eval.bench.Engine;
+import io.github.pocketzoo.eval.bench.SameDiffEngine;
+import io.github.pocketzoo.eval.onnx.OnnxRuntimeEngine;
+import java.util.List;
+
+/** The engines that {@code bench} can measure. */
+final class BenchEngines {
+  /** All engines, in the order of the table. An engine that is to be measured is added here. */
+  private static final List<Engine> ALL =
+      List.of(new SameDiffEngine(), OnnxRuntimeEngine.f32(), OnnxRuntimeEngine.int8());
+
+  private BenchEngines() {}
+
+  /** Their names. */
+  static List<String> names() {
+    return ALL.stream().map(Engine::name).toList();
+  }
+
+  /**
+   * The engine of a name.
+   *
+   * @throws InvalidInputException if there is none
+   */
+  static Engine named(String name) {
+    return ALL.stream()
+        .filter(engine -> engine.name().equals(name))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new InvalidInputException(
+                    "unknown engine \"%s\", expected some of %s"
+                        .formatted(name, String.join(", ", names()))));
+  }
+}

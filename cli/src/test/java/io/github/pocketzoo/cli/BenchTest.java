@@ -1,0 +1,82 @@
+package io.github.pocketzoo.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The command on a tiny model. Nothing here depends on how fast anything is. */
+class BenchTest {
+  @TempDir private Path directory;
+  private Path json;
+
+  @BeforeEach
+  void writeModel() throws IOException {
+    TinyModel.write(directory.resolve("base"));
+    json = directory.resolve("bench.json");
+  }
+
+  private JsonNode bench(String options) throws IOException {
+    String line =
+        "bench --engines samediff --rounds 1 --warmup 0 --threads 1 --json %s %s"
+            .formatted(json, options.replace("@", directory + "/"));
+    CommandRun run = CommandRun.of(line.split(" "));
+    assertThat(run.err()).isEmpty();
+    assertThat(run.exitCode()).isZero();
+    assertThat(run.out())
+        .contains("1 thread for each call", "samediff")
+        .endsWith("wrote " + json + "\n");
+    return new ObjectMapper().readTree(json.toFile());
+  }
+
+  private static List<String> shapes(JsonNode root) {
+    List<String> shapes = new ArrayList<>();
+    root.get("results")
+        .forEach(row -> shapes.add(row.get("batch").asText() + "x" + row.get("seqLen").asText()));
+    return shapes;
+  }
+
+  @Test
+  void everyBatchSizeIsMeasuredWithEveryLength() throws IOException {
+    JsonNode root = bench("--model @base --batch 1,2 --seq 3,16");
+
+    assertThat(shapes(root)).containsExactly("1x3", "2x3", "1x16", "2x16");
+    JsonNode last = root.get("results").get(3);
+    assertThat(last.get("model").textValue()).isEqualTo("base");
+    assertThat(last.get("engine").textValue()).isEqualTo("samediff");
+    assertThat(last.get("isa").textValue()).isNotEmpty();
+    assertThat(last.get("tokens").doubleValue()).isEqualTo(32);
+    assertThat(last.get("medianMs").doubleValue()).isPositive();
+    assertThat(last.get("p95Ms").doubleValue())
+        .isGreaterThanOrEqualTo(last.get("medianMs").doubleValue());
+    assertThat(last.get("ratioTo")).isEmpty();
+    assertThat(root.at("/machine/engineThreads").intValue()).isEqualTo(1);
+  }
+
+  @Test
+  void shapesAreMeasuredAsTheyAreAndMixedTextsAreManyByDefault() throws IOException {
+    assertThat(shapes(bench("--model @base --shape 2x5,1xmixed")))
+        .containsExactly("2x5", "1xmixed");
+    assertThat(shapes(bench("--model @base --seq mixed"))).containsExactly("32xmixed");
+  }
+
+  /** A classifier is asked for its logits, an encoder for its last hidden state. */
+  @Test
+  void modelsOfBothKindsAreMeasured() throws IOException {
+    TinyTexts.csv(directory.resolve("texts.csv"));
+    String train = "train --model @base --data @texts.csv --output @classifier --max-steps 1";
+    assertThat(CommandRun.of(train.replace("@", directory + "/").split(" ")).exitCode()).isZero();
+
+    JsonNode root = bench("--model @base --model mine=@classifier --shape 1x8");
+
+    assertThat(root.at("/results/0/model").textValue()).isEqualTo("base");
+    assertThat(root.at("/results/1/model").textValue()).isEqualTo("mine");
+  }
+}

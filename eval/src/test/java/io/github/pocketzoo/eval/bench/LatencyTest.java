@@ -1,0 +1,33 @@
+package io.github.pocketzoo.eval.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class LatencyTest {
+  /** As numpy.percentile has them. */
+  @Test
+  void percentilesAreLinearBetweenSamples() {
+    Latency latency = Latency.of(new double[] {4, 1, 3, 2});
+
+    assertThat(latency.samples()).isEqualTo(4);
+    assertThat(latency.meanMillis()).isEqualTo(2.5);
+    assertThat(latency.p50Millis()).isEqualTo(2.5);
+    assertThat(latency.p95Millis()).isCloseTo(3.85, within(1e-12));
+  }
+
+  @Test
+  void ofAHundredAndOneSamplesTheyAreSamples() {
+    Latency latency = Latency.of(IntStream.rangeClosed(0, 100).mapToDouble(i -> i).toArray());
+
+    assertThat(latency.p50Millis()).isEqualTo(50);
+    assertThat(latency.p95Millis()).isEqualTo(95);
+  }
+
+  @Test
+  void oneSampleIsEveryPercentile() {
+    assertThat(Latency.of(new double[] {7})).isEqualTo(new Latency(1, 7, 7, 7));
+  }
+}

@@ -1,0 +1,214 @@
+package io.github.pocketzoo.runtime.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.pocketzoo.core.graph.ModelGraph;
+import java.util.List;
+import java.util.Random;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Test;
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** Attention is fused where it is the usual one, and stays with ND4J where it is nearly that. */
+class AttentionFusionTest {
+  private static final int HEADS = 2;
+  private static final int SIZE = 3;
+  private static final int HIDDEN = HEADS * SIZE;
+
+  private final Random random = new Random(4);
+  private final SameDiff sd = SameDiff.create();
+  private final SDVariable mask = sd.placeHolder(ModelGraph.ATTENTION_MASK, DataType.FLOAT, -1, -1);
+  private final SDVariable ids = sd.placeHolder(ModelGraph.INPUT_IDS, DataType.INT32, -1, -1);
+  private final SDVariable x =
+      sd.reshape(sd.gather(constant("table", TinyGraphs.VOCABULARY, HIDDEN), ids, 0), -1, HIDDEN);
+
+  private SDVariable constant(String name, long... shape) {
+    return sd.constant(name, TinyGraphs.floats(random, shape));
+  }
+
+  private SDVariable project(String name, SDVariable input) {
+    return input.mmul(constant(name + ".weight", HIDDEN, HIDDEN));
+  }
+
+  private SDVariable heads(SDVariable matrix, int... axes) {
+    SDVariable sizes = sd.constant(Nd4j.createFromArray((long) HEADS, (long) SIZE));
+    return sd.permute(sd.reshape(matrix, sd.concat(0, sd.shape(mask), sizes)), axes);
+  }
+
+  private SDVariable padding() {
+    SDVariable bias = mask.sub(1.0).mul(10_000.0);
+    return sd.expandDims(sd.expandDims(bias, 1), 1);
+  }
+
+  private SDVariable scores(SDVariable query, SDVariable key) {
+    return sd.mmul(heads(query, 0, 2, 1, 3), heads(key, 0, 2, 3, 1));
+  }
+
+  private void attend(SDVariable probabilities, SDVariable value) {
+    SDVariable context = sd.mmul(probabilities, heads(value, 0, 2, 1, 3));
+    SDVariable joined = sd.permute(context, 0, 2, 1, 3).reshape(-1, HIDDEN);
+    joined.mmul(constant("output.weight", HIDDEN, HIDDEN)).rename("y");
+  }
+
+  /** Attention with one thing changed. */
+  private FusedGraph attention(
+      UnaryOperator<SDVariable> scores, UnaryOperator<SDVariable> weights) {
+    SDVariable raw = scores(project("query", x), project("key", x));
+    attend(weights.apply(sd.nn().softmax(scores.apply(raw), -1)), project("value", x));
+    return check();
+  }
+
+  private FusedGraph check() {
+    FusedGraph fused = GraphImport.of(sd);
+    // ND4J can't reduce an axis of size 1, so no single token.
+    Parity.checkTokens(sd, fused, 2, 3, 17);
+    return fused;
+  }
+
+  private static List<String> kinds(FusedGraph fused) {
+    return fused.ops().stream().map(op -> op.getClass().getSimpleName()).toList();
+  }
+
+  private static void assertLeftToNd4j(FusedGraph fused) {
+    assertThat(kinds(fused))
+        .containsExactly("EmbeddingSum", "Linear", "Linear", "Linear", "Fallback", "Linear");
+    FusedOp.Fallback fallback = (FusedOp.Fallback) fused.ops().get(4);
+    assertThat(fallback.inputs()).hasSize(3);
+    assertThat(fallback.node().placeholders()).contains(ModelGraph.ATTENTION_MASK);
+    assertThat(fallback.node().opName()).contains("softmax");
+    assertThat(fused.packable()).isFalse();
+  }
+
+  @Test
+  void theUsualOne() {
+    FusedGraph fused = attention(s -> s.mul(0.5).add(padding()), w -> w);
+    assertThat(kinds(fused)).containsExactly("EmbeddingSum", "Linear", "Attention", "Linear");
+    FusedOp.Linear projections = (FusedOp.Linear) fused.ops().get(1);
+    assertThat(projections.name()).isEqualTo("query+key+value");
+    assertThat(projections.biases()).isEmpty();
+    assertThat(fused.packable()).isTrue();
+  }
+
+  @Test
+  void otherSpellings() {
+    SDVariable query = project("query", x).mul(0.25).add(constant("query.bias", HIDDEN));
+    SDVariable product =
+        sd.mmul(heads(query, 0, 2, 1, 3), heads(project("key", x), 0, 2, 1, 3), false, true, false);
+    SDVariable bias = sd.expandDims(sd.expandDims(mask.rsub(1.0).mul(-1e6), 1), 2);
+    attend(sd.nn().softmax(bias.add(product.div(2.0))), project("value", x));
+    FusedGraph fused = check();
+    assertThat(kinds(fused)).containsExactly("EmbeddingSum", "Linear", "Attention", "Linear");
+    assertThat(((FusedOp.Attention) fused.ops().get(2)).scale()).isEqualTo(0.5);
+    assertThat(((FusedOp.Linear) fused.ops().get(1)).biases()).hasSize(3);
+  }
+
+  @Test
+  void readProbabilitiesAreNoReasonNotToFuse() {
+    SDVariable raw = scores(project("query", x), project("key", x));
+    SDVariable weights = sd.nn().softmax("probabilities", raw.mul(0.5).add(padding()), -1);
+    sd.argmax("attended", weights, 3);
+    attend(weights, project("value", x));
+    FusedGraph fused = check();
+    assertThat(kinds(fused)).containsExactly("EmbeddingSum", "Linear", "Attention", "Linear");
+    assertThat(fused.outputs()).doesNotContainKey("probabilities");
+  }
+
+  @Test
+  void withoutABias() {
+    FusedGraph fused = attention(s -> s.mul(0.5), w -> w);
+    assertThat(kinds(fused))
+        .containsExactly("EmbeddingSum", "Linear", "Linear", "Linear", "Fallback", "Linear");
+  }
+
+  @Test
+  void biasThatHidesTooLittle() {
+    assertLeftToNd4j(
+        attention(
+            s -> s.mul(0.5).add(sd.expandDims(sd.expandDims(mask.sub(1.0).mul(3.0), 1), 1)),
+            w -> w));
+  }
+
+  @Test
+  void biasThatHidesTokens() {
+    SDVariable bias = mask.mul(-10_000.0);
+    assertLeftToNd4j(
+        attention(s -> s.mul(0.5).add(sd.expandDims(sd.expandDims(bias, 1), 1)), w -> w));
+  }
+
+  @Test
+  void causal() {
+    assertLeftToNd4j(attention(s -> s.mul(0.5).add(padding()).add(causalBias()), w -> w));
+  }
+
+  @Test
+  void causalInTheBias() {
+    assertLeftToNd4j(attention(s -> s.mul(0.5).add(padding().add(causalBias())), w -> w));
+  }
+
+  /** 0 where the key is not after the query, −10,000 elsewhere, {@code [B, 1, L, L]}. */
+  private SDVariable causalBias() {
+    SDVariable position = sd.cumsum(mask.mul(0.0).add(1.0), false, false, 1);
+    SDVariable key = sd.expandDims(sd.expandDims(position, 1), 1);
+    SDVariable query = sd.expandDims(sd.expandDims(position, 1), 3);
+    return sd.nn().relu(key.sub(query), 0).mul(-10_000.0);
+  }
+
+  @Test
+  void dropoutOnProbabilities() {
+    assertLeftToNd4j(attention(s -> s.mul(0.5).add(padding()), w -> w.mul(0.9)));
+  }
+
+  @Test
+  void softmaxOverTheWrongAxis() {
+    SDVariable raw = scores(project("query", x), project("key", x)).mul(0.5).add(padding());
+    attend(sd.nn().softmax(raw, 2), project("value", x));
+    FusedGraph fused = GraphImport.of(sd);
+    assertLeftToNd4j(fused);
+  }
+
+  @Test
+  void projectionsOfDifferentInputs() {
+    SDVariable other = sd.math().tanh(x);
+    SDVariable raw = scores(project("query", x), project("key", other)).mul(0.5).add(padding());
+    attend(sd.nn().softmax(raw, -1), project("value", other));
+    FusedGraph fused = check();
+    assertThat(kinds(fused)).contains("Fallback").doesNotContain("Attention");
+  }
+
+  @Test
+  void headsFromTheWrongAxes() {
+    SDVariable sizes = sd.constant(Nd4j.createFromArray((long) SIZE, (long) HEADS));
+    SDVariable value = project("value", x);
+    SDVariable split = sd.reshape(value, sd.concat(0, sd.shape(mask), sizes));
+    SDVariable raw = scores(project("query", x), project("key", x)).mul(0.5).add(padding());
+    SDVariable context = sd.mmul(sd.nn().softmax(raw, -1), sd.permute(split, 0, 3, 1, 2));
+    sd.permute(context, 0, 2, 1, 3).reshape(-1, HIDDEN).mul("y", x);
+    FusedGraph fused = check();
+    assertThat(kinds(fused)).contains("Fallback").doesNotContain("Attention");
+  }
+
+  @Test
+  void unknownOpOnSequences() {
+    SDVariable sequences =
+        sd.reshape(x, sd.concat(0, sd.shape(mask), sd.constant(Nd4j.createFromArray(HIDDEN * 1L))));
+    SDVariable sums = sd.cumsum("sums", sequences, false, false, 1);
+    project("query", sums.reshape(-1, HIDDEN)).rename("y");
+    FusedGraph fused = check();
+    assertThat(kinds(fused)).containsExactly("EmbeddingSum", "Fallback", "Linear");
+    assertThat(fused.outputs().get("sums").sequences()).isTrue();
+    assertThat(fused.packable()).isFalse();
+  }
+
+  @Test
+  void wordEmbeddingsBesideConstantOnes() {
+    INDArray row = TinyGraphs.floats(random, HIDDEN);
+    x.add("y", sd.constant("segment", row));
+    FusedGraph fused = check();
+    assertThat(kinds(fused)).containsExactly("EmbeddingSum", "Fallback");
+    assertThat(fused.positions()).isEqualTo(Integer.MAX_VALUE);
+  }
+}
