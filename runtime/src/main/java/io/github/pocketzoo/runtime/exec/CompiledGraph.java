@@ -90,7 +90,12 @@ public final class CompiledGraph implements AutoCloseable {
     return options;
   }
 
-  /** Name of the instruction set of the kernels, such as {@code "avx2"}. */
+  /** What is run, operation by operation. */
+  public Plan plan() {
+    return new PlanWriter(graph, options, weights, backend).write();
+  }
+
+  /** Name of the instruction set of the products with weights, such as {@code "avx2"}. */
   public String instructionSet() {
     return backend.instructionSet();
   }

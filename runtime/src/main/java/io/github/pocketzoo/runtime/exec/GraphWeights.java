@@ -58,6 +58,19 @@ final class GraphWeights implements AutoCloseable {
     return tables.values().stream().flatMap(List::stream).toList();
   }
 
+  /** Share of the weights of linear layers that are 0. */
+  double zeros() {
+    double zeros = 0;
+    double all = 0;
+    for (Map.Entry<FusedOp, LinearWeights> each : linears.entrySet()) {
+      FusedOp.Linear op = (FusedOp.Linear) each.getKey();
+      double count = (double) op.input().width() * op.output().width();
+      zeros += each.getValue().zeros() * count;
+      all += count;
+    }
+    return all == 0 ? 0 : zeros / all;
+  }
+
   /** Native memory that the constants take. */
   long bytes() {
     long bytes = 0;

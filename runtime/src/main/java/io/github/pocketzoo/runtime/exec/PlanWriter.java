@@ -1,0 +1,84 @@
+package io.github.pocketzoo.runtime.exec;
+
+import io.github.pocketzoo.runtime.exec.Plan.Line;
+import io.github.pocketzoo.runtime.plan.FusedGraph;
+import io.github.pocketzoo.runtime.plan.FusedOp;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** Describes how a graph was compiled. */
+record PlanWriter(FusedGraph graph, CompileOptions options, GraphWeights weights, Backend backend) {
+  /** Weights with fewer zeros are nothing to speak of. */
+  private static final double MANY_ZEROS = 0.1;
+
+  private static final String FLOATS = Precision.F32.label();
+
+  Plan write() {
+    return new Plan(graph.ops().stream().map(this::line).toList(), notes());
+  }
+
+  private Line line(FusedOp op) {
+    if (op instanceof FusedOp.Linear linear) {
+      WeightMatrix matrix = weights.of(linear).matrix();
+      boolean library = matrix instanceof WeightMatrix.Library;
+      return new Line(
+          describe(linear),
+          op.name(),
+          options.precision().label(),
+          library ? backend.instructionSet() : backend.kernels().instructionSet(),
+          matrix.kernel());
+    }
+    if (op instanceof FusedOp.Fallback fallback) {
+      return new Line(fallback.node().opName(), op.name(), FLOATS, "nd4j", "ND4J");
+    }
+    String type = op instanceof FusedOp.EmbeddingSum ? options.precision().label() : FLOATS;
+    return new Line(describe(op), op.name(), type, backend.kernels().instructionSet(), "own");
+  }
+
+  private static String describe(FusedOp op) {
+    if (op instanceof FusedOp.EmbeddingSum sum) {
+      return "embedding of %d tables, %d".formatted(sum.lookups().size(), sum.output().width());
+    } else if (op instanceof FusedOp.Linear linear) {
+      StringBuilder text = new StringBuilder("linear ");
+      text.append(linear.input().width()).append(" → ").append(linear.output().width());
+      linear.activation().ifPresent(each -> text.append(", ").append(lower(each)));
+      linear.residual().ifPresent(any -> text.append(", residual"));
+      return text.toString();
+    } else if (op instanceof FusedOp.LayerNorm norm) {
+      return "layer norm " + norm.output().width();
+    } else if (op instanceof FusedOp.Attention attention) {
+      return "attention of %d heads, %d".formatted(attention.heads(), attention.output().width());
+    } else if (op instanceof FusedOp.Map map) {
+      return lower(map.function());
+    } else if (op instanceof FusedOp.Pool pool) {
+      return "pooling, " + lower(pool.kind());
+    }
+    return op.getClass().getSimpleName().toLowerCase(Locale.ROOT);
+  }
+
+  private static String lower(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+  }
+
+  private List<String> notes() {
+    List<String> notes = new ArrayList<>();
+    double zeros = weights.zeros();
+    if (zeros >= MANY_ZEROS) {
+      notes.add(
+          String.format(
+              Locale.ROOT, "%.1f %% of the weights are zeros; zeros are multiplied", 100 * zeros));
+    }
+    if (!graph.packable()) {
+      notes.add("an op of ND4J works on whole batches: padding is computed too");
+    }
+    if (options.precision() == Precision.BF16 && backend.oneDnn().isEmpty()) {
+      notes.add("bf16 factors are multiplied by f32 instructions: memory is saved, time is not");
+    }
+    if (backend.kernels().instructionSet().equals("java")) {
+      notes.add(
+          "there is no machine code for this processor: all but oneDNN's products is plain Java");
+    }
+    return notes;
+  }
+}
