@@ -7,16 +7,16 @@ import io.github.pocketzoo.runtime.plan.FusedOp;
 import io.github.pocketzoo.runtime.plan.FusedOp.Attention;
 import io.github.pocketzoo.runtime.plan.Value;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** The constants of a graph in native memory; shared by all that run it. */
 final class GraphWeights implements AutoCloseable {
-  private final Map<FusedOp, LinearWeights> linears = new LinkedHashMap<>();
-  private final Map<FusedOp, Norm> norms = new LinkedHashMap<>();
-  private final Map<FusedOp, List<EmbeddingTable>> tables = new LinkedHashMap<>();
+  private final Map<FusedOp, LinearWeights> linears = new ConcurrentHashMap<>();
+  private final Map<FusedOp, Norm> norms = new ConcurrentHashMap<>();
+  private final Map<FusedOp, List<EmbeddingTable>> tables = new ConcurrentHashMap<>();
 
   GraphWeights(FusedGraph graph, Precision precision, Optional<OneDnn> oneDnn) {
     WeightPacker packer = new WeightPacker(precision, oneDnn);
@@ -25,19 +25,21 @@ final class GraphWeights implements AutoCloseable {
         .filter(Attention.class::isInstance)
         .map(Attention.class::cast)
         .forEach(op -> attentions.put(op.projections(), op));
-    for (FusedOp op : graph.ops()) {
-      if (op instanceof FusedOp.Linear linear) {
-        Attention attention = attentions.get(linear.output());
-        linears.put(
-            op,
-            attention == null
-                ? packer.linear(linear, 1, 0)
-                : packer.linear(linear, (float) attention.scale(), linear.output().width() / 3));
-      } else if (op instanceof FusedOp.LayerNorm norm) {
-        norms.put(op, packer.norm(norm));
-      } else if (op instanceof FusedOp.EmbeddingSum sum) {
-        tables.put(op, sum.lookups().stream().map(packer::table).toList());
-      }
+    graph.ops().parallelStream().forEach(op -> pack(op, packer, attentions));
+  }
+
+  private void pack(FusedOp op, WeightPacker packer, Map<Value, Attention> attentions) {
+    if (op instanceof FusedOp.Linear linear) {
+      Attention attention = attentions.get(linear.output());
+      linears.put(
+          op,
+          attention == null
+              ? packer.linear(linear, 1, 0)
+              : packer.linear(linear, (float) attention.scale(), linear.output().width() / 3));
+    } else if (op instanceof FusedOp.LayerNorm norm) {
+      norms.put(op, packer.norm(norm));
+    } else if (op instanceof FusedOp.EmbeddingSum sum) {
+      tables.put(op, sum.lookups().stream().map(packer::table).toList());
     }
   }
 

@@ -28,36 +28,21 @@ record Dimension(long factor, int batchPower, int lengthPower) {
   /**
    * The dimension that has these sizes, if one has: a sum such as L + 1 is none.
    *
-   * @param size measured on {@code probe}
-   * @param moreSequences the same on {@code wider}, which differs in B only
-   * @param moreTokens the same on {@code longer}, which differs in L only
+   * @param size measured on {@code small}
+   * @param largeSize the same on {@code large}
    */
-  static Optional<Dimension> fit(
-      BatchSize probe,
-      long size,
-      BatchSize wider,
-      long moreSequences,
-      BatchSize longer,
-      long moreTokens) {
-    int b = exponent(size, probe.batch(), moreSequences, wider.batch());
-    int l = exponent(size, probe.length(), moreTokens, longer.length());
-    if (b < 0 || l < 0) {
-      return Optional.empty();
-    }
-    long variable = new Dimension(1, b, l).at(probe.batch(), probe.length());
-    return size % variable == 0
-        ? Optional.of(new Dimension(size / variable, b, l))
-        : Optional.empty();
-  }
-
-  /** The k for which {@code y1 / y0 = (x1 / x0)ᵏ}, or −1. */
-  private static int exponent(long y0, long x0, long y1, long x1) {
-    for (int k = 0; k <= HIGHEST_POWER; k++) {
-      if (y1 * power(x0, k) == y0 * power(x1, k)) {
-        return k;
+  static Optional<Dimension> fit(BatchSize small, long size, BatchSize large, long largeSize) {
+    for (int b = 0; b <= HIGHEST_POWER; b++) {
+      for (int l = 0; l <= HIGHEST_POWER; l++) {
+        Dimension variable = new Dimension(1, b, l);
+        long unit = variable.at(small.batch(), small.length());
+        long largeUnit = variable.at(large.batch(), large.length());
+        if (size * largeUnit == largeSize * unit && size % unit == 0) {
+          return Optional.of(new Dimension(size / unit, b, l));
+        }
       }
     }
-    return -1;
+    return Optional.empty();
   }
 
   private static long power(long base, int exponent) {

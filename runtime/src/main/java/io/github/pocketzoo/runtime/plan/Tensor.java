@@ -3,9 +3,6 @@ package io.github.pocketzoo.runtime.plan;
 import io.github.pocketzoo.core.error.InvalidInputException;
 import java.util.Arrays;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.api.ops.impl.reduce.longer.MatchCondition;
-import org.nd4j.linalg.factory.Nd4j;
-import org.nd4j.linalg.indexing.conditions.Conditions;
 
 /**
  * A constant of the graph.
@@ -22,9 +19,7 @@ public record Tensor(String name, INDArray array) {
    * @throws InvalidInputException if one isn't
    */
   public Tensor requireFinite() {
-    long bad =
-        Nd4j.getExecutioner().exec(new MatchCondition(array, Conditions.notFinite())).getLong(0);
-    if (bad == 0) {
+    if (isFinite()) {
       return this;
     }
     long[] shape = array.shape();
@@ -38,6 +33,15 @@ public record Tensor(String name, INDArray array) {
                 name,
                 Double.isNaN(array.getDouble(index)) ? "NaN" : "an infinite value",
                 Arrays.toString(index)));
+  }
+
+  /** 0 · x is 0 for every finite x, and NaN for all others. Far faster than ND4J's search. */
+  private boolean isFinite() {
+    float sum = 0;
+    for (float value : array.data().asFloat()) {
+      sum += 0 * value;
+    }
+    return sum == 0;
   }
 
   /** The next index in row-major order. */
