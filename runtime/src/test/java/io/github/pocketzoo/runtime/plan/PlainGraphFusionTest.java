@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.pocketzoo.core.error.InvalidInputException;
+import io.github.pocketzoo.runtime.kernel.Pointwise;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;

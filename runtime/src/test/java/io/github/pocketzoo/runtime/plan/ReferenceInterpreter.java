@@ -1,5 +1,6 @@
 package io.github.pocketzoo.runtime.plan;
 
+import io.github.pocketzoo.runtime.kernel.Pointwise;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
