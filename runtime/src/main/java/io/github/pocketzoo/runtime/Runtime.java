@@ -17,7 +17,8 @@ import org.nd4j.autodiff.samediff.SameDiff;
  * }
  * }</pre>
  */
-@SuppressWarnings("JavaLangClash") // What the module is called; java.lang.Runtime is seldom meant beside it.
+@SuppressWarnings(
+    "JavaLangClash") // What the module is called; java.lang.Runtime is seldom meant beside it.
 public final class Runtime {
   private Runtime() {}
 

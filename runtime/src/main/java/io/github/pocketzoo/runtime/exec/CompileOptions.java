@@ -8,8 +8,8 @@ import java.util.Map;
  * @param precision arithmetic of the matrix products
  * @param threads threads that share a batch, at least 1
  * @param inputLimits for INT8: largest magnitude of the inputs of linear layers, by the name of the
- *     layer's input; such inputs have one fixed scale. Others have a scale a token, from the token's
- *     own maximum
+ *     layer's input; such inputs have one fixed scale. Others have a scale a token, from the
+ *     token's own maximum
  * @param portable whether only kernels in plain Java are used, for comparison
  */
 public record CompileOptions(

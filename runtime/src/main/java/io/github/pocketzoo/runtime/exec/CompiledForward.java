@@ -68,11 +68,7 @@ public final class CompiledForward implements Forward {
 
   @Override
   public String engine() {
-    return "runtime "
-        + graph.options().precision().label()
-        + " ("
-        + graph.instructionSet()
-        + ")";
+    return "runtime " + graph.options().precision().label() + " (" + graph.instructionSet() + ")";
   }
 
   @Override

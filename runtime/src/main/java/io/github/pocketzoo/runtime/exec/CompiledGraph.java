@@ -28,9 +28,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * A compiled graph. Safe for use by many threads: each call has its own memory, and one of them at a
- * time has the help of the graph's threads. Results do not depend on the number of threads, nor on
- * what else is in the batch.
+ * A compiled graph. Safe for use by many threads: each call has its own memory, and one of them at
+ * a time has the help of the graph's threads. Results do not depend on the number of threads, nor
+ * on what else is in the batch.
  */
 public final class CompiledGraph implements AutoCloseable {
   private final FusedGraph graph;
@@ -85,8 +85,8 @@ public final class CompiledGraph implements AutoCloseable {
   /**
    * Runs the graph.
    *
-   * @param inputs by name: row numbers of tables, {@code [batch, seqLen]}; the mask, 1 at tokens and
-   *     0 at padding, {@code [batch, seqLen]}; float matrices, {@code [batch, width]}
+   * @param inputs by name: row numbers of tables, {@code [batch, seqLen]}; the mask, 1 at tokens
+   *     and 0 at padding, {@code [batch, seqLen]}; float matrices, {@code [batch, width]}
    * @param outputs names of the wanted outputs
    * @return by name, {@code [batch, seqLen, width]} with zeros at padding, or {@code [batch,
    *     width]}; the caller closes them
@@ -179,8 +179,7 @@ public final class CompiledGraph implements AutoCloseable {
     if (inputs.mask() != null) {
       layout.set(inputs.mask(), graph.packable());
     } else {
-      layout.setExamples(
-          Math.toIntExact(inputs.matrices().values().iterator().next().size(0)));
+      layout.setExamples(Math.toIntExact(inputs.matrices().values().iterator().next().size(0)));
     }
     for (EmbeddingTable table : weights.tables()) {
       int[][] ids = inputs.ids().get(table.ids());
@@ -196,8 +195,7 @@ public final class CompiledGraph implements AutoCloseable {
         .matrices()
         .forEach(
             (name, matrix) -> {
-              NativeMemory memory =
-                  context.inputs().reserve(name, matrix.length() * Float.BYTES);
+              NativeMemory memory = context.inputs().reserve(name, matrix.length() * Float.BYTES);
               try (INDArray copy = matrix.dup('c')) {
                 memory.buffer().asFloatBuffer().put(0, copy.data().asFloat());
               }
@@ -269,11 +267,9 @@ public final class CompiledGraph implements AutoCloseable {
     }
     for (String name : stage.op().node().placeholders()) {
       int[][] values = inputs.ids().get(name);
-      arguments.add(
-          values != null ? Nd4j.createFromArray(values) : mask(inputs));
+      arguments.add(values != null ? Nd4j.createFromArray(values) : mask(inputs));
     }
-    INDArray result =
-        stage.op().node().run(arguments, layout.sequences(), layout.seqLen());
+    INDArray result = stage.op().node().run(arguments, layout.sequences(), layout.seqLen());
     try (result;
         INDArray copy = result.dup('c')) {
       Value value = stage.op().output();

@@ -6,8 +6,7 @@ import io.github.pocketzoo.runtime.kernel.Program;
 import java.util.List;
 
 /** Looks up and adds rows of tables. */
-record EmbeddingStep(Kernel kernel, List<EmbeddingTable> tables, Buffer output)
-    implements RowStep {
+record EmbeddingStep(Kernel kernel, List<EmbeddingTable> tables, Buffer output) implements RowStep {
   @Override
   public void emit(Emission emission, int first, int count) {
     Program.Arguments call =

@@ -33,8 +33,7 @@ record Partition(List<Part> parts, boolean independent) {
     }
     int count = Math.max(1, Math.min(threads, layout.rows() / SMALLEST_PART));
     if (count == 1) {
-      return new Partition(
-          List.of(new Part(0, layout.rows(), 0, layout.sequences())), !together);
+      return new Partition(List.of(new Part(0, layout.rows(), 0, layout.sequences())), !together);
     }
     List<Part> whole = wholeSequences(layout, count);
     int largest = whole.stream().mapToInt(Part::rows).max().orElseThrow();
@@ -65,8 +64,7 @@ record Partition(List<Part> parts, boolean independent) {
       int goal = boundary(layout.rows(), count, i + 1);
       int end = sequence;
       // A sequence belongs to the part that has the larger half of it.
-      while (end < layout.sequences()
-          && (layout.start(end) + layout.start(end + 1)) / 2 < goal) {
+      while (end < layout.sequences() && (layout.start(end) + layout.start(end + 1)) / 2 < goal) {
         end++;
       }
       if (i == count - 1) {

@@ -5,7 +5,8 @@ import io.github.pocketzoo.runtime.kernel.PoolField;
 import io.github.pocketzoo.runtime.plan.FusedOp.Pool;
 
 /** Makes one row of each sequence's rows. */
-record PoolStage(Kernel kernel, Pool.Kind kind, Buffer input, Buffer output) implements KernelStage {
+record PoolStage(Kernel kernel, Pool.Kind kind, Buffer input, Buffer output)
+    implements KernelStage {
   @Override
   public void emit(Emission emission) {
     TokenLayout layout = emission.layout();

@@ -8,8 +8,8 @@ public enum Precision {
   /** Weights and their inputs rounded to bfloat16, sums in f32. */
   BF16("bf16", Operand.BF16),
   /**
-   * Weights of 8 bits with a scale an output channel, inputs of 8 bits with a scale a token, sums in
-   * 32-bit integers.
+   * Weights of 8 bits with a scale an output channel, inputs of 8 bits with a scale a token, sums
+   * in 32-bit integers.
    */
   INT8("int8", Operand.INT8);
 

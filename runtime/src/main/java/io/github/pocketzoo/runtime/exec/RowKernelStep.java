@@ -64,8 +64,7 @@ record RowKernelStep(
         each -> {
           call.set(RowField.FACTORS, at.of(each.rows(), first, first))
               .set(RowField.FACTORS_STRIDE, each.rows().stride());
-          each.scales()
-              .ifPresent(scales -> call.set(RowField.SCALES, at.of(scales, first, first)));
+          each.scales().ifPresent(scales -> call.set(RowField.SCALES, at.of(scales, first, first)));
         });
     limit.ifPresent(each -> call.set(RowField.LIMIT, each));
   }

@@ -29,7 +29,8 @@ record Schedule(
   /** Bytes of memory for attention that a thread needs, by the longest sequence's tokens. */
   long attentionBytes(int longest) {
     return stages.stream()
-        .mapToLong(stage -> stage instanceof KernelStage kernels ? kernels.attentionBytes(longest) : 0)
+        .mapToLong(
+            stage -> stage instanceof KernelStage kernels ? kernels.attentionBytes(longest) : 0)
         .max()
         .orElse(0);
   }

@@ -24,8 +24,8 @@ import java.util.Set;
 /**
  * Turns the operations that some outputs need into stages.
  *
- * <p>Operations on the same rows that follow one another are one {@link RowStage}. A matrix that only
- * its own stage uses has rows for a panel; others have a row for every token or sequence.
+ * <p>Operations on the same rows that follow one another are one {@link RowStage}. A matrix that
+ * only its own stage uses has rows for a panel; others have a row for every token or sequence.
  *
  * <p>Buffers of whole batches are reused by the clock of epochs: a new epoch begins where threads
  * wait for one another, and memory that was last used in an earlier epoch is free for all threads.
@@ -185,8 +185,7 @@ final class ScheduleBuilder {
             value,
             v -> {
               boolean ofOneStage = stagesOf.get(v).size() == 1 && !results.contains(v);
-              return keep(
-                  Buffer.matrix(place(v.rows(), ofOneStage), v.width() * Float.BYTES));
+              return keep(Buffer.matrix(place(v.rows(), ofOneStage), v.width() * Float.BYTES));
             });
     use(buffer, now(buffer));
     return buffer;
@@ -228,12 +227,7 @@ final class ScheduleBuilder {
           Optional.empty(),
           Optional.of(map.function()));
     } else if (op instanceof FusedOp.Add add) {
-      pass(
-          add.left(),
-          add.output(),
-          Optional.of(add.right()),
-          Optional.empty(),
-          Optional.empty());
+      pass(add.left(), add.output(), Optional.of(add.right()), Optional.empty(), Optional.empty());
     } else if (op instanceof FusedOp.Softmax softmax) {
       softmax(softmax);
     } else if (op instanceof FusedOp.Attention attention) {
@@ -253,8 +247,7 @@ final class ScheduleBuilder {
   private void embedding(FusedOp.EmbeddingSum op) {
     List<EmbeddingTable> tables = weights.of(op);
     EmbeddingSpec spec =
-        new EmbeddingSpec(
-            op.output().width(), tables.stream().map(EmbeddingTable::type).toList());
+        new EmbeddingSpec(op.output().width(), tables.stream().map(EmbeddingTable::type).toList());
     append(new EmbeddingStep(kernels.embedding(spec), tables, write(op.output())));
   }
 
@@ -263,8 +256,7 @@ final class ScheduleBuilder {
     FactorBuffers input = factorsOf(op.input());
     // An activation comes before the residual, so the product can't add both.
     boolean residualLater = op.activation().isPresent() && op.residual().isPresent();
-    Optional<Buffer> residual =
-        residualLater ? Optional.empty() : op.residual().map(this::read);
+    Optional<Buffer> residual = residualLater ? Optional.empty() : op.residual().map(this::read);
     Buffer output = write(op.output());
     append(
         new GemmStep(
@@ -284,8 +276,7 @@ final class ScheduleBuilder {
       rowPass(op.output(), output, output, Optional.empty(), Optional.empty(), op.activation());
       rowPass(op.output(), output, output, op.residual(), Optional.empty(), Optional.empty());
     } else if (op.activation().isPresent()) {
-      pass(
-          op.output(), op.output(), Optional.empty(), Optional.empty(), op.activation());
+      pass(op.output(), op.output(), Optional.empty(), Optional.empty(), op.activation());
     }
   }
 

@@ -66,7 +66,8 @@ final class TokenLayout {
     }
     if (count == 0) {
       throw new InvalidInputException(
-          "attention_mask of sequence %d is all 0, expected at least one token".formatted(sequence));
+          "attention_mask of sequence %d is all 0, expected at least one token"
+              .formatted(sequence));
     }
     return count;
   }

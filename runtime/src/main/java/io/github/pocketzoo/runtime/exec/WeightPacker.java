@@ -49,12 +49,7 @@ record WeightPacker(Operand operand) {
   }
 
   private LinearWeights floats(
-      Linear op,
-      int in,
-      int out,
-      float queryScale,
-      int queryColumns,
-      Optional<NativeMemory> bias) {
+      Linear op, int in, int out, float queryScale, int queryColumns, Optional<NativeMemory> bias) {
     float[] joined = new float[in * out];
     int first = 0;
     for (Tensor part : op.weights()) {
@@ -75,12 +70,7 @@ record WeightPacker(Operand operand) {
   }
 
   private static LinearWeights integers(
-      Linear op,
-      int in,
-      int out,
-      float queryScale,
-      int queryColumns,
-      Optional<NativeMemory> bias) {
+      Linear op, int in, int out, float queryScale, int queryColumns, Optional<NativeMemory> bias) {
     byte[] joined = new byte[in * out];
     float[] scales = new float[padded(out)];
     int first = 0;
