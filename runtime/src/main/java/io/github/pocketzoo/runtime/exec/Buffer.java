@@ -33,6 +33,11 @@ final class Buffer {
     return new Buffer(place, (rowBytes + CACHE_LINE - 1) / CACHE_LINE * CACHE_LINE);
   }
 
+  /** A matrix without room between rows. */
+  static Buffer dense(Place place, int rowBytes) {
+    return new Buffer(place, rowBytes);
+  }
+
   /** One f32 a row. */
   static Buffer scales(Place place) {
     return new Buffer(place, Float.BYTES);

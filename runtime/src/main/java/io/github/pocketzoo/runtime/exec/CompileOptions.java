@@ -1,19 +1,39 @@
 package io.github.pocketzoo.runtime.exec;
 
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * How a graph is compiled.
  *
  * @param precision arithmetic of the matrix products
  * @param threads threads that share a batch, at least 1
+ * @param fallbacks whether operations that the runtime has no kernel for may run in ND4J; else they
+ *     are refused
  * @param inputLimits for INT8: largest magnitude of the inputs of linear layers, by the name of the
- *     layer's input; such inputs have one fixed scale. Others have a scale a token, from the
- *     token's own maximum
- * @param portable whether only kernels in plain Java are used, for comparison
+ *     input's SameDiff variable; such inputs have one fixed scale. Others have a scale a token,
+ *     from the token's own maximum
+ * @param products what computes the matrix products with weights
  */
 public record CompileOptions(
-    Precision precision, int threads, Map<String, Float> inputLimits, boolean portable) {
+    Precision precision,
+    int threads,
+    boolean fallbacks,
+    Map<String, Float> inputLimits,
+    Products products) {
+
+  /** What computes the matrix products with weights, and the rest. */
+  public enum Products {
+    /** What is fastest on the processor. */
+    FASTEST,
+    /** Machine code of the runtime's own: x86-64 with AVX2. */
+    OWN,
+    /** oneDNN for products with weights, machine code of the runtime's own for the rest. */
+    ONEDNN,
+    /** Plain Java, for comparison. */
+    JAVA
+  }
+
   public CompileOptions {
     if (threads < 1) {
       throw new IllegalArgumentException("threads is " + threads + ", expected at least 1");
@@ -28,23 +48,41 @@ public record CompileOptions(
     inputLimits = Map.copyOf(inputLimits);
   }
 
-  /** A thread a core, dynamic scales. */
+  /** f32, a thread a core; what has no kernel runs in ND4J. */
+  public static CompileOptions defaults() {
+    return of(Precision.F32).withFallbacks(true);
+  }
+
+  /**
+   * A precision by name, a thread a core, dynamic scales; everything has to run in the runtime's
+   * own kernels.
+   */
   public static CompileOptions of(Precision precision) {
     return new CompileOptions(
-        precision, Runtime.getRuntime().availableProcessors(), Map.of(), false);
+        precision, Runtime.getRuntime().availableProcessors(), false, Map.of(), Products.FASTEST);
   }
 
   public CompileOptions withThreads(int count) {
-    return new CompileOptions(precision, count, inputLimits, portable);
+    return new CompileOptions(precision, count, fallbacks, inputLimits, products);
   }
 
-  /** Fixed scales for the inputs of linear layers. */
+  public CompileOptions withFallbacks(boolean allowed) {
+    return new CompileOptions(precision, threads, allowed, inputLimits, products);
+  }
+
+  /** Fixed scales for the inputs of linear layers, see {@link Calibration}. */
   public CompileOptions withInputLimits(Map<String, Float> limits) {
-    return new CompileOptions(precision, threads, limits, portable);
+    return new CompileOptions(precision, threads, fallbacks, limits, products);
   }
 
-  /** Kernels in plain Java. */
-  public CompileOptions withPortableKernels() {
-    return new CompileOptions(precision, threads, inputLimits, true);
+  public CompileOptions withProducts(Products choice) {
+    return new CompileOptions(precision, threads, fallbacks, inputLimits, choice);
+  }
+
+  /** The limit of a linear layer's input, where it is fixed. */
+  Optional<Float> inputLimit(String input) {
+    return precision == Precision.INT8
+        ? Optional.ofNullable(inputLimits.get(input))
+        : Optional.empty();
   }
 }

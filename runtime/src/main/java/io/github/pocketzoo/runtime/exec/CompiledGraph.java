@@ -2,9 +2,7 @@ package io.github.pocketzoo.runtime.exec;
 
 import com.sun.jna.Pointer;
 import io.github.pocketzoo.core.error.InvalidInputException;
-import io.github.pocketzoo.runtime.kernel.Kernels;
 import io.github.pocketzoo.runtime.kernel.NativeMemory;
-import io.github.pocketzoo.runtime.kernel.x86.X86Kernels;
 import io.github.pocketzoo.runtime.plan.FusedGraph;
 import io.github.pocketzoo.runtime.plan.FusedGraph.Output;
 import io.github.pocketzoo.runtime.plan.FusedOp;
@@ -35,7 +33,7 @@ import org.nd4j.linalg.factory.Nd4j;
 public final class CompiledGraph implements AutoCloseable {
   private final FusedGraph graph;
   private final CompileOptions options;
-  private final Kernels kernels;
+  private final Backend backend;
   private final GraphWeights weights;
   private final Team team;
   private final Map<Set<String>, Executable> executables = new ConcurrentHashMap<>();
@@ -50,17 +48,37 @@ public final class CompiledGraph implements AutoCloseable {
     T read(Context context, Schedule schedule);
   }
 
-  private CompiledGraph(FusedGraph graph, CompileOptions options, Kernels kernels) {
+  private CompiledGraph(FusedGraph graph, CompileOptions options, Backend backend) {
     this.graph = graph;
     this.options = options;
-    this.kernels = kernels;
-    this.weights = new GraphWeights(graph, options.precision().operand());
+    this.backend = backend;
+    this.weights = new GraphWeights(graph, options.precision(), backend.oneDnn());
     this.team = new Team(options.threads());
   }
 
   /** Compiles a fused graph; its constants are copied. */
   public static CompiledGraph compile(FusedGraph graph, CompileOptions options) {
-    return new CompiledGraph(graph, options, new X86Kernels());
+    Backend backend = Backend.of(options, graph);
+    try {
+      refuseFallbacks(graph, options);
+      return new CompiledGraph(graph, options, backend);
+    } catch (RuntimeException e) {
+      backend.close();
+      throw e;
+    }
+  }
+
+  private static void refuseFallbacks(FusedGraph graph, CompileOptions options) {
+    List<String> unknown =
+        graph.ops().stream()
+            .filter(FusedOp.Fallback.class::isInstance)
+            .map(op -> op.name() + " (" + ((FusedOp.Fallback) op).node().opName() + ")")
+            .toList();
+    if (!unknown.isEmpty() && !options.fallbacks()) {
+      throw new InvalidInputException(
+          "no %s kernel for %s; with fallbacks allowed, it runs in ND4J"
+              .formatted(options.precision().label(), String.join(", ", unknown)));
+    }
   }
 
   /** The operations that are run. */
@@ -74,7 +92,7 @@ public final class CompiledGraph implements AutoCloseable {
 
   /** Name of the instruction set of the kernels, such as {@code "avx2"}. */
   public String instructionSet() {
-    return kernels.instructionSet();
+    return backend.instructionSet();
   }
 
   /** Bytes of native memory that weights and tables take. */
@@ -219,7 +237,7 @@ public final class CompiledGraph implements AutoCloseable {
     Set<Value> results = new HashSet<>();
     outputs.forEach(name -> results.add(graph.outputs().get(name).value()));
     List<FusedOp> needed = needed(results);
-    Schedule schedule = new ScheduleBuilder(kernels, weights, options, needed, results).build();
+    Schedule schedule = new ScheduleBuilder(backend, weights, options, needed, results).build();
     return new Executable(schedule, new ArrayDeque<>());
   }
 
@@ -240,7 +258,7 @@ public final class CompiledGraph implements AutoCloseable {
   private Context take(Executable executable) {
     synchronized (executable.contexts()) {
       Context free = executable.contexts().poll();
-      return free != null ? free : new Context(executable.schedule(), kernels);
+      return free != null ? free : new Context(executable.schedule(), backend);
     }
   }
 
@@ -355,7 +373,7 @@ public final class CompiledGraph implements AutoCloseable {
     executables.values().forEach(each -> each.contexts().forEach(Context::close));
     executables.clear();
     weights.close();
-    kernels.close();
+    backend.close();
     if (interrupted) {
       Thread.currentThread().interrupt();
     }

@@ -1,8 +1,8 @@
 package io.github.pocketzoo.runtime.exec;
 
-import io.github.pocketzoo.runtime.kernel.Kernels;
 import io.github.pocketzoo.runtime.kernel.NativeMemory;
 import io.github.pocketzoo.runtime.kernel.Program;
+import io.github.pocketzoo.runtime.kernel.onednn.OpenMp;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -12,9 +12,12 @@ import java.util.List;
  */
 final class Context implements AutoCloseable {
   private final Schedule schedule;
-  private final Kernels kernels;
+  private final Backend backend;
   private final InputMemory inputs = new InputMemory();
   private final List<NativeMemory> threadMemory = new ArrayList<>();
+
+  /** Of the threads; none without oneDNN. */
+  private final List<OneDnnCalls> calls = new ArrayList<>();
 
   /** By segment, then by thread; more than are in use may be there. */
   private final List<List<Program>> programs = new ArrayList<>();
@@ -45,9 +48,9 @@ final class Context implements AutoCloseable {
     void run(FallbackStage stage, Addresses addresses);
   }
 
-  Context(Schedule schedule, Kernels kernels) {
+  Context(Schedule schedule, Backend backend) {
     this.schedule = schedule;
-    this.kernels = kernels;
+    this.backend = backend;
   }
 
   TokenLayout layout() {
@@ -72,6 +75,7 @@ final class Context implements AutoCloseable {
     partition = Partition.of(layout, threads, schedule.hasFallbacks());
     int parties = partition.parts().size();
     reserve(parties);
+    reserveCalls(parties);
     addresses = new ArrayList<>();
     for (int thread = 0; thread < parties; thread++) {
       addresses.add(addresses(thread));
@@ -94,6 +98,17 @@ final class Context implements AutoCloseable {
         threadMemory.set(thread, atLeast(threadMemory.get(thread), bytes));
       }
     }
+  }
+
+  private void reserveCalls(int parties) {
+    backend
+        .oneDnn()
+        .ifPresent(
+            library -> {
+              while (calls.size() < parties) {
+                calls.add(new OneDnnCalls(library));
+              }
+            });
   }
 
   private long panelBytes() {
@@ -145,7 +160,8 @@ final class Context implements AutoCloseable {
                   addresses.get(thread),
                   layout,
                   partition.parts().get(thread),
-                  inputs));
+                  inputs,
+                  calls.isEmpty() ? null : calls.get(thread)));
         }
       }
     }
@@ -158,7 +174,7 @@ final class Context implements AutoCloseable {
     }
     List<Program> ofSegment = programs.get(segment);
     while (ofSegment.size() < parties) {
-      ofSegment.add(kernels.program());
+      ofSegment.add(backend.kernels().program());
     }
     ofSegment.forEach(Program::clear);
     return ofSegment;
@@ -171,6 +187,17 @@ final class Context implements AutoCloseable {
    *     the exception comes at the end
    */
   void run(int thread, FallbackRunner fallbacks) {
+    if (backend.oneDnn().isPresent()) {
+      // Each of our threads has work enough; oneDNN must not start more.
+      try (OpenMp.Limit ignored = backend.oneDnn().orElseThrow().openMp().alone()) {
+        runSegments(thread, fallbacks);
+      }
+    } else {
+      runSegments(thread, fallbacks);
+    }
+  }
+
+  private void runSegments(int thread, FallbackRunner fallbacks) {
     RuntimeException failure = null;
     for (int i = 0; i < segments.size(); i++) {
       if (i > 0) {
@@ -209,6 +236,7 @@ final class Context implements AutoCloseable {
 
   @Override
   public void close() {
+    calls.forEach(OneDnnCalls::close);
     tokens.close();
     sequences.close();
     threadMemory.forEach(NativeMemory::close);

@@ -10,6 +10,12 @@ import io.github.pocketzoo.runtime.kernel.Program;
  * @param layout rows of the batch
  * @param part the thread's share
  * @param inputs where the batch's inputs are
+ * @param calls the thread's products by oneDNN; null where there is no oneDNN
  */
 record Emission(
-    Program program, Addresses addresses, TokenLayout layout, Part part, InputMemory inputs) {}
+    Program program,
+    Addresses addresses,
+    TokenLayout layout,
+    Part part,
+    InputMemory inputs,
+    OneDnnCalls calls) {}

@@ -1,7 +1,7 @@
 package io.github.pocketzoo.runtime.exec;
 
 import io.github.pocketzoo.runtime.exec.RowKernelStep.Norm;
-import io.github.pocketzoo.runtime.kernel.Operand;
+import io.github.pocketzoo.runtime.kernel.onednn.OneDnn;
 import io.github.pocketzoo.runtime.plan.FusedGraph;
 import io.github.pocketzoo.runtime.plan.FusedOp;
 import io.github.pocketzoo.runtime.plan.FusedOp.Attention;
@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** The constants of a graph in native memory; shared by all that run it. */
 final class GraphWeights implements AutoCloseable {
@@ -17,8 +18,8 @@ final class GraphWeights implements AutoCloseable {
   private final Map<FusedOp, Norm> norms = new LinkedHashMap<>();
   private final Map<FusedOp, List<EmbeddingTable>> tables = new LinkedHashMap<>();
 
-  GraphWeights(FusedGraph graph, Operand operand) {
-    WeightPacker packer = new WeightPacker(operand);
+  GraphWeights(FusedGraph graph, Precision precision, Optional<OneDnn> oneDnn) {
+    WeightPacker packer = new WeightPacker(precision, oneDnn);
     Map<Value, Attention> attentions = new HashMap<>();
     graph.ops().stream()
         .filter(Attention.class::isInstance)
@@ -61,7 +62,7 @@ final class GraphWeights implements AutoCloseable {
   long bytes() {
     long bytes = 0;
     for (LinearWeights each : linears.values()) {
-      bytes += each.matrix().memory().bytes();
+      bytes += each.matrix().bytes();
     }
     for (EmbeddingTable each : tables()) {
       bytes += each.elements().bytes();

@@ -10,6 +10,7 @@ import java.util.Optional;
  * A pass over rows: activation, layer normalization, conversion to the factors of a product.
  *
  * @param source may be the output
+ * @param sums where the source is the sums of a product by oneDNN
  * @param factors where the converted rows go, and the scales of INT8 factors
  * @param norm where rows are normalized
  * @param limit of INT8 factors, where it is fixed
@@ -17,12 +18,24 @@ import java.util.Optional;
 record RowKernelStep(
     Kernel kernel,
     Buffer source,
+    Optional<Sums> sums,
     Optional<Buffer> residual,
     Optional<Norm> norm,
     Buffer output,
     Optional<FactorBuffers> factors,
     Optional<Float> limit)
     implements RowStep {
+
+  /**
+   * What turns the sums of a product into the output of a linear layer.
+   *
+   * @param rowScales of INT8 factors
+   * @param columnScales of INT8 weights
+   */
+  record Sums(
+      Optional<Buffer> rowScales,
+      Optional<NativeMemory> columnScales,
+      Optional<NativeMemory> bias) {}
 
   /**
    * Parameters of a layer normalization.
@@ -51,6 +64,14 @@ record RowKernelStep(
             .set(RowField.ROWS, count)
             .set(RowField.OUTPUT, at.of(output, first, first))
             .set(RowField.OUTPUT_STRIDE, output.stride());
+    sums.ifPresent(
+        each -> {
+          each.rowScales()
+              .ifPresent(scales -> call.set(RowField.ROW_SCALES, at.of(scales, first, first)));
+          each.columnScales()
+              .ifPresent(scales -> call.set(RowField.COLUMN_SCALES, scales.address()));
+          each.bias().ifPresent(bias -> call.set(RowField.BIAS, bias.address()));
+        });
     residual.ifPresent(
         each ->
             call.set(RowField.RESIDUAL, at.of(each, first, first))

@@ -1,14 +1,19 @@
 package io.github.pocketzoo.runtime.exec;
 
 import io.github.pocketzoo.runtime.exec.Buffer.Place;
+import io.github.pocketzoo.runtime.exec.RowKernelStep.Sums;
 import io.github.pocketzoo.runtime.kernel.EmbeddingSpec;
+import io.github.pocketzoo.runtime.kernel.GemmSpec;
 import io.github.pocketzoo.runtime.kernel.Kernel;
 import io.github.pocketzoo.runtime.kernel.Kernels;
-import io.github.pocketzoo.runtime.kernel.Operand;
+import io.github.pocketzoo.runtime.kernel.PackedMatrix;
 import io.github.pocketzoo.runtime.kernel.Pointwise;
 import io.github.pocketzoo.runtime.kernel.RowSpec;
 import io.github.pocketzoo.runtime.kernel.RowSpec.Factors;
 import io.github.pocketzoo.runtime.kernel.RowSpec.Source;
+import io.github.pocketzoo.runtime.kernel.onednn.OneDnn;
+import io.github.pocketzoo.runtime.kernel.onednn.OneDnnMatmul;
+import io.github.pocketzoo.runtime.kernel.onednn.RowBuckets;
 import io.github.pocketzoo.runtime.plan.FusedOp;
 import io.github.pocketzoo.runtime.plan.RowKind;
 import io.github.pocketzoo.runtime.plan.Value;
@@ -40,6 +45,7 @@ final class ScheduleBuilder {
   private static final int MOST_PANEL_ROWS = 48;
 
   private final Kernels kernels;
+  private final Optional<OneDnn> oneDnn;
   private final GraphWeights weights;
   private final CompileOptions options;
   private final List<FusedOp> ops;
@@ -66,12 +72,13 @@ final class ScheduleBuilder {
    * @param ops operations that the results need, in order
    */
   ScheduleBuilder(
-      Kernels kernels,
+      Backend backend,
       GraphWeights weights,
       CompileOptions options,
       List<FusedOp> ops,
       Set<Value> results) {
-    this.kernels = kernels;
+    this.kernels = backend.kernels();
+    this.oneDnn = backend.oneDnn();
     this.weights = weights;
     this.options = options;
     this.ops = ops;
@@ -86,6 +93,7 @@ final class ScheduleBuilder {
       if (stageOf.get(op) != stage) {
         endRowStage(kind);
         stage = stageOf.get(op);
+        factors.clear(); // They are of panels, which end with the stage.
       }
       kind = op.output().rows();
       add(op);
@@ -113,9 +121,12 @@ final class ScheduleBuilder {
         panelRows);
   }
 
-  private static int panelRows(long panelBytes) {
-    long fitting = PANEL_MEMORY / Math.max(1, panelBytes) / PANEL_ROWS_UNIT * PANEL_ROWS_UNIT;
-    return (int) Math.max(PANEL_ROWS_UNIT, Math.min(MOST_PANEL_ROWS, fitting));
+  private int panelRows(long panelBytes) {
+    int fitting = (int) Math.min(MOST_PANEL_ROWS, PANEL_MEMORY / Math.max(1, panelBytes));
+    // oneDNN multiplies panels of a few heights; one that is not full has to fit all the same.
+    return oneDnn.isPresent()
+        ? RowBuckets.STANDARD.largestWithin(fitting)
+        : Math.max(PANEL_ROWS_UNIT, fitting / PANEL_ROWS_UNIT * PANEL_ROWS_UNIT);
   }
 
   private List<Buffer> in(Place place) {
@@ -218,16 +229,14 @@ final class ScheduleBuilder {
     } else if (op instanceof FusedOp.Linear linear) {
       linear(linear);
     } else if (op instanceof FusedOp.LayerNorm norm) {
-      pass(norm.input(), norm.output(), Optional.empty(), Optional.of(norm), Optional.empty());
+      rowPass(new Pass(norm.output(), read(norm.input()), write(norm.output())).withNorm(norm));
     } else if (op instanceof FusedOp.Map map) {
-      pass(
-          map.input(),
-          map.output(),
-          Optional.empty(),
-          Optional.empty(),
-          Optional.of(map.function()));
+      rowPass(
+          new Pass(map.output(), read(map.input()), write(map.output()))
+              .withFunction(map.function()));
     } else if (op instanceof FusedOp.Add add) {
-      pass(add.left(), add.output(), Optional.of(add.right()), Optional.empty(), Optional.empty());
+      rowPass(
+          new Pass(add.output(), read(add.left()), write(add.output())).withResidual(add.right()));
     } else if (op instanceof FusedOp.Softmax softmax) {
       softmax(softmax);
     } else if (op instanceof FusedOp.Attention attention) {
@@ -253,31 +262,64 @@ final class ScheduleBuilder {
 
   private void linear(FusedOp.Linear op) {
     LinearWeights parameters = weights.of(op);
-    FactorBuffers input = factorsOf(op.input());
-    // An activation comes before the residual, so the product can't add both.
+    // An activation comes before the residual: no kernel adds both.
     boolean residualLater = op.activation().isPresent() && op.residual().isPresent();
-    Optional<Buffer> residual = residualLater ? Optional.empty() : op.residual().map(this::read);
+    Optional<Value> residual = residualLater ? Optional.empty() : op.residual();
+    if (parameters.matrix() instanceof WeightMatrix.Own own) {
+      ownProduct(op, own.matrix(), parameters, residual);
+    } else if (parameters.matrix() instanceof WeightMatrix.Library library) {
+      libraryProduct(op, library.matmul(), parameters, residual);
+    }
+    if (residualLater) {
+      Buffer output = read(op.output());
+      rowPass(new Pass(op.output(), output, output).withResidual(op.residual().orElseThrow()));
+    }
+  }
+
+  private void ownProduct(
+      FusedOp.Linear op, PackedMatrix matrix, LinearWeights parameters, Optional<Value> residual) {
+    FactorBuffers input = factorsOf(op.input());
+    Optional<Buffer> added = residual.map(this::read);
     Buffer output = write(op.output());
+    GemmSpec spec =
+        GemmStep.spec(matrix.operand(), parameters.bias().isPresent(), added.isPresent());
     append(
         new GemmStep(
-            kernels.gemm(
-                GemmStep.spec(
-                    parameters.matrix().operand(),
-                    parameters.bias().isPresent(),
-                    residual.isPresent())),
-            parameters.matrix(),
+            kernels.gemm(spec),
+            matrix,
             parameters.columnScales(),
             parameters.bias(),
             input.rows(),
             input.scales(),
-            residual,
+            added,
             output));
-    if (residualLater) {
-      rowPass(op.output(), output, output, Optional.empty(), Optional.empty(), op.activation());
-      rowPass(op.output(), output, output, op.residual(), Optional.empty(), Optional.empty());
-    } else if (op.activation().isPresent()) {
-      pass(op.output(), op.output(), Optional.empty(), Optional.empty(), op.activation());
+    if (op.activation().isPresent()) {
+      rowPass(
+          new Pass(op.output(), read(op.output()), output)
+              .withFunction(op.activation().orElseThrow()));
     }
+  }
+
+  private void libraryProduct(
+      FusedOp.Linear op, OneDnnMatmul matmul, LinearWeights parameters, Optional<Value> residual) {
+    FactorBuffers input = factorsOf(op.input());
+    Buffer sums = keep(Buffer.dense(Place.PANEL, op.output().width() * Integer.BYTES));
+    use(sums, step);
+    append(
+        new OneDnnStep(
+            kernels.nativeCall(), oneDnn.orElseThrow().functions(), matmul, input.rows(), sums));
+    use(sums, step);
+    read(input);
+    Pass pass =
+        new Pass(op.output(), sums, write(op.output()))
+            .withSums(new Sums(input.scales(), parameters.columnScales(), parameters.bias()));
+    if (op.activation().isPresent()) {
+      pass = pass.withFunction(op.activation().orElseThrow());
+    }
+    if (residual.isPresent()) {
+      pass = pass.withResidual(residual.orElseThrow());
+    }
+    rowPass(pass);
   }
 
   private void softmax(FusedOp.Softmax op) {
@@ -333,102 +375,141 @@ final class ScheduleBuilder {
         new RowSpec(width, source, false, false, Optional.empty(), false, Factors.NONE, false));
   }
 
-  /** A pass that writes a value, and its factors where a linear layer will ask for them. */
-  private void pass(
-      Value input,
-      Value output,
-      Optional<Value> residual,
-      Optional<FusedOp.LayerNorm> norm,
-      Optional<Pointwise> function) {
-    Buffer from = read(input);
-    rowPass(output, from, write(output), residual, norm, function);
-  }
-
-  private void rowPass(
+  /**
+   * A pass over rows that is to be appended.
+   *
+   * @param value what is written
+   */
+  private record Pass(
       Value value,
       Buffer from,
       Buffer to,
+      Optional<Sums> sums,
       Optional<Value> residual,
       Optional<FusedOp.LayerNorm> norm,
       Optional<Pointwise> function) {
-    Set<Integer> users = linearUsers(value);
-    boolean convert = !users.isEmpty() && factorType() != Factors.NONE;
+    Pass(Value value, Buffer from, Buffer to) {
+      this(value, from, to, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+    }
+
+    Pass withSums(Sums scales) {
+      return new Pass(value, from, to, Optional.of(scales), residual, norm, function);
+    }
+
+    Pass withResidual(Value added) {
+      return new Pass(value, from, to, sums, Optional.of(added), norm, function);
+    }
+
+    Pass withNorm(FusedOp.LayerNorm parameters) {
+      return new Pass(value, from, to, sums, residual, Optional.of(parameters), function);
+    }
+
+    Pass withFunction(Pointwise applied) {
+      return new Pass(value, from, to, sums, residual, norm, Optional.of(applied));
+    }
+
+    Source source() {
+      return sums.filter(each -> each.columnScales().isPresent()).isPresent()
+          ? Source.INTEGER_SUMS
+          : Source.FLOATS;
+    }
+  }
+
+  /** Appends a pass; it makes the value's factors too, if linear layers of this stage want them. */
+  private void rowPass(Pass pass) {
+    Value value = pass.value();
+    boolean convert = factorType() != Factors.NONE && isMultiplied(value);
     Optional<FactorBuffers> converted = Optional.empty();
     if (convert) {
-      users.add(stage);
-      FactorBuffers pair = newFactors(value, place(value.rows(), users.size() == 1));
-      factors.put(value, pair);
-      converted = Optional.of(read(pair));
+      FactorBuffers made = newFactors(value);
+      factors.put(value, made);
+      converted = Optional.of(read(made));
     }
-    Optional<Float> limit = convert ? limit(value) : Optional.empty();
+    Optional<Float> limit = convert ? options.inputLimit(value.name()) : Optional.empty();
     RowSpec spec =
         new RowSpec(
             value.width(),
-            Source.FLOATS,
-            false,
-            residual.isPresent(),
-            function,
-            norm.isPresent(),
+            pass.source(),
+            pass.sums().flatMap(Sums::bias).isPresent(),
+            pass.residual().isPresent(),
+            pass.function(),
+            pass.norm().isPresent(),
             convert ? factorType() : Factors.NONE,
             limit.isPresent());
     append(
         new RowKernelStep(
             kernels.rows(spec),
-            from,
-            residual.map(this::read),
-            norm.map(weights::of),
-            to,
+            pass.from(),
+            pass.sums(),
+            pass.residual().map(this::read),
+            pass.norm().map(weights::of),
+            pass.to(),
             converted,
             limit));
   }
 
-  /** Stages whose linear layers multiply a value. */
-  private Set<Integer> linearUsers(Value value) {
-    Set<Integer> users = new HashSet<>();
-    for (FusedOp op : ops) {
-      if (op instanceof FusedOp.Linear linear && linear.input().equals(value)) {
-        users.add(stageOf.get(op));
-      }
-    }
-    return users;
-  }
-
-  private Optional<Float> limit(Value value) {
-    return factorType() == Factors.WIDE_INTEGERS
-        ? Optional.ofNullable(options.inputLimits().get(value.name()))
-        : Optional.empty();
+  /** Whether a linear layer of this stage multiplies a value. */
+  private boolean isMultiplied(Value value) {
+    return ops.stream()
+        .anyMatch(
+            op ->
+                op instanceof FusedOp.Linear linear
+                    && linear.input().equals(value)
+                    && stageOf.get(op) == stage);
   }
 
   private Factors factorType() {
-    return switch (options.precision().operand()) {
+    return switch (options.precision()) {
       case F32 -> Factors.NONE;
-      case BF16 -> Factors.ROUNDED_FLOATS;
-      case INT8 -> Factors.WIDE_INTEGERS;
+      case BF16 -> oneDnn.isPresent() ? Factors.BFLOATS : Factors.ROUNDED_FLOATS;
+      case INT8 -> oneDnn.isPresent() ? Factors.INTEGERS : Factors.WIDE_INTEGERS;
     };
   }
 
-  private FactorBuffers newFactors(Value value, Place place) {
-    // Rows are filled up to a multiple of 8 elements.
-    int elements = (value.width() + 7) / 8 * 8;
-    Buffer matrix = keep(Buffer.matrix(place, elements * factorType().bytes()));
+  private FactorBuffers newFactors(Value value) {
+    int bytes = factorType().bytes();
+    // Kernels fill rows up to a multiple of 8 elements; the next row is written after that.
+    Buffer matrix =
+        keep(
+            oneDnn.isPresent()
+                ? Buffer.dense(Place.PANEL, value.width() * bytes)
+                : Buffer.matrix(Place.PANEL, (value.width() + 7) / 8 * 8 * bytes));
     Optional<Buffer> scales =
-        options.precision().operand() == Operand.INT8
-            ? Optional.of(keep(Buffer.scales(place)))
+        options.precision() == Precision.INT8
+            ? Optional.of(keep(Buffer.scales(Place.PANEL)))
             : Optional.empty();
     return new FactorBuffers(matrix, scales);
   }
 
   /** A linear layer's input as the product takes it; converted now if no pass has done so. */
   private FactorBuffers factorsOf(Value value) {
-    if (factorType() == Factors.NONE) {
-      return new FactorBuffers(read(value), Optional.empty());
-    }
     FactorBuffers known = factors.get(value);
-    if (known == null) {
-      Buffer floats = read(value);
-      rowPass(value, floats, floats, Optional.empty(), Optional.empty(), Optional.empty());
-      known = factors.get(value);
+    if (known != null) {
+      return read(known);
     }
-    return read(known);
+    Buffer floats = read(value);
+    if (factorType() != Factors.NONE) {
+      rowPass(new Pass(value, floats, floats));
+      return read(factors.get(value));
+    }
+    if (oneDnn.isEmpty()) {
+      return new FactorBuffers(floats, Optional.empty());
+    }
+    // oneDNN takes whole panels, without room between rows.
+    Buffer dense = keep(Buffer.dense(Place.PANEL, value.width() * Float.BYTES));
+    use(dense, step);
+    append(
+        new RowKernelStep(
+            copy(value.width(), Source.FLOATS),
+            floats,
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            dense,
+            Optional.empty(),
+            Optional.empty()));
+    FactorBuffers copied = new FactorBuffers(dense, Optional.empty());
+    factors.put(value, copied);
+    return read(copied);
   }
 }

@@ -5,8 +5,10 @@ import io.github.pocketzoo.runtime.exec.RowKernelStep.Norm;
 import io.github.pocketzoo.runtime.kernel.Bfloat16;
 import io.github.pocketzoo.runtime.kernel.GemmSpec;
 import io.github.pocketzoo.runtime.kernel.NativeMemory;
-import io.github.pocketzoo.runtime.kernel.Operand;
 import io.github.pocketzoo.runtime.kernel.PackedMatrix;
+import io.github.pocketzoo.runtime.kernel.onednn.MatmulSpec;
+import io.github.pocketzoo.runtime.kernel.onednn.OneDnn;
+import io.github.pocketzoo.runtime.kernel.onednn.RowBuckets;
 import io.github.pocketzoo.runtime.plan.FusedOp.LayerNorm;
 import io.github.pocketzoo.runtime.plan.FusedOp.Linear;
 import io.github.pocketzoo.runtime.plan.FusedOp.Lookup;
@@ -18,9 +20,10 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /**
  * Copies a graph's constants into native memory in the form that kernels read.
  *
- * @param operand type of matrices and tables
+ * @param precision of matrices and tables
+ * @param oneDnn where it computes the products
  */
-record WeightPacker(Operand operand) {
+record WeightPacker(Precision precision, Optional<OneDnn> oneDnn) {
 
   /**
    * Packs a linear layer; matrices that multiply the same input stand side by side.
@@ -30,7 +33,29 @@ record WeightPacker(Operand operand) {
    */
   LinearWeights linear(Linear op, float queryScale, int queryColumns) {
     int in = Math.toIntExact(op.weights().get(0).array().size(0));
-    int out = op.weights().stream().mapToInt(each -> (int) each.array().size(1)).sum();
+    int out = op.output().width();
+    Optional<NativeMemory> bias =
+        op.biases().isEmpty()
+            ? Optional.empty()
+            : Optional.of(floatMemory(bias(op, out, queryScale, queryColumns)));
+    if (precision == Precision.INT8) {
+      return integers(op, in, out, queryScale, queryColumns, bias);
+    }
+    float[] joined = joined(op, in, out);
+    for (int row = 0; row < in; row++) {
+      for (int column = 0; column < queryColumns; column++) {
+        joined[row * out + column] *= queryScale;
+      }
+    }
+    int zeros = 0;
+    for (float weight : joined) {
+      zeros += weight == 0 ? 1 : 0;
+    }
+    return new LinearWeights(
+        pack(op.name(), joined, in, out), Optional.empty(), bias, (double) zeros / joined.length);
+  }
+
+  private static float[] bias(Linear op, int out, float queryScale, int queryColumns) {
     float[] bias = new float[padded(out)];
     int first = 0;
     for (Tensor part : op.biases()) {
@@ -41,15 +66,11 @@ record WeightPacker(Operand operand) {
     for (int column = 0; column < queryColumns; column++) {
       bias[column] *= queryScale;
     }
-    Optional<NativeMemory> packedBias =
-        op.biases().isEmpty() ? Optional.empty() : Optional.of(floatMemory(bias));
-    return operand == Operand.INT8
-        ? integers(op, in, out, queryScale, queryColumns, packedBias)
-        : floats(op, in, out, queryScale, queryColumns, packedBias);
+    return bias;
   }
 
-  private LinearWeights floats(
-      Linear op, int in, int out, float queryScale, int queryColumns, Optional<NativeMemory> bias) {
+  /** Side by side, {@code [in, out]}. */
+  private static float[] joined(Linear op, int in, int out) {
     float[] joined = new float[in * out];
     int first = 0;
     for (Tensor part : op.weights()) {
@@ -60,31 +81,71 @@ record WeightPacker(Operand operand) {
       }
       first += columns;
     }
-    for (int row = 0; row < in; row++) {
-      for (int column = 0; column < queryColumns; column++) {
-        joined[row * out + column] *= queryScale;
-      }
-    }
-    return new LinearWeights(
-        PackedMatrix.ofFloats(joined, operand, in, out), Optional.empty(), bias);
+    return joined;
   }
 
-  private static LinearWeights integers(
+  private WeightMatrix pack(String name, float[] values, int in, int out) {
+    if (oneDnn.isEmpty()) {
+      return new WeightMatrix.Own(PackedMatrix.ofFloats(values, precision.operand(), in, out));
+    }
+    int bytes = Backend.type(precision).factorBytes();
+    try (NativeMemory plain = new NativeMemory((long) values.length * bytes)) {
+      if (precision == Precision.F32) {
+        plain.buffer().asFloatBuffer().put(0, values);
+      } else {
+        for (int i = 0; i < values.length; i++) {
+          plain.buffer().putShort(i * Short.BYTES, Bfloat16.of(values[i]));
+        }
+      }
+      return packByLibrary(name, plain, in, out);
+    }
+  }
+
+  private WeightMatrix packByLibrary(String name, NativeMemory plain, int in, int out) {
+    MatmulSpec spec = new MatmulSpec(name, Backend.type(precision), in, out);
+    return new WeightMatrix.Library(
+        oneDnn.orElseThrow().pack(spec, RowBuckets.STANDARD, plain.address()));
+  }
+
+  private LinearWeights integers(
       Linear op, int in, int out, float queryScale, int queryColumns, Optional<NativeMemory> bias) {
     byte[] joined = new byte[in * out];
     float[] scales = new float[padded(out)];
     int first = 0;
+    int zeros = 0;
     for (Tensor part : op.weights()) {
       QuantizedTensor quantized = QuantizedTensor.quantize(part.array().transpose());
       System.arraycopy(quantized.values(), 0, joined, first * in, quantized.values().length);
       System.arraycopy(quantized.scales(), 0, scales, first, quantized.rows());
       first += quantized.rows();
+      zeros += quantized.values().length - quantized.countNonZero();
     }
     for (int column = 0; column < queryColumns; column++) {
       scales[column] *= queryScale;
     }
     return new LinearWeights(
-        PackedMatrix.ofIntegers(joined, in, out), Optional.of(floatMemory(scales)), bias);
+        packIntegers(op.name(), joined, in, out),
+        Optional.of(floatMemory(scales)),
+        bias,
+        (double) zeros / joined.length);
+  }
+
+  /**
+   * @param values {@code [out, in]}
+   */
+  private WeightMatrix packIntegers(String name, byte[] values, int in, int out) {
+    if (oneDnn.isEmpty()) {
+      return new WeightMatrix.Own(PackedMatrix.ofIntegers(values, in, out));
+    }
+    try (NativeMemory plain = new NativeMemory(values.length)) {
+      ByteBuffer buffer = plain.buffer();
+      for (int row = 0; row < in; row++) {
+        for (int column = 0; column < out; column++) {
+          buffer.put(row * out + column, values[column * in + row]);
+        }
+      }
+      return packByLibrary(name, plain, in, out);
+    }
   }
 
   Norm norm(LayerNorm op) {
@@ -96,16 +157,14 @@ record WeightPacker(Operand operand) {
 
   EmbeddingTable table(Lookup lookup) {
     INDArray array = lookup.table().array();
-    int entries = Math.toIntExact(array.size(0));
-    int width = Math.toIntExact(array.size(1));
-    NativeMemory scales = null;
     NativeMemory elements;
-    if (operand == Operand.INT8) {
+    NativeMemory scales = null;
+    if (precision == Precision.INT8) {
       QuantizedTensor quantized = QuantizedTensor.quantize(array);
       elements = new NativeMemory(quantized.values().length);
       elements.buffer().put(0, quantized.values());
       scales = floatMemory(quantized.scales());
-    } else if (operand == Operand.BF16) {
+    } else if (precision == Precision.BF16) {
       float[] values = floats(array);
       elements = new NativeMemory((long) values.length * Short.BYTES);
       for (int i = 0; i < values.length; i++) {
@@ -117,9 +176,9 @@ record WeightPacker(Operand operand) {
     return new EmbeddingTable(
         lookup.table().name(),
         lookup.ids(),
-        entries,
-        width,
-        operand,
+        Math.toIntExact(array.size(0)),
+        Math.toIntExact(array.size(1)),
+        precision.operand(),
         elements,
         Optional.ofNullable(scales));
   }
@@ -128,11 +187,9 @@ record WeightPacker(Operand operand) {
     return PackedMatrix.panels(columns) * GemmSpec.PANEL;
   }
 
-  /** Vectors may be read to the next multiple of 16 elements. */
   private static NativeMemory floatMemory(float[] values) {
     NativeMemory memory = new NativeMemory((long) values.length * Float.BYTES);
-    ByteBuffer buffer = memory.buffer();
-    buffer.asFloatBuffer().put(0, values);
+    memory.buffer().asFloatBuffer().put(0, values);
     return memory;
   }
 

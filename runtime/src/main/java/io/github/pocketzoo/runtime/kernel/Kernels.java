@@ -34,6 +34,9 @@ public interface Kernels extends AutoCloseable {
    */
   Kernel pool(int width);
 
+  /** Arguments: {@link NativeCallField}. */
+  Kernel nativeCall();
+
   /** Something to put calls of these kernels into. */
   Program program();
 

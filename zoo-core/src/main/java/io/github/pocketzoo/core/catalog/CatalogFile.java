@@ -48,8 +48,7 @@ final class CatalogFile {
         jarSource(artifact),
         files,
         Optional.ofNullable(model.get("onnxInt8"))
-            .map(
-                node -> new OnnxArtifact(jarSource(node), packagedFile(node.required("file")))),
+            .map(node -> new OnnxArtifact(jarSource(node), packagedFile(node.required("file")))),
         Pooling.of(model.required("pooling").asText()),
         model.required("maxSequenceLength").intValue(),
         json.convertValue(model.required("config"), new TypeReference<Map<String, Object>>() {}));

@@ -103,8 +103,7 @@ public final class ModelCatalog {
   public Optional<Path> fetchOnnxInt8(ModelReference reference, FetchOptions options) {
     return known(reference)
         .flatMap(
-            entry ->
-                entry.onnxInt8().map(artifact -> fetchOnnx(entry.name(), artifact, options)));
+            entry -> entry.onnxInt8().map(artifact -> fetchOnnx(entry.name(), artifact, options)));
   }
 
   private Optional<CatalogEntry> known(ModelReference reference) {

@@ -81,8 +81,7 @@ record TestModel(byte[] weights) {
         Optional.of(
             new OnnxArtifact(
                 new JarSource(INT8_COORDINATES, Fingerprint.of(int8Jar())),
-                new PackagedFile(
-                    "model-int8.onnx", "tiny-q.onnx", Fingerprint.of(INT8_WEIGHTS)))),
+                new PackagedFile("model-int8.onnx", "tiny-q.onnx", Fingerprint.of(INT8_WEIGHTS)))),
         Pooling.MEAN,
         32,
         config);

@@ -47,12 +47,12 @@ public final class OpenMp {
   }
 
   /** Lets the calling thread work alone until the result is closed, in the same thread. */
-  Limit alone() {
+  public Limit alone() {
     return new Limit(1);
   }
 
   /** A number of threads for a while. */
-  final class Limit implements AutoCloseable {
+  public final class Limit implements AutoCloseable {
     private final int before = threads();
 
     private Limit(int threads) {

@@ -42,6 +42,11 @@ public record RowBuckets(List<Integer> heights) {
     return heights.get(heights.size() - 1);
   }
 
+  /** The tallest panel of at most some rows; the lowest, if none is so low. */
+  public int largestWithin(int rows) {
+    return heights.stream().filter(height -> height <= rows).reduce(heights.get(0), Math::max);
+  }
+
   /**
    * The lowest panel that holds some rows.
    *

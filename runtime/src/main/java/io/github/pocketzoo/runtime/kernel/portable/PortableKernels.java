@@ -48,6 +48,11 @@ public final class PortableKernels implements Kernels {
   }
 
   @Override
+  public Kernel nativeCall() {
+    return new NativeCallKernel();
+  }
+
+  @Override
   public Program program() {
     return new PortableProgram();
   }

@@ -15,10 +15,16 @@ final class Processor {
   /** Bit of what leaf 7 gives in ebx. */
   private static final int AVX2 = 1 << 5;
 
+  /** Another bit of it. */
+  private static final int AVX512 = 1 << 16;
+
+  /** Bit of what subleaf 1 of leaf 7 gives in eax. */
+  private static final int AVX_VNNI = 1 << 4;
+
   /** Bits of what xgetbv gives: xmm and ymm registers are kept. */
   private static final int VECTORS = 0b110;
 
-  /** A function that writes ecx of leaf 1, ebx of leaf 7 and eax of xgetbv into its block. */
+  /** A function that writes ecx of leaf 1, ebx of leaf 7, eax of xgetbv and eax of leaf 7.1. */
   private static final int[] CODE = {
     0x53, // push rbx
     0xB8,
@@ -44,6 +50,21 @@ final class Processor {
     0x89,
     0x5F,
     4, // mov [rdi+4], ebx
+    0xB8,
+    7,
+    0,
+    0,
+    0, // mov eax, 7
+    0xB9,
+    1,
+    0,
+    0,
+    0, // mov ecx, 1
+    0x0F,
+    0xA2, // cpuid
+    0x89,
+    0x47,
+    12, // mov [rdi+12], eax
     0xF7,
     0x07,
     0,
@@ -64,24 +85,44 @@ final class Processor {
     0xC3 // ret
   };
 
-  private Processor() {}
+  private final boolean runsKernels;
+  private final boolean hasMore;
 
-  /** Whether it has AVX2, FMA and F16C, and our functions can be called. */
-  static boolean runsKernels() {
+  private Processor(boolean runsKernels, boolean hasMore) {
+    this.runsKernels = runsKernels;
+    this.hasMore = hasMore;
+  }
+
+  /** Asks the processor that this runs on. */
+  static Processor ask() {
     if (!CallingConvention.isTheMachines()) {
-      return false;
+      return new Processor(false, false);
     }
     byte[] code = new byte[CODE.length];
     for (int i = 0; i < code.length; i++) {
       code[i] = (byte) CODE[i];
     }
     try (MachineKernel function = new MachineKernel(code);
-        NativeMemory block = new NativeMemory(3 * Integer.BYTES)) {
+        NativeMemory block = new NativeMemory(4 * Integer.BYTES)) {
       function.run(block.address());
+      int leaf1 = block.buffer().getInt(0);
+      int leaf7 = block.buffer().getInt(Integer.BYTES);
+      int kept = block.buffer().getInt(2 * Integer.BYTES);
+      int leaf7b = block.buffer().getInt(3 * Integer.BYTES);
       int first = FMA | OSXSAVE | F16C;
-      return (block.buffer().getInt(0) & first) == first
-          && (block.buffer().getInt(Integer.BYTES) & AVX2) != 0
-          && (block.buffer().getInt(2 * Integer.BYTES) & VECTORS) == VECTORS;
+      return new Processor(
+          (leaf1 & first) == first && (leaf7 & AVX2) != 0 && (kept & VECTORS) == VECTORS,
+          (leaf7 & AVX512) != 0 || (leaf7b & AVX_VNNI) != 0);
     }
+  }
+
+  /** Whether it has AVX2, FMA and F16C, and our functions can be called. */
+  boolean runsKernels() {
+    return runsKernels;
+  }
+
+  /** Whether it has AVX-512 or AVX-VNNI, which the kernels here do not use. */
+  boolean hasMore() {
+    return hasMore;
   }
 }

@@ -20,7 +20,12 @@ public final class X86Kernels implements Kernels {
 
   /** Whether this machine runs them. */
   public static boolean areSupported() {
-    return Processor.runsKernels();
+    return Processor.ask().runsKernels();
+  }
+
+  /** Whether this machine has AVX-512 or AVX-VNNI, which these kernels do not use. */
+  public static boolean processorHasMore() {
+    return Processor.ask().hasMore();
   }
 
   @Override
@@ -56,6 +61,11 @@ public final class X86Kernels implements Kernels {
   @Override
   public Kernel pool(int width) {
     return kernel("pool " + width, () -> PoolKernel.assemble(width));
+  }
+
+  @Override
+  public Kernel nativeCall() {
+    return kernel("native call", NativeCallKernel::assemble);
   }
 
   @Override
