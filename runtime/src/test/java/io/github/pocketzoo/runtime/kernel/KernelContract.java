@@ -80,6 +80,14 @@ public abstract class KernelContract {
   }
 
   @Nested
+  class NativeCall extends NativeCallContract {
+    @Override
+    Kernels kernels() {
+      return kernels;
+    }
+  }
+
+  @Nested
   class Programs extends ProgramContract {
     @Override
     Kernels kernels() {

@@ -1,6 +1,7 @@
 package io.github.pocketzoo.runtime.kernel.x86;
 
 import io.github.pocketzoo.runtime.kernel.NativeMemory;
+import java.util.HexFormat;
 
 /**
  * What the processor says that it can do, by the instruction {@code cpuid} (Intel SDM, volume 2),
@@ -25,65 +26,29 @@ final class Processor {
   private static final int VECTORS = 0b110;
 
   /** A function that writes ecx of leaf 1, ebx of leaf 7, eax of xgetbv and eax of leaf 7.1. */
-  private static final int[] CODE = {
-    0x53, // push rbx
-    0xB8,
-    1,
-    0,
-    0,
-    0, // mov eax, 1
-    0x31,
-    0xC9, // xor ecx, ecx
-    0x0F,
-    0xA2, // cpuid
-    0x89,
-    0x0F, // mov [rdi], ecx
-    0xB8,
-    7,
-    0,
-    0,
-    0, // mov eax, 7
-    0x31,
-    0xC9, // xor ecx, ecx
-    0x0F,
-    0xA2, // cpuid
-    0x89,
-    0x5F,
-    4, // mov [rdi+4], ebx
-    0xB8,
-    7,
-    0,
-    0,
-    0, // mov eax, 7
-    0xB9,
-    1,
-    0,
-    0,
-    0, // mov ecx, 1
-    0x0F,
-    0xA2, // cpuid
-    0x89,
-    0x47,
-    12, // mov [rdi+12], eax
-    0xF7,
-    0x07,
-    0,
-    0,
-    0,
-    8, // test dword ptr [rdi], OSXSAVE: else there is no xgetbv
-    0x74,
-    8, // je end
-    0x31,
-    0xC9, // xor ecx, ecx
-    0x0F,
-    0x01,
-    0xD0, // xgetbv
-    0x89,
-    0x47,
-    8, // mov [rdi+8], eax
-    0x5B, // end: pop rbx
-    0xC3 // ret
-  };
+  private static final byte[] CODE =
+      HexFormat.of()
+          .parseHex(
+              "53" // push rbx
+                  + "b801000000" // mov eax, 1
+                  + "31c9" // xor ecx, ecx
+                  + "0fa2" // cpuid
+                  + "890f" // mov [rdi], ecx
+                  + "b807000000" // mov eax, 7
+                  + "31c9" // xor ecx, ecx
+                  + "0fa2" // cpuid
+                  + "895f04" // mov [rdi+4], ebx
+                  + "b807000000" // mov eax, 7
+                  + "b901000000" // mov ecx, 1
+                  + "0fa2" // cpuid
+                  + "89470c" // mov [rdi+12], eax
+                  + "f70700000008" // test dword ptr [rdi], OSXSAVE: else there is no xgetbv
+                  + "7408" // je end
+                  + "31c9" // xor ecx, ecx
+                  + "0f01d0" // xgetbv
+                  + "894708" // mov [rdi+8], eax
+                  + "5b" // end: pop rbx
+                  + "c3"); // ret
 
   private final boolean runsKernels;
   private final boolean hasMore;
@@ -98,11 +63,7 @@ final class Processor {
     if (!CallingConvention.isTheMachines()) {
       return new Processor(false, false);
     }
-    byte[] code = new byte[CODE.length];
-    for (int i = 0; i < code.length; i++) {
-      code[i] = (byte) CODE[i];
-    }
-    try (MachineKernel function = new MachineKernel(code);
+    try (MachineKernel function = new MachineKernel(CODE);
         NativeMemory block = new NativeMemory(4 * Integer.BYTES)) {
       function.run(block.address());
       int leaf1 = block.buffer().getInt(0);

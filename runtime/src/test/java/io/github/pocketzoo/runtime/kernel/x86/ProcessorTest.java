@@ -14,10 +14,18 @@ class ProcessorTest {
   @EnabledOnOs(OS.LINUX)
   void agreesWithTheSystem() throws IOException {
     String description = Files.readString(Path.of("/proc/cpuinfo"));
-    assertThat(Processor.runsKernels())
+    assertThat(Processor.ask().runsKernels())
         .isEqualTo(
             description.contains(" avx2")
                 && description.contains(" fma")
                 && description.contains(" f16c"));
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void moreIsAvx512OrAvxVnni() throws IOException {
+    String description = Files.readString(Path.of("/proc/cpuinfo"));
+    assertThat(Processor.ask().hasMore())
+        .isEqualTo(description.contains(" avx512f") || description.contains(" avx_vnni"));
   }
 }
