@@ -20,6 +20,7 @@ import io.github.pocketzoo.runtime.plan.Value;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -52,7 +53,7 @@ final class ScheduleBuilder {
   private final Set<Value> results;
 
   /** The stage of each operation. */
-  private final Map<FusedOp, Integer> stageOf = new HashMap<>();
+  private final Map<FusedOp, Integer> stageOf = new IdentityHashMap<>();
 
   /** Stages that use a value. */
   private final Map<Value, Set<Integer>> stagesOf = new HashMap<>();
