@@ -53,7 +53,7 @@ final class ScheduleBuilder {
   private final Set<Value> results;
 
   /** The stage of each operation. */
-  private final Map<FusedOp, Integer> stageOf = new IdentityHashMap<>();
+  private final IdentityHashMap<FusedOp, Integer> stageOf = new IdentityHashMap<>();
 
   /** Stages that use a value. */
   private final Map<Value, Set<Integer>> stagesOf = new HashMap<>();
