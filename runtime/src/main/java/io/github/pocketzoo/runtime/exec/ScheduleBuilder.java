@@ -37,13 +37,13 @@ import java.util.Set;
  * wait for one another, and memory that was last used in an earlier epoch is free for all threads.
  */
 final class ScheduleBuilder {
-  /** Memory of a panel that is meant to stay in the second cache. */
-  private static final long PANEL_MEMORY = 512 << 10;
+  /** Memory of a panel that is meant to stay in the second and third caches. */
+  private static final long PANEL_MEMORY = 1 << 20;
 
   /** A multiple of the 6 rows that a product computes together. */
   private static final int PANEL_ROWS_UNIT = 6;
 
-  private static final int MOST_PANEL_ROWS = 48;
+  private static final int MOST_PANEL_ROWS = 96;
 
   private final Kernels kernels;
   private final Optional<OneDnn> oneDnn;
