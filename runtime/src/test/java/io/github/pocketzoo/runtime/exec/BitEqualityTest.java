@@ -22,16 +22,12 @@ class BitEqualityTest {
 
   private final FusedGraph graph = TinyBert.encoder(24, 3, 40).with(Pooling.MEAN).fused();
 
-  private static List<CompileOptions> options() {
-    return Engines.exact().toList();
-  }
-
   private CompiledForward compile(CompileOptions options) {
     return new CompiledForward(CompiledGraph.compile(graph, options));
   }
 
   @ParameterizedTest
-  @MethodSource("options")
+  @MethodSource("io.github.pocketzoo.runtime.exec.Engines#exact")
   void threads(CompileOptions options) {
     // One long sequence too: its rows are shared out among the threads.
     for (TokenBatch batch : List.of(BATCH, RandomTokens.ofLengths(2, 129))) {
@@ -47,7 +43,7 @@ class BitEqualityTest {
   }
 
   @ParameterizedTest
-  @MethodSource("options")
+  @MethodSource("io.github.pocketzoo.runtime.exec.Engines#exact")
   void aloneOrWithOthers(CompileOptions options) {
     try (CompiledForward model = compile(options.withThreads(2))) {
       Outputs together = Outputs.of(model, BATCH);
@@ -59,7 +55,7 @@ class BitEqualityTest {
   }
 
   @ParameterizedTest
-  @MethodSource("options")
+  @MethodSource("io.github.pocketzoo.runtime.exec.Engines#exact")
   void order(CompileOptions options) {
     int[] order = {3, 6, 0, 2, 5, 1, 4};
     TokenBatch shuffled = RandomTokens.select(BATCH, order);
@@ -73,7 +69,7 @@ class BitEqualityTest {
   }
 
   @ParameterizedTest
-  @MethodSource("options")
+  @MethodSource("io.github.pocketzoo.runtime.exec.Engines#exact")
   void againAfterOtherShapes(CompileOptions options) {
     try (CompiledForward model = compile(options.withThreads(2))) {
       Outputs first = Outputs.of(model, BATCH);
