@@ -25,6 +25,11 @@ public final class Calibration {
    * @throws InvalidInputException if there is no batch, or an input is 0 throughout or not finite
    */
   public static Map<String, Float> inputLimits(CompiledForward model, List<TokenBatch> batches) {
+    if (model.graph().options().precision() != Precision.F32) {
+      throw new IllegalArgumentException(
+          "the model is compiled in %s, expected %s"
+              .formatted(model.graph().options().precision().label(), Precision.F32.label()));
+    }
     if (batches.isEmpty()) {
       throw new InvalidInputException("no batch to calibrate with, expected at least one");
     }

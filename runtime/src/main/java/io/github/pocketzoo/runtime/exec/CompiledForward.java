@@ -13,6 +13,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 public final class CompiledForward implements Forward {
   private final CompiledGraph graph;
 
+  /** Positions of the batch before, which the next may have the shape of; never changed. */
+  private volatile int[][] positions = {};
+
   /** Takes over the graph: it is closed with the model. */
   public CompiledForward(CompiledGraph graph) {
     this.graph = graph;
@@ -30,16 +33,20 @@ public final class CompiledForward implements Forward {
   }
 
   /**
-   * Runs without making garbage, but for the positions of a longer batch than any before.
+   * Runs with next to no garbage where the batch has the shape of one before.
    *
    * @param output name of an output with a row a sequence, such as {@link Forward#LOGITS}
    * @param into receives {@code [batch, width]}
+   * @throws IllegalArgumentException if the output has a row a token, or {@code into} is too small
    */
   public void run(TokenBatch batch, String output, float[] into) {
     graph.run(inputs(batch), output, into);
   }
 
   private GraphInputs inputs(TokenBatch batch) {
+    if (batch.batchSize() == 0) {
+      throw new InvalidInputException("the batch is empty, expected at least one token");
+    }
     int length = batch.sequenceLength();
     if (length > graph.graph().positions()) {
       throw new InvalidInputException(
@@ -58,11 +65,16 @@ public final class CompiledForward implements Forward {
         Map.of());
   }
 
-  private static int[][] positions(int batch, int length) {
-    int[] positions = new int[length];
-    Arrays.setAll(positions, i -> i);
+  private int[][] positions(int batch, int length) {
+    int[][] known = positions;
+    if (known.length == batch && known[0].length == length) {
+      return known;
+    }
+    int[] row = new int[length];
+    Arrays.setAll(row, i -> i);
     int[][] rows = new int[batch][];
-    Arrays.fill(rows, positions);
+    Arrays.fill(rows, row);
+    positions = rows;
     return rows;
   }
 

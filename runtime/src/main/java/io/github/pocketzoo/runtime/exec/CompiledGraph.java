@@ -1,6 +1,5 @@
 package io.github.pocketzoo.runtime.exec;
 
-import com.sun.jna.Pointer;
 import io.github.pocketzoo.core.error.InvalidInputException;
 import io.github.pocketzoo.runtime.kernel.NativeMemory;
 import io.github.pocketzoo.runtime.plan.FusedGraph;
@@ -8,9 +7,6 @@ import io.github.pocketzoo.runtime.plan.FusedGraph.Output;
 import io.github.pocketzoo.runtime.plan.FusedOp;
 import io.github.pocketzoo.runtime.plan.RowKind;
 import io.github.pocketzoo.runtime.plan.Value;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -20,8 +16,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -35,13 +31,19 @@ public final class CompiledGraph implements AutoCloseable {
   private final CompileOptions options;
   private final Backend backend;
   private final GraphWeights weights;
+  private final List<EmbeddingTable> tables;
+  private final InputCheck check;
   private final Team team;
   private final Map<Set<String>, Executable> executables = new ConcurrentHashMap<>();
   private volatile boolean closed;
   private int running;
 
-  /** A schedule for some outputs, and contexts that are free. */
-  private record Executable(Schedule schedule, Deque<Context> contexts) {}
+  /**
+   * A schedule for some outputs, and contexts that are free.
+   *
+   * @param poolsFirst whether a sequence's first position stands for it
+   */
+  private record Executable(Schedule schedule, boolean poolsFirst, Deque<Context> contexts) {}
 
   /** Takes the result of a run; the context is not valid afterwards. */
   private interface ResultReader<T> {
@@ -53,6 +55,8 @@ public final class CompiledGraph implements AutoCloseable {
     this.options = options;
     this.backend = backend;
     this.weights = new GraphWeights(graph, options.precision(), backend.oneDnn());
+    this.tables = weights.tables();
+    this.check = new InputCheck(graph, tables);
     this.team = new Team(options.threads());
   }
 
@@ -61,6 +65,7 @@ public final class CompiledGraph implements AutoCloseable {
     Backend backend = Backend.of(options, graph);
     try {
       refuseFallbacks(graph, options);
+      refuseUnusedLimits(graph, options);
       return new CompiledGraph(graph, options, backend);
     } catch (RuntimeException e) {
       backend.close();
@@ -78,6 +83,23 @@ public final class CompiledGraph implements AutoCloseable {
       throw new InvalidInputException(
           "no %s kernel for %s; with fallbacks allowed, it runs in ND4J"
               .formatted(options.precision().label(), String.join(", ", unknown)));
+    }
+  }
+
+  private static void refuseUnusedLimits(FusedGraph graph, CompileOptions options) {
+    Set<String> limited = new TreeSet<>(options.inputLimits().keySet());
+    if (!limited.isEmpty() && options.precision() != Precision.INT8) {
+      throw new InvalidInputException(
+          "limits of inputs are for %s, expected none for %s"
+              .formatted(Precision.INT8.label(), options.precision().label()));
+    }
+    graph.ops().stream()
+        .filter(FusedOp.Linear.class::isInstance)
+        .forEach(op -> limited.remove(((FusedOp.Linear) op).input().name()));
+    if (!limited.isEmpty()) {
+      throw new InvalidInputException(
+          "limits are given for %s, which no linear layer reads"
+              .formatted(String.join(", ", limited)));
     }
   }
 
@@ -133,18 +155,27 @@ public final class CompiledGraph implements AutoCloseable {
   }
 
   /**
-   * Runs the graph into an array of the caller's, without making garbage.
+   * Runs the graph of a batch of tokens into an array of the caller's.
    *
    * @param output name of an output with a row a sequence
    * @param into receives {@code [batch, width]}
    */
   void run(GraphInputs inputs, String output, float[] into) {
+    Value wanted = output(output).value();
+    if (wanted.rows() != RowKind.SEQUENCE) {
+      throw new IllegalArgumentException(
+          "output %s has a row a token, expected one with a row a sequence".formatted(output));
+    }
+    if (into.length < inputs.mask().length * wanted.width()) {
+      throw new IllegalArgumentException(
+          "the array has room for %d floats, expected %d × %d"
+              .formatted(into.length, inputs.mask().length, wanted.width()));
+    }
     run(
         inputs,
         List.of(output),
         (context, schedule) -> {
-          Value value = graph.outputs().get(output).value();
-          copyRows(context, schedule.results().get(value), value, FloatBuffer.wrap(into));
+          copyRows(context, schedule.results().get(wanted), wanted, into);
           return null;
         });
   }
@@ -152,8 +183,11 @@ public final class CompiledGraph implements AutoCloseable {
   private <T> T run(GraphInputs inputs, List<String> outputs, ResultReader<T> reader) {
     enter();
     try {
-      checkInputs(inputs);
       Executable executable = executable(outputs);
+      check.check(inputs);
+      if (executable.poolsFirst()) {
+        check.checkFirstPositions(inputs);
+      }
       Context context = take(executable);
       try {
         fill(context, inputs);
@@ -183,20 +217,6 @@ public final class CompiledGraph implements AutoCloseable {
 
   // ------------------------------------------------------------------ inputs
 
-  private void checkInputs(GraphInputs inputs) {
-    for (EmbeddingTable table : weights.tables()) {
-      for (int[] row : inputs.ids().get(table.ids())) {
-        for (int id : row) {
-          if (id < 0 || id >= table.entries()) {
-            throw new InvalidInputException(
-                "%s holds %d, expected 0 to %d (%s)"
-                    .formatted(table.ids(), id, table.entries() - 1, table.name()));
-          }
-        }
-      }
-    }
-  }
-
   private void fill(Context context, GraphInputs inputs) {
     TokenLayout layout = context.layout();
     if (inputs.mask() != null) {
@@ -204,7 +224,7 @@ public final class CompiledGraph implements AutoCloseable {
     } else {
       layout.setExamples(Math.toIntExact(inputs.matrices().values().iterator().next().size(0)));
     }
-    for (EmbeddingTable table : weights.tables()) {
+    for (EmbeddingTable table : tables) {
       int[][] ids = inputs.ids().get(table.ids());
       NativeMemory memory =
           context.inputs().reserve(table.ids(), (long) layout.rows() * Integer.BYTES);
@@ -228,14 +248,18 @@ public final class CompiledGraph implements AutoCloseable {
   // ------------------------------------------------------------------ execution
 
   private Executable executable(List<String> outputs) {
-    for (String name : outputs) {
-      if (!graph.outputs().containsKey(name)) {
-        throw new InvalidInputException(
-            "no output \"%s\", expected one of %s"
-                .formatted(name, graph.outputs().keySet().stream().sorted().toList()));
-      }
-    }
+    outputs.forEach(this::output);
     return executables.computeIfAbsent(Set.copyOf(outputs), this::schedule);
+  }
+
+  private Output output(String name) {
+    Output output = graph.outputs().get(name);
+    if (output == null) {
+      throw new InvalidInputException(
+          "no output \"%s\", expected one of %s"
+              .formatted(name, graph.outputs().keySet().stream().sorted().toList()));
+    }
+    return output;
   }
 
   private Executable schedule(Set<String> outputs) {
@@ -243,7 +267,7 @@ public final class CompiledGraph implements AutoCloseable {
     outputs.forEach(name -> results.add(graph.outputs().get(name).value()));
     List<FusedOp> needed = needed(results);
     Schedule schedule = new ScheduleBuilder(backend, weights, options, needed, results).build();
-    return new Executable(schedule, new ArrayDeque<>());
+    return new Executable(schedule, schedule.poolsFirst(), new ArrayDeque<>());
   }
 
   /** The operations that the results depend on, in order. */
@@ -271,8 +295,7 @@ public final class CompiledGraph implements AutoCloseable {
     boolean taken = team.tryTake();
     try {
       int parties = context.prepare(taken ? team.size() : 1);
-      Context.FallbackRunner fallbacks =
-          (stage, addresses) -> runFallback(stage, context.layout(), addresses, inputs);
+      Context.FallbackRunner fallbacks = new Nd4jRunner(context, inputs);
       team.run(parties, thread -> context.run(thread, fallbacks));
     } finally {
       if (taken) {
@@ -281,55 +304,8 @@ public final class CompiledGraph implements AutoCloseable {
     }
   }
 
-  private static void runFallback(
-      FallbackStage stage, TokenLayout layout, Addresses addresses, GraphInputs inputs) {
-    List<INDArray> arguments = new ArrayList<>();
-    for (int i = 0; i < stage.inputs().size(); i++) {
-      Value value = stage.op().inputs().get(i);
-      arguments.add(toArray(stage.inputs().get(i), value, layout, addresses));
-    }
-    for (String name : stage.op().node().placeholders()) {
-      int[][] values = inputs.ids().get(name);
-      arguments.add(values != null ? Nd4j.createFromArray(values) : mask(inputs));
-    }
-    INDArray result = stage.op().node().run(arguments, layout.sequences(), layout.seqLen());
-    try (result;
-        INDArray copy = result.dup('c')) {
-      Value value = stage.op().output();
-      float[] values = copy.data().asFloat();
-      for (int row = 0; row < rows(value, layout); row++) {
-        floats(addresses.of(stage.output(), row), value.width())
-            .put(0, values, row * value.width(), value.width());
-      }
-    } finally {
-      arguments.forEach(INDArray::close);
-    }
-  }
-
-  private static INDArray mask(GraphInputs inputs) {
-    try (INDArray integers = Nd4j.createFromArray(inputs.mask())) {
-      return integers.castTo(DataType.FLOAT);
-    }
-  }
-
-  private static INDArray toArray(
-      Buffer buffer, Value value, TokenLayout layout, Addresses addresses) {
-    int rows = rows(value, layout);
-    float[] values = new float[rows * value.width()];
-    for (int row = 0; row < rows; row++) {
-      floats(addresses.of(buffer, row), value.width())
-          .get(0, values, row * value.width(), value.width());
-    }
-    return Nd4j.create(values, new long[] {rows, value.width()}, 'c');
-  }
-
   private static int rows(Value value, TokenLayout layout) {
     return value.rows() == RowKind.TOKEN ? layout.rows() : layout.sequences();
-  }
-
-  private static FloatBuffer floats(long address, int count) {
-    ByteBuffer bytes = new Pointer(address).getByteBuffer(0, (long) count * Float.BYTES);
-    return bytes.order(ByteOrder.nativeOrder()).asFloatBuffer();
   }
 
   // ------------------------------------------------------------------ results
@@ -340,7 +316,7 @@ public final class CompiledGraph implements AutoCloseable {
     boolean tokens = value.rows() == RowKind.TOKEN;
     long rows = (long) layout.sequences() * (tokens ? layout.seqLen() : 1);
     float[] values = new float[Math.toIntExact(rows * value.width())];
-    copyRows(context, schedule.results().get(value), value, FloatBuffer.wrap(values));
+    copyRows(context, schedule.results().get(value), value, values);
     long[] shape =
         output.sequences()
             ? new long[] {layout.sequences(), layout.seqLen(), value.width()}
@@ -349,13 +325,13 @@ public final class CompiledGraph implements AutoCloseable {
   }
 
   /** Copies a value's rows to where SameDiff would have them; rows of padding are left alone. */
-  private static void copyRows(Context context, Buffer buffer, Value value, FloatBuffer to) {
+  private static void copyRows(Context context, Buffer buffer, Value value, float[] to) {
     TokenLayout layout = context.layout();
     boolean tokens = value.rows() == RowKind.TOKEN;
     int rows = rows(value, layout);
     for (int row = 0; row < rows; row++) {
       int target = (tokens ? layout.position(row) : row) * value.width();
-      to.put(target, floats(context.address(buffer, row), value.width()), 0, value.width());
+      context.readRow(buffer, row, to, target, value.width());
     }
   }
 

@@ -3,6 +3,7 @@ package io.github.pocketzoo.runtime.exec;
 import io.github.pocketzoo.runtime.kernel.NativeMemory;
 import io.github.pocketzoo.runtime.kernel.Program;
 import io.github.pocketzoo.runtime.kernel.onednn.OpenMp;
+import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -24,6 +25,11 @@ final class Context implements AutoCloseable {
 
   private NativeMemory tokens = new NativeMemory(0);
   private NativeMemory sequences = new NativeMemory(0);
+
+  // The two as floats.
+  private FloatBuffer tokenFloats = FloatBuffer.allocate(0);
+  private FloatBuffer sequenceFloats = FloatBuffer.allocate(0);
+
   private final TokenLayout layout = new TokenLayout();
 
   /** What the programs were made for. */
@@ -43,9 +49,9 @@ final class Context implements AutoCloseable {
    */
   private record Segment(FallbackStage fallback, List<Program> programs) {}
 
-  /** Runs an op of ND4J on the rows at some addresses. */
+  /** Runs an op of ND4J on all rows. */
   interface FallbackRunner {
-    void run(FallbackStage stage, Addresses addresses);
+    void run(FallbackStage stage);
   }
 
   Context(Schedule schedule, Backend backend) {
@@ -90,6 +96,8 @@ final class Context implements AutoCloseable {
   private void reserve(int parties) {
     tokens = atLeast(tokens, schedule.tokenBytes() * layout.rows());
     sequences = atLeast(sequences, schedule.sequenceBytes() * layout.sequences());
+    tokenFloats = tokens.buffer().asFloatBuffer();
+    sequenceFloats = sequences.buffer().asFloatBuffer();
     long bytes = panelBytes() + schedule.attentionBytes(layout.longest());
     for (int thread = 0; thread < parties; thread++) {
       if (thread == threadMemory.size()) {
@@ -183,8 +191,7 @@ final class Context implements AutoCloseable {
   /**
    * Runs a thread's share; all parties must do so at the same time.
    *
-   * @param fallbacks runs ops of ND4J. If it throws, the threads still meet at every barrier, and
-   *     the exception comes at the end
+   * @param fallbacks runs ops of ND4J
    */
   void run(int thread, FallbackRunner fallbacks) {
     if (backend.oneDnn().isPresent()) {
@@ -197,38 +204,62 @@ final class Context implements AutoCloseable {
     }
   }
 
+  /** A thread that fails still meets the others at every barrier, or they would wait for ever. */
   private void runSegments(int thread, FallbackRunner fallbacks) {
-    RuntimeException failure = null;
+    RuntimeException exception = null;
+    Error error = null;
     for (int i = 0; i < segments.size(); i++) {
       if (i > 0) {
         barrier.await();
       }
-      Segment segment = segments.get(i);
-      if (failure != null) {
-        continue;
-      }
-      if (segment.fallback() == null) {
-        segment.programs().get(thread).run();
-      } else if (thread == 0) {
+      if (exception == null && error == null) {
         try {
-          fallbacks.run(segment.fallback(), addresses.get(0));
+          run(segments.get(i), thread, fallbacks);
         } catch (RuntimeException e) {
-          failure = e;
+          exception = e;
+        } catch (Error e) {
+          error = e;
         }
       }
     }
-    if (failure != null) {
-      throw failure;
+    if (exception != null) {
+      throw exception;
+    }
+    if (error != null) {
+      throw error;
     }
   }
 
-  /** The address of a row of a result. */
-  long address(Buffer result, int row) {
-    boolean token = result.place() == Buffer.Place.TOKENS;
+  private static void run(Segment segment, int thread, FallbackRunner fallbacks) {
+    if (segment.fallback() == null) {
+      segment.programs().get(thread).run();
+    } else if (thread == 0) {
+      fallbacks.run(segment.fallback());
+    }
+  }
+
+  /** Copies a row of a matrix of tokens or sequences. */
+  void readRow(Buffer matrix, int row, float[] to, int at, int width) {
+    floats(matrix).get(index(matrix, row), to, at, width);
+  }
+
+  /** Sets a row of a matrix of tokens or sequences. */
+  void writeRow(Buffer matrix, int row, float[] from, int at, int width) {
+    floats(matrix).put(index(matrix, row), from, at, width);
+  }
+
+  private FloatBuffer floats(Buffer matrix) {
+    return matrix.place() == Buffer.Place.TOKENS ? tokenFloats : sequenceFloats;
+  }
+
+  /** Where a row begins in {@link #floats}. */
+  private int index(Buffer matrix, int row) {
+    boolean token = matrix.place() == Buffer.Place.TOKENS;
+    long start = token ? tokens.address() : sequences.address();
     for (int thread = 0; thread < partition.parts().size(); thread++) {
       Part part = partition.parts().get(thread);
       if (row < (token ? part.endRow() : part.endSequence())) {
-        return addresses.get(thread).of(result, row);
+        return (int) ((addresses.get(thread).of(matrix, row) - start) / Float.BYTES);
       }
     }
     throw new IllegalArgumentException("no row " + row);

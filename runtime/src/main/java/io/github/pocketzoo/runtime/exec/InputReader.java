@@ -11,31 +11,37 @@ import java.util.Map;
 import java.util.Set;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** Checks arrays that are given as a graph's inputs, and takes them apart. */
+/**
+ * Takes arrays apart that are given as a graph's inputs, and checks what is lost by that: their
+ * names and types. {@link InputCheck} does the rest.
+ */
 final class InputReader {
   private InputReader() {}
 
   static GraphInputs read(FusedGraph graph, Map<String, INDArray> inputs) {
     Set<String> known = new LinkedHashSet<>();
-    Map<String, int[][]> ids = new LinkedHashMap<>();
+    Set<String> tokens = new LinkedHashSet<>();
     Map<String, INDArray> matrices = new LinkedHashMap<>();
     for (FusedOp op : graph.ops()) {
       if (op instanceof FusedOp.EmbeddingSum sum) {
         for (FusedOp.Lookup lookup : sum.lookups()) {
-          known.add(lookup.ids());
-          ids.put(lookup.ids(), integers(lookup.ids(), inputs));
+          tokens.add(lookup.ids());
         }
       } else if (op instanceof FusedOp.Input input) {
         known.add(input.name());
         matrices.put(input.name(), matrix(input, inputs));
+      } else if (op instanceof FusedOp.Fallback fallback) {
+        tokens.addAll(fallback.node().placeholders());
       }
     }
+    known.addAll(tokens);
+    Map<String, int[][]> ids = new LinkedHashMap<>();
     int[][] mask = null;
-    if (!ids.isEmpty()) {
+    if (!tokens.isEmpty()) {
       known.add(ModelGraph.ATTENTION_MASK);
-      mask = mask(ids.values().iterator().next(), inputs);
-      int[][] shape = mask;
-      ids.forEach((name, values) -> checkShape(name, values, shape));
+      tokens.remove(ModelGraph.ATTENTION_MASK);
+      tokens.forEach(name -> ids.put(name, integers(name, inputs)));
+      mask = mask(ids, inputs);
     }
     for (String name : inputs.keySet()) {
       if (!known.contains(name)) {
@@ -49,7 +55,7 @@ final class InputReader {
   private static INDArray given(String name, Map<String, INDArray> inputs) {
     INDArray array = inputs.get(name);
     if (array == null) {
-      throw new InvalidInputException("input \"" + name + "\" is missing");
+      throw InputCheck.missing(name);
     }
     return array;
   }
@@ -61,25 +67,43 @@ final class InputReader {
           "input \"%s\" is %s %s, expected integers [batch, seqLen]"
               .formatted(name, array.dataType(), Arrays.toString(array.shape())));
     }
-    return array.toIntMatrix();
+    long[][] longs = array.isEmpty() ? new long[0][] : array.toLongMatrix();
+    int[][] integers = new int[longs.length][];
+    for (int row = 0; row < longs.length; row++) {
+      integers[row] = new int[longs[row].length];
+      for (int i = 0; i < longs[row].length; i++) {
+        integers[row][i] = (int) longs[row][i];
+        if (integers[row][i] != longs[row][i]) {
+          throw new InvalidInputException(
+              "input \"%s\" holds %d at [%d, %d], expected a row number"
+                  .formatted(name, longs[row][i], row, i));
+        }
+      }
+    }
+    return integers;
   }
 
   /** Without a mask, all positions are tokens. */
-  private static int[][] mask(int[][] like, Map<String, INDArray> inputs) {
-    INDArray array = inputs.get(ModelGraph.ATTENTION_MASK);
+  private static int[][] mask(Map<String, int[][]> ids, Map<String, INDArray> inputs) {
+    INDArray array =
+        ids.isEmpty()
+            ? given(ModelGraph.ATTENTION_MASK, inputs)
+            : inputs.get(ModelGraph.ATTENTION_MASK);
     if (array == null) {
-      int[][] ones = new int[like.length][like[0].length];
+      int[][] like = ids.values().iterator().next();
+      int[][] ones = new int[like.length][like.length == 0 ? 0 : like[0].length];
       for (int[] row : ones) {
         Arrays.fill(row, 1);
       }
       return ones;
     }
-    if (array.rank() != 2) {
+    if (array.rank() != 2 || !array.dataType().isNumerical()) {
       throw new InvalidInputException(
-          "input \"%s\" is %s, expected [batch, seqLen]"
-              .formatted(ModelGraph.ATTENTION_MASK, Arrays.toString(array.shape())));
+          "input \"%s\" is %s %s, expected numbers [batch, seqLen]"
+              .formatted(
+                  ModelGraph.ATTENTION_MASK, array.dataType(), Arrays.toString(array.shape())));
     }
-    float[][] floats = array.toFloatMatrix();
+    float[][] floats = array.isEmpty() ? new float[0][] : array.toFloatMatrix();
     int[][] mask = new int[floats.length][];
     for (int row = 0; row < floats.length; row++) {
       mask[row] = new int[floats[row].length];
@@ -93,14 +117,6 @@ final class InputReader {
       }
     }
     return mask;
-  }
-
-  private static void checkShape(String name, int[][] values, int[][] mask) {
-    if (values.length != mask.length || values[0].length != mask[0].length) {
-      throw new InvalidInputException(
-          "input \"%s\" is [%d, %d], expected the shape of the mask, [%d, %d]"
-              .formatted(name, values.length, values[0].length, mask.length, mask[0].length));
-    }
   }
 
   private static INDArray matrix(FusedOp.Input input, Map<String, INDArray> inputs) {

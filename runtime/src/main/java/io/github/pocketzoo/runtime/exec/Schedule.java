@@ -1,5 +1,6 @@
 package io.github.pocketzoo.runtime.exec;
 
+import io.github.pocketzoo.runtime.plan.FusedOp.Pool;
 import io.github.pocketzoo.runtime.plan.Value;
 import java.util.List;
 import java.util.Map;
@@ -38,5 +39,11 @@ record Schedule(
   /** Whether an op of ND4J needs all rows in one stretch. */
   boolean hasFallbacks() {
     return stages.stream().anyMatch(FallbackStage.class::isInstance);
+  }
+
+  /** Whether a sequence's first position stands for it. */
+  boolean poolsFirst() {
+    return stages.stream()
+        .anyMatch(stage -> stage instanceof PoolStage pool && pool.kind() == Pool.Kind.FIRST);
   }
 }
