@@ -63,6 +63,7 @@ final class ScheduleBuilder {
   private final List<Buffer> buffers = new ArrayList<>();
   private final Map<Value, Buffer> rows = new LinkedHashMap<>();
   private final Map<Value, FactorBuffers> factors = new HashMap<>();
+  private final List<OneDnnMatmul> matmuls = new ArrayList<>();
   private int stage;
   private int epoch;
 
@@ -124,10 +125,18 @@ final class ScheduleBuilder {
 
   private int panelRows(long panelBytes) {
     int fitting = (int) Math.min(MOST_PANEL_ROWS, PANEL_MEMORY / Math.max(1, panelBytes));
-    // oneDNN multiplies panels of a few heights; one that is not full has to fit all the same.
-    return oneDnn.isPresent()
-        ? RowBuckets.STANDARD.largestWithin(fitting)
-        : Math.max(PANEL_ROWS_UNIT, fitting / PANEL_ROWS_UNIT * PANEL_ROWS_UNIT);
+    return matmuls.isEmpty()
+        ? Math.max(PANEL_ROWS_UNIT, fitting / PANEL_ROWS_UNIT * PANEL_ROWS_UNIT)
+        : libraryRows(RowBuckets.STANDARD.largestWithin(fitting));
+  }
+
+  /**
+   * A height that all products by oneDNN have a kernel for: a panel that is not full has to fit
+   * into the panel's memory all the same.
+   */
+  private int libraryRows(int wanted) {
+    int rows = matmuls.stream().mapToInt(matmul -> matmul.height(wanted)).max().orElseThrow();
+    return rows == wanted ? rows : libraryRows(rows);
   }
 
   private List<Buffer> in(Place place) {
@@ -303,6 +312,7 @@ final class ScheduleBuilder {
 
   private void libraryProduct(
       FusedOp.Linear op, OneDnnMatmul matmul, LinearWeights parameters, Optional<Value> residual) {
+    matmuls.add(matmul);
     FactorBuffers input = factorsOf(op.input());
     Buffer sums = keep(Buffer.dense(Place.PANEL, op.output().width() * Integer.BYTES));
     use(sums, step);
