@@ -66,6 +66,23 @@ final class Agreement {
                 assertThat(actual.get(name).values()).as(name).containsExactly(array.values()));
   }
 
+  /** The largest |Δ| of any two elements. */
+  static double largestDifference(Outputs actual, Outputs expected, TokenBatch batch) {
+    double largest = 0;
+    for (int sequence = 0; sequence < batch.batchSize(); sequence++) {
+      Map<String, float[]> references = expected.ofSequence(batch, sequence);
+      for (Map.Entry<String, float[]> own : actual.ofSequence(batch, sequence).entrySet()) {
+        float[] reference = references.get(own.getKey());
+        for (int i = 0; i < reference.length; i++) {
+          double difference = Math.abs((double) own.getValue()[i] - reference[i]);
+          assertThat(difference).isNotNaN();
+          largest = Math.max(largest, difference);
+        }
+      }
+    }
+    return largest;
+  }
+
   /** The smallest cosine of a row of one result with the same row of another. */
   static double smallestCosine(Outputs actual, Outputs expected, TokenBatch batch) {
     double smallest = 1;

@@ -60,7 +60,8 @@ record Outputs(Map<String, Array> arrays) {
     return graph.graph().outputs().keySet().stream().sorted().toList();
   }
 
-  private static Outputs of(Map<String, INDArray> results) {
+  /** Takes over what a run returned, and closes it. */
+  static Outputs of(Map<String, INDArray> results) {
     Map<String, Array> arrays = new LinkedHashMap<>();
     results.forEach(
         (name, result) -> {

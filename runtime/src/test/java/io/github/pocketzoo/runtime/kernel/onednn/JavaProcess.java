@@ -11,10 +11,10 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /** A Java program that runs in a process of its own, with the tests' class path or a part of it. */
-final class JavaProcess {
+public final class JavaProcess {
   private final ProcessBuilder builder;
 
-  JavaProcess(Class<?> program, String... options) {
+  public JavaProcess(Class<?> program, String... options) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of(options));
@@ -33,13 +33,13 @@ final class JavaProcess {
             .collect(Collectors.joining(File.pathSeparator)));
   }
 
-  JavaProcess environment(String name, String value) {
+  public JavaProcess environment(String name, String value) {
     builder.environment().put(name, value);
     return this;
   }
 
   /** Runs it and returns all that it prints. */
-  String output() throws IOException, InterruptedException {
+  public String output() throws IOException, InterruptedException {
     Process process = builder.start();
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     process.waitFor();
