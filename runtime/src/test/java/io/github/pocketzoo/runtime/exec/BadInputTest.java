@@ -185,7 +185,7 @@ class BadInputTest {
   @Test
   void aMaskMayBeOfAnyNumbers() {
     INDArray ones = Nd4j.ones(DataType.FLOAT, 2, 3);
-    for (DataType type : List.of(DataType.INT32, DataType.LONG, DataType.DOUBLE)) {
+    for (DataType type : List.of(DataType.INT32, DataType.INT64, DataType.DOUBLE)) {
       Agreement.assertSame(
           Outputs.of(model.graph(), inputs(ModelGraph.ATTENTION_MASK, ones.castTo(type))),
           Outputs.of(model.graph(), inputs(ModelGraph.ATTENTION_MASK, ones)));

@@ -6,7 +6,9 @@ import io.github.pocketzoo.core.graph.Pooling;
 import io.github.pocketzoo.core.structure.Parameters;
 import io.github.pocketzoo.runtime.Runtime;
 import io.github.pocketzoo.runtime.exec.CompileOptions.Products;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -136,14 +138,14 @@ class PlanTest {
   @Test
   void weightsTakeLessMemoryInFewerBits() {
     TinyBert bert = TinyBert.encoder(64, 4, 256);
-    long[] bytes = new long[3];
+    Map<Precision, Long> bytes = new EnumMap<>(Precision.class);
     for (Precision precision : Precision.values()) {
       try (CompiledForward model =
           bert.compile(CompileOptions.of(precision).withProducts(Products.JAVA))) {
-        bytes[precision.ordinal()] = model.graph().weightBytes();
+        bytes.put(precision, model.graph().weightBytes());
       }
     }
-    assertThat(bytes[1]).isEqualTo(bytes[0] / 2);
-    assertThat(bytes[2]).isEqualTo(bytes[0] / 4);
+    assertThat(bytes.get(Precision.BF16)).isEqualTo(bytes.get(Precision.F32) / 2);
+    assertThat(bytes.get(Precision.INT8)).isEqualTo(bytes.get(Precision.F32) / 4);
   }
 }
