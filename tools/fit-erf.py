@@ -1,33 +1,59 @@
-"""Fits erf(x) = x P(x^2) / Q(x^2) for |x| <= 3.95: the coefficients of the runtime's VectorMath.
+"""Fits erf(x) = x P(x²)/Q(x²), the coefficients of the runtime's VectorMath.
 
-Run: python3 tools/fit-erf.py   (needs numpy and scipy)
+A rational minimax fit by reweighted least squares: where the error is larger, the weight grows (Lawson 1961). Prints the
+largest error of the fit and of its evaluation in f32.
+
+    python3 tools/fit-erf.py        # numpy 2.x, scipy 1.x
 """
+
 import numpy as np
 from scipy.special import erf
-# erf(x) ~ x P(x^2)/Q(x^2), |x|<=c ; Lawson-weighted linearised least squares
-c=3.95
-x=c*(0.5-0.5*np.cos(np.pi*(np.arange(4000)+0.5)/4000))
-x=x[x>1e-4]
-u=x*x; y=erf(x)
-def fit(p,q):
-    w=np.ones_like(x); Q=np.ones_like(x); best=None
-    for it in range(400):
-        # minimise sum w*( x P - y*(1+Q') )^2 / Qprev^2
-        s=np.sqrt(w)/Q
-        A=np.hstack([ (x[:,None]*u[:,None]**np.arange(p+1)), -(y[:,None]*u[:,None]**np.arange(1,q+1)) ])
-        sc=np.abs(A).max(0)
-        sol,*_=np.linalg.lstsq(A/sc*s[:,None], y*s, rcond=None); sol/=sc
-        P=np.polyval(sol[:p+1][::-1],u); Q=1+np.polyval(np.r_[sol[p+1:][::-1],0],u)
-        e=np.abs(x*P/Q-y); m=e.max()
-        if best is None or m<best[0]: best=(m,sol.copy())
-        w=w*(e/e.mean())**0.5; w/=w.mean()
-    return best
-for p,q in [(4,4),(5,4),(5,5),(6,4),(6,5)]:
-    m,sol=fit(p,q); 
-    f=sol.astype(np.float32); xf=np.linspace(-6,6,2000001).astype(np.float32); xc=np.clip(xf,-c,c).astype(np.float32); uf=xc*xc
-    P=np.float32(0)+f[p]; 
-    for k in range(p-1,-1,-1): P=(P*uf+f[k]).astype(np.float32)
-    qq=np.r_[np.float32(1),f[p+1:]]; Q=np.float32(0)+qq[q]
-    for k in range(q-1,-1,-1): Q=(Q*uf+qq[k]).astype(np.float32)
-    e=np.abs((xc*P/Q).astype(np.float64)-erf(xf.astype(np.float64)))
-    print(p,q,m,e.max()); print([float(v) for v in f[:p+1]],[float(v) for v in qq])
+
+LIMIT = 3.95  # beyond, erf is 1 to 2e-8
+DEGREE_P, DEGREE_Q = 5, 5
+ITERATIONS = 400
+
+
+def chebyshev_nodes(count):
+    x = LIMIT * (0.5 - 0.5 * np.cos(np.pi * (np.arange(count) + 0.5) / count))
+    return x[x > 1e-4]
+
+
+def fit(x):
+    """Minimises |x P(u) - erf(x) Q(u)| / Q(u), u = x², with Q(0) = 1; returns P and Q, lowest power first."""
+    u, y = x * x, erf(x)
+    weights, denominator = np.ones_like(x), np.ones_like(x)
+    best_error, best = np.inf, None
+    for _ in range(ITERATIONS):
+        scale = np.sqrt(weights) / denominator
+        columns = [x * u**i for i in range(DEGREE_P + 1)] + [-y * u**i for i in range(1, DEGREE_Q + 1)]
+        matrix = np.stack(columns, axis=1)
+        size = np.abs(matrix).max(axis=0)
+        solution = np.linalg.lstsq(matrix / size * scale[:, None], y * scale, rcond=None)[0] / size
+        p, q = solution[: DEGREE_P + 1], np.r_[1, solution[DEGREE_P + 1 :]]
+        denominator = np.polyval(q[::-1], u)
+        error = np.abs(x * np.polyval(p[::-1], u) / denominator - y)
+        if error.max() < best_error:
+            best_error, best = error.max(), (p, q)
+        weights *= np.sqrt(error / error.mean())
+        weights /= weights.mean()
+    return best_error, *best
+
+
+def horner(coefficients, u):
+    result = np.full_like(u, coefficients[-1])
+    for c in coefficients[-2::-1]:
+        result = (result * u + c).astype(np.float32)
+    return result
+
+
+error, p, q = fit(chebyshev_nodes(4000))
+p, q = p.astype(np.float32), q.astype(np.float32)
+x = np.linspace(-6, 6, 2_000_001).astype(np.float32)
+clamped = np.clip(x, -LIMIT, LIMIT).astype(np.float32)
+u = clamped * clamped
+single = clamped * horner(p, u) / horner(q, u)
+print("error of the fit", error)
+print("error in f32    ", np.abs(single.astype(np.float64) - erf(x.astype(np.float64))).max())
+print("P", [float(c) for c in p])
+print("Q", [float(c) for c in q])

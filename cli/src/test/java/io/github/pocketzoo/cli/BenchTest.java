@@ -24,9 +24,13 @@ class BenchTest {
   }
 
   private JsonNode bench(String options) throws IOException {
+    return bench("samediff", options);
+  }
+
+  private JsonNode bench(String engines, String options) throws IOException {
     String line =
-        "bench --engines samediff --rounds 1 --warmup 0 --threads 1 --json %s %s"
-            .formatted(json, options.replace("@", directory + "/"));
+        "bench --engines %s --rounds 1 --warmup 0 --threads 1 --json %s %s"
+            .formatted(engines, json, options.replace("@", directory + "/"));
     CommandRun run = CommandRun.of(line.split(" "));
     assertThat(run.err()).isEmpty();
     assertThat(run.exitCode()).isZero();
@@ -65,6 +69,24 @@ class BenchTest {
     assertThat(shapes(bench("--model @base --shape 2x5,1xmixed")))
         .containsExactly("2x5", "1xmixed");
     assertThat(shapes(bench("--model @base --seq mixed"))).containsExactly("32xmixed");
+  }
+
+  @Test
+  void theRuntimeIsMeasuredInEachArithmetic() throws IOException {
+    JsonNode results =
+        bench("samediff,runtime-f32,runtime-bf16,runtime-int8", "--model @base --shape 2xmixed")
+            .get("results");
+
+    assertThat(results)
+        .extracting(result -> result.get("engine").textValue())
+        .containsExactly("samediff", "runtime-f32", "runtime-bf16", "runtime-int8");
+    assertThat(results)
+        .allSatisfy(
+            result -> {
+              assertThat(result.get("isa").textValue()).isNotEmpty();
+              assertThat(result.get("medianMs").doubleValue()).isPositive();
+              assertThat(result.get("ratioTo")).hasSize(3);
+            });
   }
 
   /** A classifier is asked for its logits, an encoder for its last hidden state. */

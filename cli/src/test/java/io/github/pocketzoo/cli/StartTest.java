@@ -19,6 +19,7 @@ class StartTest {
       Set.of(
           "org.nd4j.",
           "org.bytedeco.",
+          "com.sun.jna.",
           "ai.onnxruntime.",
           "com.fasterxml.",
           "org.slf4j.",
@@ -36,6 +37,7 @@ class StartTest {
         "distill --help",
         "eval --help",
         "bench --help",
+        "inspect --help",
         "tarin"
       })
   void whoAsksForHelpWaitsForNoLibrary(String line) throws IOException, InterruptedException {

@@ -18,7 +18,6 @@ import io.github.pocketzoo.core.data.DatasetSpec;
 import io.github.pocketzoo.core.data.TextDataset;
 import io.github.pocketzoo.core.data.TokenBatch;
 import io.github.pocketzoo.core.exec.Forward;
-import io.github.pocketzoo.core.exec.SameDiffForward;
 import io.github.pocketzoo.core.graph.Activation;
 import io.github.pocketzoo.core.graph.Pooling;
 import io.github.pocketzoo.core.model.Architecture;
@@ -41,6 +40,8 @@ import io.github.pocketzoo.eval.ModelUnderTest;
 import io.github.pocketzoo.eval.RunDescription;
 import io.github.pocketzoo.eval.bench.BenchmarkOptions;
 import io.github.pocketzoo.eval.report.ReportFiles;
+import io.github.pocketzoo.runtime.Runtime;
+import io.github.pocketzoo.runtime.exec.CompileOptions;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -85,7 +86,7 @@ class DocumentedExamplesTest {
     Distiller distiller = new Distiller(LayerMap.uniform(6, 3), DistillationWeights.defaults());
     try (Model pretrained = ModelDirectory.load(base);
         Model teacher = new FineTuner(Freezing.NONE, 128).train(pretrained, train, run);
-        Forward forward = new SameDiffForward(teacher);
+        Forward forward = Runtime.compile(teacher, CompileOptions.defaults());
         Model student = distiller.distill(teacher, forward, train, run);
         Model int8 = new Int8Quantizer().quantize(student)) {
       ModelDirectory.save(teacher, out.resolve("teacher"));
@@ -108,7 +109,7 @@ class DocumentedExamplesTest {
   static Map<String, String> predict(Path directory, List<String> texts) {
     Map<String, String> answers = new LinkedHashMap<>();
     try (Model model = ModelDirectory.load(directory);
-        Forward forward = new SameDiffForward(model)) {
+        Forward forward = Runtime.compile(model, CompileOptions.defaults())) {
       Tokenizer tokenizer = model.tokenizer();
       List<Encoding> encodings = texts.stream().map(tokenizer::encode).toList();
       TokenBatch batch = TokenBatch.of(encodings, tokenizer.padTokenId());
@@ -177,7 +178,7 @@ class DocumentedExamplesTest {
     compress(pretrained.toString(), texts, 2, directory);
 
     try (Model teacher = ModelDirectory.load(directory.resolve("teacher"));
-        Forward forward = new SameDiffForward(teacher);
+        Forward forward = Runtime.compile(teacher, CompileOptions.defaults());
         Model student = ModelDirectory.load(directory.resolve("student"));
         Model int8 = ModelDirectory.load(directory.resolve("student-int8"))) {
       assertThat(student.architecture().structure().blocks()).hasSize(3);

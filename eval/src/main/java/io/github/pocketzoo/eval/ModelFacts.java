@@ -11,8 +11,8 @@ import java.util.Optional;
  * @param parameters number of weights
  * @param nonZeroParameters number of weights that are not 0
  * @param bytesOnDisk size of the model's files
- * @param weightFormat how weights are stored and used, such as {@code "float32"} or {@code "int8
- *     (stored; dequantized to float32 to run)"}
+ * @param weightFormat how weights are stored, such as {@code "float32"} or {@code "int8 with
+ *     scales"}; the engine tells in which arithmetic they run
  * @param notes what a reader of the numbers must know, such as {@link #ZEROS_ARE_MULTIPLIED}
  * @param provenance what made the model, as stored with it; an empty object if nothing is known
  * @param directory where the model lies
@@ -29,6 +29,10 @@ public record ModelFacts(
   /** Note of a pruned model whose engine has no sparse kernels. */
   public static final String ZEROS_ARE_MULTIPLIED =
       "zeros are stored and multiplied like any other weight: pruning saves no time here";
+
+  /** Note of a model of integers whose engine computes with floats. */
+  public static final String INTEGERS_ARE_DEQUANTIZED =
+      "int8 weights are dequantized to float32 to run: latency and memory are those of floats";
 
   public ModelFacts {
     notes = List.copyOf(notes);

@@ -5,6 +5,7 @@ import io.github.pocketzoo.core.exec.Forward;
 import io.github.pocketzoo.core.exec.SameDiffForward;
 import io.github.pocketzoo.core.model.Model;
 import io.github.pocketzoo.core.model.ModelDirectory;
+import io.github.pocketzoo.core.structure.Parameters;
 import io.github.pocketzoo.core.tokenizer.Tokenizer;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -29,25 +30,35 @@ public record ModelUnderTest(String name, Forward forward, Tokenizer tokenizer, 
    * @param model loaded from {@code directory}
    */
   public static ModelUnderTest saved(String name, Model model, Path directory) {
-    long parameters = model.parameters().count();
-    long nonZero = model.parameters().countNonZero();
     List<String> notes = new ArrayList<>();
-    if (nonZero < (1 - NOTABLE_SPARSITY) * parameters) {
+    Parameters parameters = model.parameters();
+    if (parameters.countNonZero() < (1 - NOTABLE_SPARSITY) * parameters.count()) {
       notes.add(ModelFacts.ZEROS_ARE_MULTIPLIED);
     }
-    String format =
-        model.quantized().isEmpty()
-            ? "float32"
-            : "int8 (stored with scales; dequantized to float32 to run)";
+    if (!model.quantized().isEmpty()) {
+      notes.add(ModelFacts.INTEGERS_ARE_DEQUANTIZED);
+    }
+    return saved(name, model, directory, new SameDiffForward(model), notes);
+  }
+
+  /**
+   * A saved model.
+   *
+   * @param model loaded from {@code directory}
+   * @param forward runs the model
+   * @param notes what a reader of the report must know of how {@code forward} runs it
+   */
+  public static ModelUnderTest saved(
+      String name, Model model, Path directory, Forward forward, List<String> notes) {
     ModelFacts facts =
         new ModelFacts(
-            parameters,
-            nonZero,
+            model.parameters().count(),
+            model.parameters().countNonZero(),
             ModelDirectory.bytes(directory),
-            format,
+            model.quantized().isEmpty() ? "float32" : "int8 with scales",
             notes,
             new ObjectMapper().valueToTree(model.provenance()),
             Optional.of(directory.toString()));
-    return new ModelUnderTest(name, new SameDiffForward(model), model.tokenizer(), facts);
+    return new ModelUnderTest(name, forward, model.tokenizer(), facts);
   }
 }

@@ -2,10 +2,12 @@ package io.github.pocketzoo.runtime;
 
 import io.github.pocketzoo.core.graph.GraphOptions;
 import io.github.pocketzoo.core.model.Model;
+import io.github.pocketzoo.core.model.ModelDirectory;
 import io.github.pocketzoo.runtime.exec.CompileOptions;
 import io.github.pocketzoo.runtime.exec.CompiledForward;
 import io.github.pocketzoo.runtime.exec.CompiledGraph;
 import io.github.pocketzoo.runtime.plan.GraphImport;
+import java.nio.file.Path;
 import org.nd4j.autodiff.samediff.SameDiff;
 
 /**
@@ -30,6 +32,19 @@ public final class Runtime {
    */
   public static CompiledForward compile(Model model, CompileOptions options) {
     return new CompiledForward(compile(model.graph(GraphOptions.inference()).sameDiff(), options));
+  }
+
+  /**
+   * Loads a model directory, compiles the model and drops the rest: packed weights replace those
+   * that were loaded. The tokenizer is loaded apart, where it is needed.
+   *
+   * @throws io.github.pocketzoo.core.error.InvalidInputException if the directory holds no model
+   *     that can be read, or as for {@link #compile(Model, CompileOptions)}
+   */
+  public static CompiledForward load(Path directory, CompileOptions options) {
+    try (Model model = ModelDirectory.load(directory)) {
+      return compile(model, options);
+    }
   }
 
   /**

@@ -39,11 +39,12 @@ final class BenchCommand implements Command {
               "a model, again for each: " + ModelLoader.FORMS + "; NAME is what the table calls it")
           .repeated();
   private static final Setting<List<Engine>> ENGINES =
-      Setting.withDefault(
+      Setting.optional(
           "engines",
           ValueType.listOf(new ValueType<>("ENGINE", BenchEngines::named)),
-          String.join(",", BenchEngines.names()),
-          "what runs the models");
+          "what runs the models, some of "
+              + String.join(", ", BenchEngines.names())
+              + " (default: all)");
   private static final Setting<Integer> THREADS =
       Setting.optional(
           "threads", ValueType.count(1), "threads that a call may use (default: all processors)");
@@ -63,7 +64,7 @@ final class BenchCommand implements Command {
 
   @Override
   public String summary() {
-    return "Measure the speed of engines side by side: SameDiff, ONNX Runtime";
+    return "Measure engines side by side: SameDiff, the compiled runtime, ONNX Runtime";
   }
 
   @Override
@@ -92,8 +93,8 @@ final class BenchCommand implements Command {
   public List<String> examples() {
     return List.of(
         "bench --model all-MiniLM-L6-v2 --batch 8 --seq 128 --json bench.json",
-        "bench --model all-MiniLM-L6-v2 --shape 1x16,32xmixed --engines ort-f32,ort-int8",
-        "bench --model models/student --engines samediff --seq 16,64,256 --threads 1");
+        "bench --model all-MiniLM-L6-v2 --shape 1x16,32xmixed --engines runtime-int8,ort-int8",
+        "bench --model models/student --engines samediff,runtime-f32 --seq 16,64,256 --threads 1");
   }
 
   @Override
@@ -133,7 +134,7 @@ final class BenchCommand implements Command {
   }
 
   private static List<Engine> engines(Arguments arguments) {
-    List<Engine> engines = arguments.get(ENGINES);
+    List<Engine> engines = arguments.find(ENGINES).orElseGet(BenchEngines::all);
     Set<String> names = new HashSet<>();
     for (Engine engine : engines) {
       if (!names.add(engine.name())) {

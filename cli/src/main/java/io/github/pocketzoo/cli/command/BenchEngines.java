@@ -1,5 +1,7 @@
 package io.github.pocketzoo.cli.command;
 
+import io.github.pocketzoo.cli.engine.ForwardEngine;
+import io.github.pocketzoo.cli.engine.RuntimeEngine;
 import io.github.pocketzoo.core.error.InvalidInputException;
 import io.github.pocketzoo.eval.bench.Engine;
 import io.github.pocketzoo.eval.bench.SameDiffEngine;
@@ -8,11 +10,22 @@ import java.util.List;
 
 /** The engines that {@code bench} can measure. */
 final class BenchEngines {
-  /** All engines, in the order of the table. An engine that is to be measured is added here. */
+  /** In the order of the table. An engine that is to be measured is added here. */
   private static final List<Engine> ALL =
-      List.of(new SameDiffEngine(), OnnxRuntimeEngine.f32(), OnnxRuntimeEngine.int8());
+      List.of(
+          new SameDiffEngine(),
+          new RuntimeEngine(ForwardEngine.RUNTIME_F32),
+          new RuntimeEngine(ForwardEngine.RUNTIME_BF16),
+          new RuntimeEngine(ForwardEngine.RUNTIME_INT8),
+          OnnxRuntimeEngine.f32(),
+          OnnxRuntimeEngine.int8());
 
   private BenchEngines() {}
+
+  /** All engines. */
+  static List<Engine> all() {
+    return ALL;
+  }
 
   /** Their names. */
   static List<String> names() {

@@ -16,6 +16,7 @@ public final class Commands {
           new EvalCommand(),
           new ReportCommand(),
           new BenchCommand(),
+          new InspectCommand(),
           new DemoCommand(),
           new VersionCommand(),
           new HelpCommand(this));

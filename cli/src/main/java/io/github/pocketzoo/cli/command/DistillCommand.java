@@ -9,7 +9,6 @@ import io.github.pocketzoo.compression.distill.Distiller;
 import io.github.pocketzoo.compression.distill.LayerMap;
 import io.github.pocketzoo.core.catalog.ModelReference;
 import io.github.pocketzoo.core.exec.Forward;
-import io.github.pocketzoo.core.exec.SameDiffForward;
 import io.github.pocketzoo.core.model.Model;
 import io.github.pocketzoo.core.train.TrainingRun;
 import java.util.List;
@@ -56,7 +55,13 @@ final class DistillCommand implements Command {
   public List<OptionGroup> optionGroups() {
     return List.of(
         OptionGroup.of(
-            "Models", TEACHER, OutputDirectory.OUTPUT, LAYERS, MAX_LENGTH, ModelLoader.OFFLINE),
+            "Models",
+            TEACHER,
+            TeacherEngine.OPTION,
+            OutputDirectory.OUTPUT,
+            LAYERS,
+            MAX_LENGTH,
+            ModelLoader.OFFLINE),
         new OptionGroup("Distillation", DistillationSettings.options()),
         TrainingData.OPTIONS,
         training.group());
@@ -79,7 +84,7 @@ final class DistillCommand implements Command {
     try (Model teacher =
             ModelLoader.of(arguments, console)
                 .loadClassifier(arguments.get(TEACHER), arguments.find(MAX_LENGTH));
-        Forward forward = new SameDiffForward(teacher)) {
+        Forward forward = TeacherEngine.open(arguments, teacher)) {
       LayerMap layers = layers(arguments, teacher);
       TrainingData data = TrainingData.read(arguments, teacher.architecture().labels());
       TrainingRun run = output.run(training.options(arguments, data.train().examples().size()));

@@ -1,5 +1,7 @@
 package io.github.pocketzoo.cli.command;
 
+import io.github.pocketzoo.cli.engine.EngineChoice;
+import io.github.pocketzoo.cli.engine.ForwardEngine;
 import io.github.pocketzoo.cli.option.Arguments;
 import io.github.pocketzoo.cli.option.Flag;
 import io.github.pocketzoo.cli.option.OptionGroup;
@@ -42,6 +44,12 @@ final class EvalCommand implements Command {
           "baseline",
           ValueType.text("NAME"),
           "the model that the others are compared with (default: the first)");
+  private static final Setting<ForwardEngine> ENGINE =
+      Setting.optional(
+          "engine",
+          ValueType.oneOf(ForwardEngine.class),
+          "what runs all models (default: runtime-int8 those stored as integers, runtime-f32 the"
+              + " others)");
   private static final Setting<Path> REPORT_DIR =
       Setting.optional(
           "report-dir",
@@ -87,7 +95,7 @@ final class EvalCommand implements Command {
   @Override
   public List<OptionGroup> optionGroups() {
     return List.of(
-        OptionGroup.of("Models", MODEL, BASELINE, ModelLoader.OFFLINE),
+        OptionGroup.of("Models", MODEL, ENGINE, BASELINE, ModelLoader.OFFLINE),
         TestData.OPTIONS,
         OptionGroup.of(
             "Evaluation", REPORT_DIR, BATCH_SIZE, THREADS, SEED, BENCHMARK_SECONDS, NO_BENCHMARK));
@@ -110,7 +118,8 @@ final class EvalCommand implements Command {
     arguments
         .find(REPORT_DIR)
         .ifPresent(directory -> AtomicFiles.requireWritable(directory.resolve("report.html")));
-    try (Lineup lineup = Lineup.load(named, ModelLoader.of(arguments, console))) {
+    EngineChoice engine = new EngineChoice(arguments.find(ENGINE));
+    try (Lineup lineup = Lineup.load(named, ModelLoader.of(arguments, console), engine)) {
       TestData test = TestData.read(arguments, lineup.labels());
       RunDescription run =
           new RunDescription(

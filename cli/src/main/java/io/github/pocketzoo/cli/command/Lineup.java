@@ -1,5 +1,6 @@
 package io.github.pocketzoo.cli.command;
 
+import io.github.pocketzoo.cli.engine.EngineChoice;
 import io.github.pocketzoo.core.error.InvalidInputException;
 import io.github.pocketzoo.core.model.Model;
 import io.github.pocketzoo.eval.ModelUnderTest;
@@ -18,12 +19,13 @@ final class Lineup implements AutoCloseable {
    * Loads models.
    *
    * @param named at least one
-   * @throws InvalidInputException if one can't be loaded or has other labels than the first
+   * @param engine runs them
+   * @throws InvalidInputException if one can't be loaded or run, or has other labels than the first
    */
-  static Lineup load(List<NamedModel> named, ModelLoader loader) {
+  static Lineup load(List<NamedModel> named, ModelLoader loader, EngineChoice engine) {
     Lineup lineup = new Lineup();
     try {
-      named.forEach(each -> lineup.add(each, loader));
+      named.forEach(each -> lineup.add(each, loader, engine));
       return lineup;
     } catch (RuntimeException e) {
       lineup.close();
@@ -31,7 +33,7 @@ final class Lineup implements AutoCloseable {
     }
   }
 
-  private void add(NamedModel named, ModelLoader loader) {
+  private void add(NamedModel named, ModelLoader loader, EngineChoice engine) {
     Path directory = loader.fetch(named.reference());
     Model model = loader.loadClassifier(named.reference());
     models.add(model);
@@ -41,7 +43,10 @@ final class Lineup implements AutoCloseable {
               .formatted(
                   rows.get(0).name(), labels(), named.name(), model.architecture().labels()));
     }
-    rows.add(ModelUnderTest.saved(named.name(), model, directory));
+    rows.add(engine.underTest(named.name(), model, directory));
+    if (engine.copiesWeights(model)) {
+      model.parameters().close();
+    }
   }
 
   /** The labels of all. */

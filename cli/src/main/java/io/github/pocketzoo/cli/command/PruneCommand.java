@@ -11,7 +11,6 @@ import io.github.pocketzoo.compression.distill.Distiller;
 import io.github.pocketzoo.compression.prune.GradualPruning;
 import io.github.pocketzoo.core.catalog.ModelReference;
 import io.github.pocketzoo.core.exec.Forward;
-import io.github.pocketzoo.core.exec.SameDiffForward;
 import io.github.pocketzoo.core.model.Model;
 import io.github.pocketzoo.core.train.CrossEntropy;
 import io.github.pocketzoo.core.train.Objective;
@@ -75,7 +74,7 @@ final class PruneCommand implements Command {
 
   @Override
   public List<OptionGroup> optionGroups() {
-    List<CommandOption> teaching = new ArrayList<>(List.of(TEACHER));
+    List<CommandOption> teaching = new ArrayList<>(List.of(TEACHER, TeacherEngine.OPTION));
     teaching.addAll(DistillationSettings.options());
     return List.of(
         OptionGroup.of("Model", MODEL, OutputDirectory.OUTPUT, MAX_LENGTH, ModelLoader.OFFLINE),
@@ -116,7 +115,7 @@ final class PruneCommand implements Command {
         return;
       }
       try (Model teacher = models.loadClassifier(arguments.get(TEACHER));
-          Forward forward = new SameDiffForward(teacher)) {
+          Forward forward = TeacherEngine.open(arguments, teacher)) {
         Objective objective =
             Distiller.between(teacher, model, weights.get()).loss(teacher, forward, data.train());
         prune(pruning, model, objective, data, run, output);
@@ -128,6 +127,7 @@ final class PruneCommand implements Command {
     if (arguments.has(TEACHER)) {
       return Optional.of(DistillationSettings.weights(arguments));
     }
+    DataOptions.refuse(arguments, TeacherEngine.OPTION, "--teacher");
     DistillationSettings.ALL.forEach(
         setting -> DataOptions.refuse(arguments, setting, "--teacher"));
     return Optional.empty();

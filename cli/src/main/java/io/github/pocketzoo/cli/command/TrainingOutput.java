@@ -1,5 +1,6 @@
 package io.github.pocketzoo.cli.command;
 
+import io.github.pocketzoo.cli.engine.EngineChoice;
 import io.github.pocketzoo.cli.option.Arguments;
 import io.github.pocketzoo.cli.option.Flag;
 import io.github.pocketzoo.core.catalog.ModelReference;
@@ -89,7 +90,7 @@ final class TrainingOutput {
   }
 
   private double accuracy(Model model, TextDataset validation) {
-    ModelUnderTest saved = ModelUnderTest.saved("validation", model, directory);
+    ModelUnderTest saved = EngineChoice.byWeights().underTest("validation", model, directory);
     try (Forward forward = saved.forward()) {
       return new AccuracyCheck(EvaluationOptions.defaults(), console.progress())
           .of(saved, validation);

@@ -1,5 +1,6 @@
 package io.github.pocketzoo.cli.demo;
 
+import io.github.pocketzoo.cli.engine.EngineChoice;
 import io.github.pocketzoo.compression.distill.DistillationLoss;
 import io.github.pocketzoo.compression.distill.DistillationWeights;
 import io.github.pocketzoo.compression.distill.Distiller;
@@ -13,7 +14,6 @@ import io.github.pocketzoo.core.data.DatasetFingerprint;
 import io.github.pocketzoo.core.data.DatasetSplits;
 import io.github.pocketzoo.core.data.TextDataset;
 import io.github.pocketzoo.core.exec.Forward;
-import io.github.pocketzoo.core.exec.SameDiffForward;
 import io.github.pocketzoo.core.model.Model;
 import io.github.pocketzoo.core.model.ModelDirectory;
 import io.github.pocketzoo.core.provenance.Provenance;
@@ -79,7 +79,7 @@ public final class Demo {
                 TEACHER,
                 plan.steps(plan.teacherExamples(), available),
                 run -> tune(base, data.train(), run));
-        Forward forward = new SameDiffForward(teacher)) {
+        Forward forward = EngineChoice.byWeights().open(teacher)) {
       Distiller distiller =
           new Distiller(
               LayerMap.uniform(base.architecture().structure().blocks().size(), STUDENT_LAYERS),
@@ -179,19 +179,24 @@ public final class Demo {
 
   private EvaluationReport evaluate(List<Model> models, WordNetSupersenses task, TextDataset test) {
     List<String> names = List.of(TEACHER, "student", "student-pruned", "student-pruned-int8");
-    List<ModelUnderTest> rows = new ArrayList<>();
-    for (int i = 0; i < models.size(); i++) {
-      rows.add(ModelUnderTest.saved(names.get(i), models.get(i), directory(names.get(i))));
-    }
     RunDescription run =
         new RunDescription(
             Provenance.toolVersion(),
             task.name() + " " + task.version(),
             DatasetFingerprint.of(test).sha256(),
             options.command());
-    return new Evaluator(
-            EvaluationOptions.defaults().withSeed(options.seed()).withBaseline(TEACHER),
-            options.progress())
-        .evaluate(rows, test, run);
+    List<ModelUnderTest> rows = new ArrayList<>();
+    try {
+      for (int i = 0; i < models.size(); i++) {
+        String name = names.get(i);
+        rows.add(EngineChoice.byWeights().underTest(name, models.get(i), directory(name)));
+      }
+      return new Evaluator(
+              EvaluationOptions.defaults().withSeed(options.seed()).withBaseline(TEACHER),
+              options.progress())
+          .evaluate(rows, test, run);
+    } finally {
+      rows.forEach(row -> row.forward().close());
+    }
   }
 }

@@ -49,11 +49,12 @@ public record Distiller(LayerMap layers, DistillationWeights weights) {
    * Makes a student from the teacher's layers and trains it.
    *
    * @param teacher a classifier with the dataset's labels; isn't changed
-   * @param forward runs the teacher
+   * @param forward runs the teacher; its rows of padding are not looked at
    */
   public Model distill(Model teacher, Forward forward, TextDataset data, TrainingRun run) {
     Model student = Student.fromLayers(teacher, layers);
     Map<String, String> settings = new TreeMap<>(weights.describe());
+    settings.put("teacher_engine", forward.engine());
     settings.put("teacher_layers", layers.teacherBlocks().toString());
     return run.train(
         "distill",

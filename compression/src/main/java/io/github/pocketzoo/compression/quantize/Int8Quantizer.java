@@ -15,8 +15,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * for each output channel or embedding row, see {@link QuantizedTensor}. Zeros stay zeros, so a
  * pruned model stays pruned. Biases and normalization stay float.
  *
- * <p>The model is stored as integers. SameDiff has no integer matrix product, so it computes with
- * their dequantized values.
+ * <p>The model is stored as integers, and the compiled runtime multiplies them as such. SameDiff
+ * has no integer matrix product; it computes with their dequantized values.
  */
 public final class Int8Quantizer {
 

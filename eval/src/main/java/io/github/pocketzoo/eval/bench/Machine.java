@@ -10,7 +10,8 @@ import org.nd4j.linalg.factory.Nd4j;
  * @param instructionSets vector instructions the processor has, such as {@code "avx512_vnni"};
  *     empty where the system doesn't tell
  * @param logicalProcessors processors the JVM may use
- * @param engineThreads threads that one ND4J operation may use
+ * @param engineThreads threads that one ND4J operation may use, and a call of what was compiled for
+ *     an evaluation
  * @param operatingSystem name, version and architecture
  * @param jvm name and version
  */

@@ -32,6 +32,9 @@ public final class ConsoleReport {
     if (!recommendation.rule().isEmpty()) {
       text.append(recommendation.rule()).append('\n');
     }
+    for (Footnote engine : Footnote.engines(report)) {
+      text.append("run by %s: %s\n".formatted(engine.text(), engine.models()));
+    }
     for (Footnote note : Footnote.of(report)) {
       text.append("note: %s: %s\n".formatted(note.models(), note.text()));
     }

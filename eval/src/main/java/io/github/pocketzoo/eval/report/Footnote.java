@@ -1,10 +1,13 @@
 package io.github.pocketzoo.eval.report;
 
 import io.github.pocketzoo.eval.EvaluationReport;
+import io.github.pocketzoo.eval.ModelFacts;
+import io.github.pocketzoo.eval.ModelResult;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /**
  * What a reader must know of the numbers of some models.
@@ -16,24 +19,24 @@ record Footnote(String models, String text) {
 
   /** The notes of all models, each once. */
   static List<Footnote> of(EvaluationReport report) {
-    Map<String, List<String>> modelsOfNote = new LinkedHashMap<>();
-    report
-        .models()
-        .forEach(
-            model ->
-                model
-                    .facts()
-                    .ifPresent(
-                        facts ->
-                            facts
-                                .notes()
-                                .forEach(
-                                    note ->
-                                        modelsOfNote
-                                            .computeIfAbsent(note, unseen -> new ArrayList<>())
-                                            .add(model.name()))));
-    return modelsOfNote.entrySet().stream()
-        .map(note -> new Footnote(String.join(", ", note.getValue()), note.getKey()))
+    return each(report, model -> model.facts().map(ModelFacts::notes).orElse(List.of()));
+  }
+
+  /** What ran the models, each engine once. */
+  static List<Footnote> engines(EvaluationReport report) {
+    return each(report, model -> model.engine().stream().toList());
+  }
+
+  private static List<Footnote> each(
+      EvaluationReport report, Function<ModelResult, List<String>> texts) {
+    Map<String, List<String>> modelsOfText = new LinkedHashMap<>();
+    for (ModelResult model : report.models()) {
+      for (String text : texts.apply(model)) {
+        modelsOfText.computeIfAbsent(text, unseen -> new ArrayList<>()).add(model.name());
+      }
+    }
+    return modelsOfText.entrySet().stream()
+        .map(text -> new Footnote(String.join(", ", text.getValue()), text.getKey()))
         .toList();
   }
 }

@@ -52,7 +52,7 @@ record Method(String name, String text) {
   }
 
   private static String speed(BenchmarkOptions benchmark) {
-    return "Models took turns in %d rounds, %s s a model in all after %s s or more of warm-up, in the same shuffled order of the test set's texts. Latency: one text a call, token ids in, logits out, without tokenization. Throughput: batches of %d texts drawn at random, one calling thread; padding costs time but counts as no token."
+    return "Models took turns in %d rounds, %s s a model in all after %s s or more of warm-up, in the same shuffled order of the test set's texts. Latency: one text a call, token ids in, logits out, without tokenization. Throughput: batches of %d texts drawn at random, one calling thread; padding counts as no token."
         .formatted(
             benchmark.rounds(),
             Numbers.fixed(benchmark.budgetMillis() / 1000.0, 1),

@@ -12,10 +12,10 @@ import java.util.stream.IntStream;
  * @param header titles
  * @param rows as many cells each as there are titles
  */
-record TextTable(int textColumns, List<String> header, List<List<String>> rows) {
+public record TextTable(int textColumns, List<String> header, List<List<String>> rows) {
 
   /** Columns padded with spaces, in ASCII where the text is ours: terminals differ. */
-  String console() {
+  public String console() {
     List<List<String>> lines = new ArrayList<>();
     lines.add(header.stream().map(TextTable::ascii).toList());
     rows.forEach(row -> lines.add(row.stream().map(TextTable::ascii).toList()));
@@ -61,6 +61,10 @@ record TextTable(int textColumns, List<String> header, List<List<String>> rows) 
   }
 
   private static String ascii(String text) {
-    return text.replace('–', '-').replace('−', '-').replace("Δ", "diff").replace("×", "x");
+    return text.replace('–', '-')
+        .replace('−', '-')
+        .replace("→", "->")
+        .replace("Δ", "diff")
+        .replace("×", "x");
   }
 }

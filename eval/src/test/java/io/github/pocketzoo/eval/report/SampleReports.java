@@ -120,7 +120,7 @@ final class SampleReports {
         parameters,
         nonZero,
         bytes,
-        bytes < parameters * 2 ? "int8 (stored; dequantized to float32 to run)" : "float32",
+        bytes < parameters * 2 ? "int8 with scales" : "float32",
         nonZero < parameters / 1.5 ? List.of(ModelFacts.ZEROS_ARE_MULTIPLIED) : List.of(),
         provenance,
         Optional.of("models/it"));

@@ -6,17 +6,23 @@ import io.github.pocketzoo.runtime.plan.FusedGraph;
 import io.github.pocketzoo.runtime.plan.FusedOp;
 import io.github.pocketzoo.runtime.plan.FusedOp.Attention;
 import io.github.pocketzoo.runtime.plan.Value;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 
-/** The constants of a graph in native memory; shared by all that run it. */
+/**
+ * The constants of a graph in native memory; shared by all that run it. Operations are told apart
+ * by identity: comparing them would compare their arrays.
+ */
 final class GraphWeights implements AutoCloseable {
-  private final Map<FusedOp, LinearWeights> linears = new ConcurrentHashMap<>();
-  private final Map<FusedOp, Norm> norms = new ConcurrentHashMap<>();
-  private final Map<FusedOp, List<EmbeddingTable>> tables = new ConcurrentHashMap<>();
+  private final Map<FusedOp, LinearWeights> linears =
+      Collections.synchronizedMap(new IdentityHashMap<>());
+  private final Map<FusedOp, Norm> norms = Collections.synchronizedMap(new IdentityHashMap<>());
+  private final Map<FusedOp, List<EmbeddingTable>> tables =
+      Collections.synchronizedMap(new IdentityHashMap<>());
 
   GraphWeights(FusedGraph graph, Precision precision, Optional<OneDnn> oneDnn) {
     WeightPacker packer = new WeightPacker(precision, oneDnn);

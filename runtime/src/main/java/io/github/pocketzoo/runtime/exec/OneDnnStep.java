@@ -20,7 +20,7 @@ record OneDnnStep(
   @Override
   public void emit(Emission emission, int first, int count) {
     Addresses at = emission.addresses();
-    OneDnnCall call = emission.calls().of(matmul, matmul.buckets().holding(count));
+    OneDnnCall call = emission.calls().of(matmul, matmul.height(count));
     handle(emission, call.source(), at.of(factors, first, first));
     handle(emission, call.destination(), at.of(sums, first, first));
     emission

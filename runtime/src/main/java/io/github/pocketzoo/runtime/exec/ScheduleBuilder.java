@@ -20,6 +20,7 @@ import io.github.pocketzoo.runtime.plan.Value;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,13 +37,13 @@ import java.util.Set;
  * wait for one another, and memory that was last used in an earlier epoch is free for all threads.
  */
 final class ScheduleBuilder {
-  /** Memory of a panel that is meant to stay in the second cache. */
-  private static final long PANEL_MEMORY = 512 << 10;
+  /** Memory of a panel that is meant to stay in the second and third caches. */
+  private static final long PANEL_MEMORY = 1 << 20;
 
   /** A multiple of the 6 rows that a product computes together. */
   private static final int PANEL_ROWS_UNIT = 6;
 
-  private static final int MOST_PANEL_ROWS = 48;
+  private static final int MOST_PANEL_ROWS = 96;
 
   private final Kernels kernels;
   private final Optional<OneDnn> oneDnn;
@@ -52,7 +53,7 @@ final class ScheduleBuilder {
   private final Set<Value> results;
 
   /** The stage of each operation. */
-  private final Map<FusedOp, Integer> stageOf = new HashMap<>();
+  private final IdentityHashMap<FusedOp, Integer> stageOf = new IdentityHashMap<>();
 
   /** Stages that use a value. */
   private final Map<Value, Set<Integer>> stagesOf = new HashMap<>();
@@ -62,6 +63,7 @@ final class ScheduleBuilder {
   private final List<Buffer> buffers = new ArrayList<>();
   private final Map<Value, Buffer> rows = new LinkedHashMap<>();
   private final Map<Value, FactorBuffers> factors = new HashMap<>();
+  private final List<OneDnnMatmul> matmuls = new ArrayList<>();
   private int stage;
   private int epoch;
 
@@ -123,10 +125,18 @@ final class ScheduleBuilder {
 
   private int panelRows(long panelBytes) {
     int fitting = (int) Math.min(MOST_PANEL_ROWS, PANEL_MEMORY / Math.max(1, panelBytes));
-    // oneDNN multiplies panels of a few heights; one that is not full has to fit all the same.
-    return oneDnn.isPresent()
-        ? RowBuckets.STANDARD.largestWithin(fitting)
-        : Math.max(PANEL_ROWS_UNIT, fitting / PANEL_ROWS_UNIT * PANEL_ROWS_UNIT);
+    return matmuls.isEmpty()
+        ? Math.max(PANEL_ROWS_UNIT, fitting / PANEL_ROWS_UNIT * PANEL_ROWS_UNIT)
+        : libraryRows(RowBuckets.STANDARD.largestWithin(fitting));
+  }
+
+  /**
+   * A height that all products by oneDNN have a kernel for: a panel that is not full has to fit
+   * into the panel's memory all the same.
+   */
+  private int libraryRows(int wanted) {
+    int rows = matmuls.stream().mapToInt(matmul -> matmul.height(wanted)).max().orElseThrow();
+    return rows == wanted ? rows : libraryRows(rows);
   }
 
   private List<Buffer> in(Place place) {
@@ -302,6 +312,7 @@ final class ScheduleBuilder {
 
   private void libraryProduct(
       FusedOp.Linear op, OneDnnMatmul matmul, LinearWeights parameters, Optional<Value> residual) {
+    matmuls.add(matmul);
     FactorBuffers input = factorsOf(op.input());
     Buffer sums = keep(Buffer.dense(Place.PANEL, op.output().width() * Integer.BYTES));
     use(sums, step);

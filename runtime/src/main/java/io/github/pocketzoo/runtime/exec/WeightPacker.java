@@ -1,6 +1,7 @@
 package io.github.pocketzoo.runtime.exec;
 
 import io.github.pocketzoo.core.quant.QuantizedTensor;
+import io.github.pocketzoo.core.samediff.ArrayValues;
 import io.github.pocketzoo.runtime.exec.RowKernelStep.Norm;
 import io.github.pocketzoo.runtime.kernel.Bfloat16;
 import io.github.pocketzoo.runtime.kernel.GemmSpec;
@@ -59,7 +60,7 @@ record WeightPacker(Precision precision, Optional<OneDnn> oneDnn) {
     float[] bias = new float[padded(out)];
     int first = 0;
     for (Tensor part : op.biases()) {
-      float[] values = floats(part.array());
+      float[] values = ArrayValues.floats(part.array());
       System.arraycopy(values, 0, bias, first, values.length);
       first += values.length;
     }
@@ -74,7 +75,7 @@ record WeightPacker(Precision precision, Optional<OneDnn> oneDnn) {
     float[] joined = new float[in * out];
     int first = 0;
     for (Tensor part : op.weights()) {
-      float[] values = floats(part.array());
+      float[] values = ArrayValues.floats(part.array());
       int columns = (int) part.array().size(1);
       for (int row = 0; row < in; row++) {
         System.arraycopy(values, row * columns, joined, row * out + first, columns);
@@ -150,8 +151,8 @@ record WeightPacker(Precision precision, Optional<OneDnn> oneDnn) {
 
   Norm norm(LayerNorm op) {
     return new Norm(
-        floatMemory(floats(op.gamma().array())),
-        floatMemory(floats(op.beta().array())),
+        floatMemory(ArrayValues.floats(op.gamma().array())),
+        floatMemory(ArrayValues.floats(op.beta().array())),
         (float) op.epsilon());
   }
 
@@ -165,13 +166,13 @@ record WeightPacker(Precision precision, Optional<OneDnn> oneDnn) {
       elements.buffer().put(0, quantized.values());
       scales = floatMemory(quantized.scales());
     } else if (precision == Precision.BF16) {
-      float[] values = floats(array);
+      float[] values = ArrayValues.floats(array);
       elements = new NativeMemory((long) values.length * Short.BYTES);
       for (int i = 0; i < values.length; i++) {
         elements.buffer().putShort(i * Short.BYTES, Bfloat16.of(values[i]));
       }
     } else {
-      elements = floatMemory(floats(array));
+      elements = floatMemory(ArrayValues.floats(array));
     }
     return new EmbeddingTable(
         lookup.table().name(),
@@ -191,11 +192,5 @@ record WeightPacker(Precision precision, Optional<OneDnn> oneDnn) {
     NativeMemory memory = new NativeMemory((long) values.length * Float.BYTES);
     memory.buffer().asFloatBuffer().put(0, values);
     return memory;
-  }
-
-  private static float[] floats(INDArray array) {
-    try (INDArray copy = array.dup('c')) {
-      return copy.data().asFloat();
-    }
   }
 }

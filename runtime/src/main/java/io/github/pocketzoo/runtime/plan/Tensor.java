@@ -1,6 +1,7 @@
 package io.github.pocketzoo.runtime.plan;
 
 import io.github.pocketzoo.core.error.InvalidInputException;
+import io.github.pocketzoo.core.samediff.ArrayValues;
 import java.util.Arrays;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -38,7 +39,7 @@ public record Tensor(String name, INDArray array) {
   /** 0 · x is 0 for every finite x, and NaN for all others. Far faster than ND4J's search. */
   private boolean isFinite() {
     float sum = 0;
-    for (float value : array.data().asFloat()) {
+    for (float value : ArrayValues.floats(array)) {
       sum += 0 * value;
     }
     return sum == 0;

@@ -1,5 +1,6 @@
 package io.github.pocketzoo.core.quant;
 
+import io.github.pocketzoo.core.samediff.ArrayValues;
 import java.util.Arrays;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -40,7 +41,7 @@ public record QuantizedTensor(byte[] values, int rows, int columns, float[] scal
   public static QuantizedTensor quantize(INDArray matrix) {
     int rows = Math.toIntExact(matrix.rows());
     int columns = Math.toIntExact(matrix.columns());
-    float[] weights = matrix.dup('c').data().asFloat();
+    float[] weights = ArrayValues.floats(matrix);
     byte[] values = new byte[weights.length];
     float[] scales = new float[rows];
     for (int row = 0; row < rows; row++) {

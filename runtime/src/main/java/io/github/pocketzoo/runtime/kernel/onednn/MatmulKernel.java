@@ -1,5 +1,6 @@
 package io.github.pocketzoo.runtime.kernel.onednn;
 
+import java.util.Optional;
 import org.bytedeco.dnnl.dnnl_memory_desc;
 import org.bytedeco.dnnl.dnnl_primitive;
 import org.bytedeco.dnnl.dnnl_primitive_attr;
@@ -15,31 +16,36 @@ import org.bytedeco.javacpp.PointerPointer;
  * primitive would otherwise own, is an argument.
  */
 final class MatmulKernel implements AutoCloseable {
+  private final int rows;
   private final dnnl_primitive_desc description;
   private final dnnl_primitive primitive;
 
-  private MatmulKernel(dnnl_primitive_desc description, dnnl_primitive primitive) {
+  private MatmulKernel(int rows, dnnl_primitive_desc description, dnnl_primitive primitive) {
+    this.rows = rows;
     this.description = description;
     this.primitive = primitive;
   }
 
   /**
-   * Generates the code.
+   * Generates the code, if oneDNN has more than a reference kernel.
    *
    * @param rows height of the panels
    * @param weights layout of the weights
-   * @throws OneDnnException if oneDNN has nothing but a reference kernel
    */
-  static MatmulKernel generate(MatmulSpec spec, int rows, MatrixDesc weights, OneDnn oneDnn) {
+  static Optional<MatmulKernel> generate(
+      MatmulSpec spec, int rows, MatrixDesc weights, OneDnn oneDnn) {
     // A kernel divides its work by the number of threads there are when it is described.
     try (OpenMp.Limit ignored = oneDnn.openMp().alone()) {
       dnnl_primitive_desc description = new dnnl_primitive_desc();
       Status.check(describe(description, spec, rows, weights, oneDnn), action(spec, rows));
       try {
-        requireFast(implementation(description), spec, rows);
+        if (isReference(implementation(description))) {
+          dnnl.dnnl_primitive_desc_destroy(description);
+          return Optional.empty();
+        }
         dnnl_primitive primitive = new dnnl_primitive();
         Status.check(dnnl.dnnl_primitive_create(primitive, description), action(spec, rows));
-        return new MatmulKernel(description, primitive);
+        return Optional.of(new MatmulKernel(rows, description, primitive));
       } catch (RuntimeException e) {
         dnnl.dnnl_primitive_desc_destroy(description);
         throw e;
@@ -149,6 +155,11 @@ final class MatmulKernel implements AutoCloseable {
 
   private static dnnl_memory_desc weightsOf(dnnl_primitive_desc description) {
     return dnnl.dnnl_primitive_desc_query_md(description, dnnl.dnnl_query_weights_md, 0);
+  }
+
+  /** Height of the panels. */
+  int rows() {
+    return rows;
   }
 
   dnnl_primitive primitive() {

@@ -4,7 +4,7 @@ import org.bytedeco.dnnl.dnnl_memory_desc;
 import org.bytedeco.dnnl.global.dnnl;
 
 /**
- * A product that is ready to be executed by one thread on panels of one height.
+ * A product that is ready to be executed by one thread on panels of one height, {@link #rows}.
  *
  * <p>From Java: {@link #execute}. From native code, with the addresses of {@link OneDnnFunctions}:
  *
@@ -17,8 +17,9 @@ import org.bytedeco.dnnl.global.dnnl;
  * The calling thread should have been set to one OpenMP thread ({@link OpenMp#setThreads}) before:
  * some kernels divide their work otherwise.
  *
- * <p>Panels are dense, row after row, and as tall as the call says. Rows do not influence each
- * other, so those that are left in a panel may hold anything.
+ * <p>Panels are dense, row after row, and as tall as the call says, also where that is more than
+ * what was asked for. Rows do not influence each other, so those that are left in a panel may hold
+ * anything.
  */
 public final class OneDnnCall implements AutoCloseable {
   private final OneDnnContext context;
@@ -68,6 +69,11 @@ public final class OneDnnCall implements AutoCloseable {
               kernel.primitive(), context.stream(), arguments.count(), arguments.array()),
           "multiply with " + matmul.spec());
     }
+  }
+
+  /** Height of the panels: as many rows as were asked for, or more. */
+  public int rows() {
+    return kernel.rows();
   }
 
   /** Address of the kernel, a {@code dnnl_primitive_t}. */

@@ -29,8 +29,8 @@ public final class OneDnnContext implements AutoCloseable {
    * move.
    *
    * @param matmul the weights
-   * @param rows height of the panel, one of the weights' buckets
-   * @throws OneDnnException if oneDNN has nothing but a reference kernel for it
+   * @param rows number of rows that a panel has to hold, from 1 to the tallest height of the
+   *     weights' buckets; {@link OneDnnCall#rows} tells how tall the panel is
    */
   public OneDnnCall newCall(OneDnnMatmul matmul, int rows) {
     if (closed) {

@@ -1,6 +1,7 @@
 package io.github.pocketzoo.runtime.kernel.onednn;
 
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -14,7 +15,10 @@ public final class OneDnnMatmul implements AutoCloseable {
   private final OneDnn oneDnn;
   private final MatrixDesc layout;
   private final MatrixMemory weights;
-  private final Map<Integer, MatmulKernel> kernels = new ConcurrentHashMap<>();
+
+  /** By height; none where oneDNN has only a reference kernel. */
+  private final Map<Integer, Optional<MatmulKernel>> kernels = new ConcurrentHashMap<>();
+
   private volatile boolean closed;
 
   private OneDnnMatmul(
@@ -47,7 +51,7 @@ public final class OneDnnMatmul implements AutoCloseable {
     return spec;
   }
 
-  /** The heights of panels there are kernels for. */
+  /** The heights of panels there may be kernels for. */
   public RowBuckets buckets() {
     return buckets;
   }
@@ -58,26 +62,37 @@ public final class OneDnnMatmul implements AutoCloseable {
   }
 
   /**
-   * oneDNN's name of the kernel for panels of a height, such as {@code "brg_matmul:avx2"}.
+   * How tall the panel is that some rows are multiplied in: the lowest of the buckets' heights that
+   * holds them and that oneDNN has a fast kernel for. With the layout that AMX multiplies bytes in,
+   * it has none for a few rows.
    *
-   * @param rows one of the heights
+   * @param rows number of rows, from 1 to the tallest height
+   */
+  public int height(int rows) {
+    return kernel(rows).rows();
+  }
+
+  /**
+   * oneDNN's name of the kernel that some rows are multiplied with, such as {@code
+   * "brg_matmul:avx2"}.
+   *
+   * @param rows number of rows, from 1 to the tallest height
    */
   public String implementation(int rows) {
     return kernel(rows).implementation();
   }
 
   /**
-   * The kernel for panels of a height; it is generated when it is first asked for, because kernels
-   * take more memory than small weights.
+   * The kernel for the lowest panel that holds some rows. It is generated when it is first asked
+   * for, because kernels take more memory than small weights.
    */
   MatmulKernel kernel(int rows) {
     requireOpen();
-    if (!buckets.heights().contains(rows)) {
-      throw new IllegalArgumentException(
-          "Weights " + spec + " are for panels of " + buckets.heights() + " rows, not " + rows);
-    }
-    return kernels.computeIfAbsent(
-        rows, height -> MatmulKernel.generate(spec, height, layout, oneDnn));
+    int height = buckets.holding(rows);
+    Optional<MatmulKernel> kernel =
+        kernels.computeIfAbsent(height, each -> MatmulKernel.generate(spec, each, layout, oneDnn));
+    // The tallest has a kernel: its layout is the one that the weights are in.
+    return kernel.orElseGet(() -> kernel(height + 1));
   }
 
   MatrixMemory weights() {
@@ -94,7 +109,7 @@ public final class OneDnnMatmul implements AutoCloseable {
   public void close() {
     if (!closed) {
       closed = true;
-      kernels.values().forEach(MatmulKernel::close);
+      kernels.values().forEach(kernel -> kernel.ifPresent(MatmulKernel::close));
       weights.close();
       layout.close();
     }

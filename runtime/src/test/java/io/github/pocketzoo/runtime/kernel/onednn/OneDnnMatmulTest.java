@@ -69,8 +69,9 @@ class OneDnnMatmulTest {
       assertThat(matmul.packedBytes()).isGreaterThanOrEqualTo(384L * 1536 * type.factorBytes());
       for (int rows : RowBuckets.STANDARD.heights()) {
         assertThat(matmul.implementation(rows)).doesNotContain("ref");
-        try (Panel destination = Panel.destination(spec, rows)) {
-          context.newCall(matmul, rows).execute(source.address(), destination.address());
+        OneDnnCall call = context.newCall(matmul, rows);
+        try (Panel destination = Panel.destination(spec, call.rows())) {
+          call.execute(source.address(), destination.address());
           assertClose(type, destination.products(type), expected);
         }
       }
@@ -140,17 +141,26 @@ class OneDnnMatmulTest {
     return values;
   }
 
-  /** Multiplies with oneDNN, whether or not it supports the type. */
+  /**
+   * Multiplies with oneDNN, whether or not it supports the type.
+   *
+   * @return as many rows as the tallest panel has
+   */
   private static double[] multiply(PlainMatmul plain, RowBuckets buckets) {
     MatmulType type = plain.spec().type();
-    try (Panel source = Panel.factors(type, plain.source());
+    try (Panel source = Panel.factors(type, rows(plain, buckets.largest()));
         Panel weights = Panel.factors(type, plain.weights());
-        Panel destination = Panel.destination(plain.spec(), plain.rows());
+        Panel destination = Panel.destination(plain.spec(), buckets.largest());
         OneDnnMatmul matmul = OneDnnMatmul.pack(plain.spec(), buckets, weights.address(), oneDnn);
         OneDnnContext context = oneDnn.newContext()) {
       context.newCall(matmul, plain.rows()).execute(source.address(), destination.address());
       return destination.products(type);
     }
+  }
+
+  /** The source, with zeros after it up to some number of rows. */
+  private static float[] rows(PlainMatmul plain, int count) {
+    return Arrays.copyOf(plain.source(), Math.toIntExact(count * plain.spec().k()));
   }
 
   @ParameterizedTest
@@ -159,7 +169,7 @@ class OneDnnMatmulTest {
     MatmulSpec spec = new MatmulSpec("weights", type, 129, 384);
     PlainMatmul plain = PlainMatmul.random(spec, 48, 11);
     ExecutorService threads = Executors.newFixedThreadPool(2);
-    try (Panel source = Panel.factors(type, plain.source());
+    try (Panel source = Panel.factors(type, rows(plain, RowBuckets.STANDARD.largest()));
         Panel weights = Panel.factors(type, plain.weights());
         OneDnnMatmul matmul = oneDnn.pack(spec, RowBuckets.STANDARD, weights.address())) {
       double[] alone = multiplyAgain(matmul, source, 1);
@@ -180,7 +190,7 @@ class OneDnnMatmulTest {
     try (OneDnnContext context = oneDnn.newContext();
         OneDnnCall call = context.newCall(matmul, 48)) {
       for (int i = 0; i < times; i++) {
-        try (Panel destination = Panel.destination(spec, 48)) {
+        try (Panel destination = Panel.destination(spec, call.rows())) {
           call.execute(source.address(), destination.address());
           double[] result = destination.products(spec.type());
           first = first == null ? result : first;
@@ -249,14 +259,17 @@ class OneDnnMatmulTest {
   }
 
   @Test
-  void refusesHeightsThatAreNotItsBuckets() {
+  void takesTheLowestPanelThatHoldsTheRows() {
     MatmulSpec spec = new MatmulSpec("query", MatmulType.F32, 3, 3);
     try (Panel weights = Panel.factors(MatmulType.F32, new float[9]);
         OneDnnMatmul matmul = oneDnn.pack(spec, new RowBuckets(List.of(8, 16)), weights.address());
         OneDnnContext context = oneDnn.newContext()) {
-      assertThatThrownBy(() -> context.newCall(matmul, 9))
+      assertThat(context.newCall(matmul, 1).rows()).isEqualTo(8);
+      assertThat(context.newCall(matmul, 8).rows()).isEqualTo(8);
+      assertThat(context.newCall(matmul, 9).rows()).isEqualTo(matmul.height(9)).isEqualTo(16);
+      assertThatThrownBy(() -> context.newCall(matmul, 17))
           .isInstanceOf(IllegalArgumentException.class)
-          .hasMessage("Weights query [3, 3] f32 are for panels of [8, 16] rows, not 9");
+          .hasMessage("No panel holds 17 rows: [8, 16]");
     }
   }
 

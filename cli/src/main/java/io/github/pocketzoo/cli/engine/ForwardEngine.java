@@ -1,0 +1,38 @@
+package io.github.pocketzoo.cli.engine;
+
+import io.github.pocketzoo.cli.option.ValueType;
+import io.github.pocketzoo.core.model.Model;
+import io.github.pocketzoo.runtime.exec.Precision;
+import java.util.Optional;
+
+/** What can run a model forward. On the command line and in tables, by {@link #label}. */
+public enum ForwardEngine {
+  /** SameDiff's own executor, op by op, in float32. */
+  SAMEDIFF,
+  /** The compiled runtime in float32. */
+  RUNTIME_F32,
+  /** The compiled runtime with products of bfloat16. */
+  RUNTIME_BF16,
+  /** The compiled runtime with products of 8-bit integers. */
+  RUNTIME_INT8;
+
+  /** The engine whose arithmetic is that of the stored weights: integers or floats. */
+  public static ForwardEngine ofWeights(Model model) {
+    return model.quantized().isEmpty() ? RUNTIME_F32 : RUNTIME_INT8;
+  }
+
+  /** What users call it, such as {@code "runtime-int8"}. */
+  public String label() {
+    return ValueType.nameOf(this);
+  }
+
+  /** The runtime's arithmetic; empty for what isn't the runtime. */
+  public Optional<Precision> precision() {
+    return switch (this) {
+      case SAMEDIFF -> Optional.empty();
+      case RUNTIME_F32 -> Optional.of(Precision.F32);
+      case RUNTIME_BF16 -> Optional.of(Precision.BF16);
+      case RUNTIME_INT8 -> Optional.of(Precision.INT8);
+    };
+  }
+}
