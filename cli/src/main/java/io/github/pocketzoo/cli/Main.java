@@ -10,6 +10,10 @@ public final class Main {
 
   /** Runs the command named by the first argument and ends the JVM with its exit code. */
   public static void main(String[] args) {
+    // JavaCPP prints at every start that OpenBLAS was made for another version of it; logged, that
+    // can
+    // be kept silent.
+    System.setProperty("org.bytedeco.javacpp.logger", "slf4j");
     Console console = new Console(System.out, System.err, TerminalProgress.whereInteractive());
     System.exit(new Application(new Commands(), console).run(args));
   }
