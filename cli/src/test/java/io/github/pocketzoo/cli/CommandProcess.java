@@ -33,7 +33,6 @@ final class CommandProcess implements AutoCloseable {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-Dorg.bytedeco.javacpp.maxphysicalbytes=0");
-    command.add("-Dorg.bytedeco.javacpp.logger=slf4j");
     command.addAll(jvmOptions);
     command.add(Main.class.getName());
     command.addAll(List.of(words));
