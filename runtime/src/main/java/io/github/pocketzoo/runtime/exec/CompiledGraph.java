@@ -189,15 +189,20 @@ public final class CompiledGraph implements AutoCloseable {
         check.checkFirstPositions(inputs);
       }
       Context context = take(executable);
+      T result;
       try {
         fill(context, inputs);
         execute(context, inputs);
-        return reader.read(context, executable.schedule());
-      } finally {
-        synchronized (executable.contexts()) {
-          executable.contexts().push(context);
-        }
+        result = reader.read(context, executable.schedule());
+      } catch (RuntimeException | Error e) {
+        // Its programs may hold addresses of memory that was replaced before the failure.
+        context.close();
+        throw e;
       }
+      synchronized (executable.contexts()) {
+        executable.contexts().push(context);
+      }
+      return result;
     } finally {
       leave();
     }

@@ -127,8 +127,9 @@ final class Context implements AutoCloseable {
     if (memory.bytes() >= bytes) {
       return memory;
     }
+    NativeMemory larger = new NativeMemory(bytes);
     memory.close();
-    return new NativeMemory(bytes);
+    return larger;
   }
 
   private Addresses addresses(int thread) {

@@ -12,10 +12,11 @@ final class InputMemory implements AutoCloseable {
   NativeMemory reserve(String input, long bytes) {
     NativeMemory memory = memories.get(input);
     if (memory == null || memory.bytes() < bytes) {
+      NativeMemory larger = new NativeMemory(bytes);
       if (memory != null) {
         memory.close();
       }
-      memory = new NativeMemory(bytes);
+      memory = larger;
       memories.put(input, memory);
     }
     return memory;

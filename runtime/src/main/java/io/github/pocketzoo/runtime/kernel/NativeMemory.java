@@ -15,6 +15,9 @@ public final class NativeMemory implements AutoCloseable {
 
   private static final int ALIGNMENT = 64;
 
+  /** Most bytes of one allocation: a Java buffer has to hold it. */
+  public static final long MOST_BYTES = Integer.MAX_VALUE - SLACK - ALIGNMENT;
+
   private final long allocation;
   private final long address;
   private final long bytes;
@@ -24,11 +27,17 @@ public final class NativeMemory implements AutoCloseable {
   /**
    * Allocates.
    *
-   * @param bytes how many, at most 2 GiB less slack
+   * @param bytes how many, at most {@link #MOST_BYTES}
+   * @throws IllegalArgumentException if it is more
    * @throws OutOfMemoryError if the system has no more
    */
   public NativeMemory(long bytes) {
-    int total = Math.toIntExact(bytes + SLACK + ALIGNMENT);
+    if (bytes > MOST_BYTES) {
+      throw new IllegalArgumentException(
+          "%,d bytes are asked for at once, expected at most %,d: make the batch smaller"
+              .formatted(bytes, MOST_BYTES));
+    }
+    int total = (int) bytes + SLACK + ALIGNMENT;
     this.allocation = Native.malloc(total);
     if (allocation == 0) {
       throw new OutOfMemoryError("no " + total + " bytes of native memory");

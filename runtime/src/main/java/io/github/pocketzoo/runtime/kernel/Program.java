@@ -9,7 +9,7 @@ public interface Program extends AutoCloseable {
    * Appends a call.
    *
    * @param kernel made by the {@link Kernels} that made this program
-   * @return the call's block of arguments, all 0
+   * @return the call's block of arguments, all 0; to be filled in before the next call is appended
    */
   Arguments call(Kernel kernel);
 
