@@ -1,6 +1,7 @@
 package io.github.pocketzoo.runtime.exec;
 
 import io.github.pocketzoo.core.error.InvalidInputException;
+import io.github.pocketzoo.core.samediff.ArrayValues;
 import io.github.pocketzoo.runtime.kernel.NativeMemory;
 import io.github.pocketzoo.runtime.plan.FusedGraph;
 import io.github.pocketzoo.runtime.plan.FusedGraph.Output;
@@ -244,9 +245,7 @@ public final class CompiledGraph implements AutoCloseable {
         .forEach(
             (name, matrix) -> {
               NativeMemory memory = context.inputs().reserve(name, matrix.length() * Float.BYTES);
-              try (INDArray copy = matrix.dup('c')) {
-                memory.buffer().asFloatBuffer().put(0, copy.data().asFloat());
-              }
+              memory.buffer().asFloatBuffer().put(0, ArrayValues.floats(matrix));
             });
   }
 

@@ -1,5 +1,6 @@
 package io.github.pocketzoo.runtime.exec;
 
+import io.github.pocketzoo.core.samediff.ArrayValues;
 import io.github.pocketzoo.runtime.plan.RowKind;
 import io.github.pocketzoo.runtime.plan.Value;
 import java.util.ArrayList;
@@ -26,10 +27,9 @@ record Nd4jRunner(Context context, GraphInputs inputs) implements Context.Fallba
         int[][] ids = inputs.ids().get(name);
         arguments.add(ids != null ? Nd4j.createFromArray(ids) : mask());
       }
-      INDArray result = stage.op().node().run(arguments, layout.sequences(), layout.seqLen());
-      try (result;
-          INDArray copy = result.dup('c')) {
-        write(stage.output(), stage.op().output(), copy.data().asFloat());
+      try (INDArray result =
+          stage.op().node().run(arguments, layout.sequences(), layout.seqLen())) {
+        write(stage.output(), stage.op().output(), ArrayValues.floats(result));
       }
     } finally {
       arguments.forEach(INDArray::close);
