@@ -1,5 +1,6 @@
 package io.github.pocketzoo.runtime.plan;
 
+import io.github.pocketzoo.core.samediff.Node;
 import io.github.pocketzoo.core.error.InvalidInputException;
 import io.github.pocketzoo.core.samediff.GraphExecutor;
 import java.util.HashMap;

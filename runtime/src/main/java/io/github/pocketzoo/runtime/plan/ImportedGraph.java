@@ -1,5 +1,7 @@
 package io.github.pocketzoo.runtime.plan;
 
+import io.github.pocketzoo.core.samediff.Node;
+import io.github.pocketzoo.core.samediff.NodeOrder;
 import io.github.pocketzoo.core.error.InvalidInputException;
 import io.github.pocketzoo.core.samediff.GraphExecutor;
 import java.util.ArrayDeque;
