@@ -1,8 +1,8 @@
 package io.github.pocketzoo.runtime.plan;
 
-import io.github.pocketzoo.core.samediff.Node;
 import io.github.pocketzoo.core.error.InvalidInputException;
 import io.github.pocketzoo.core.samediff.GraphExecutor;
+import io.github.pocketzoo.core.samediff.Node;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;

@@ -1,9 +1,9 @@
 package io.github.pocketzoo.runtime.plan;
 
-import io.github.pocketzoo.core.samediff.Node;
-import io.github.pocketzoo.core.samediff.NodeOrder;
 import io.github.pocketzoo.core.error.InvalidInputException;
 import io.github.pocketzoo.core.samediff.GraphExecutor;
+import io.github.pocketzoo.core.samediff.Node;
+import io.github.pocketzoo.core.samediff.NodeOrder;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.HashMap;

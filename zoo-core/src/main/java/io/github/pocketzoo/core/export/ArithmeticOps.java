@@ -47,14 +47,12 @@ final class ArithmeticOps {
 
   private static OpWriter pair(String op) {
     return (node, graph) ->
-        graph.define(
-            node.output(), op, List.of(operand(node, 0, graph), operand(node, 1, graph)));
+        graph.define(node.output(), op, List.of(operand(node, 0, graph), operand(node, 1, graph)));
   }
 
   private static OpWriter reversedPair(String op) {
     return (node, graph) ->
-        graph.define(
-            node.output(), op, List.of(operand(node, 1, graph), operand(node, 0, graph)));
+        graph.define(node.output(), op, List.of(operand(node, 1, graph), operand(node, 0, graph)));
   }
 
   private static String constant(Node node, OnnxGraph graph) {
@@ -63,14 +61,12 @@ final class ArithmeticOps {
 
   private static OpWriter number(String op) {
     return (node, graph) ->
-        graph.define(
-            node.output(), op, List.of(operand(node, 0, graph), constant(node, graph)));
+        graph.define(node.output(), op, List.of(operand(node, 0, graph), constant(node, graph)));
   }
 
   private static OpWriter reversedNumber(String op) {
     return (node, graph) ->
-        graph.define(
-            node.output(), op, List.of(constant(node, graph), operand(node, 0, graph)));
+        graph.define(node.output(), op, List.of(constant(node, graph), operand(node, 0, graph)));
   }
 
   private static void squaredDifference(Node node, OnnxGraph graph) {

@@ -42,8 +42,7 @@ final class ComparisonOps {
 
   private static OpWriter isNot(String op, Operands operands) {
     return (node, graph) ->
-        graph.define(
-            node.output(), "Not", List.of(graph.compute(op, operands.of(node, graph))));
+        graph.define(node.output(), "Not", List.of(graph.compute(op, operands.of(node, graph))));
   }
 
   private static List<String> pair(Node node, OnnxGraph graph) {

@@ -67,16 +67,14 @@ final class FunctionOps {
 
   private static void alongAxis(Node node, OnnxGraph graph) {
     long axis = node.integers().isEmpty() ? -1 : node.integers().get(0);
-    AttributeProto attribute =
-        Attribute.of("axis", graph.type(node.output()).canonical(axis));
+    AttributeProto attribute = Attribute.of("axis", graph.type(node.output()).canonical(axis));
     String op = node.is("softmax") ? "Softmax" : "LogSoftmax";
     graph.define(node.output(), op, List.of(x(node, graph)), attribute);
   }
 
   private static OpWriter power(int exponent) {
     return (node, graph) ->
-        graph.define(
-            node.output(), "Pow", List.of(x(node, graph), number(node, graph, exponent)));
+        graph.define(node.output(), "Pow", List.of(x(node, graph), number(node, graph, exponent)));
   }
 
   private static void reciprocalRoot(Node node, OnnxGraph graph) {
@@ -129,16 +127,12 @@ final class FunctionOps {
 
   private static void leakyRelu(Node node, OnnxGraph graph) {
     double slope = ((ScalarOp) node.function()).scalar().getDouble(0);
-    graph.define(
-        node.output(), "LeakyRelu", List.of(x(node, graph)), Attribute.of("alpha", slope));
+    graph.define(node.output(), "LeakyRelu", List.of(x(node, graph)), Attribute.of("alpha", slope));
   }
 
   private static void elu(Node node, OnnxGraph graph) {
     graph.define(
-        node.output(),
-        "Elu",
-        List.of(x(node, graph)),
-        Attribute.of("alpha", node.reals().get(0)));
+        node.output(), "Elu", List.of(x(node, graph)), Attribute.of("alpha", node.reals().get(0)));
   }
 
   private static void clip(Node node, OnnxGraph graph) {
@@ -160,7 +154,6 @@ final class FunctionOps {
         node.output(),
         "Cast",
         List.of(x(node, graph)),
-        Attribute.of(
-            "to", OnnxTensor.type(node.output(), graph.type(node.output()).type())));
+        Attribute.of("to", OnnxTensor.type(node.output(), graph.type(node.output()).type())));
   }
 }

@@ -35,9 +35,7 @@ final class IndexingOps {
       throw graph.refusal(node, "expected indices as an input");
     }
     long axis =
-        node.integers().isEmpty()
-            ? 0
-            : graph.type(node.input(0)).positive(node.integers().get(0));
+        node.integers().isEmpty() ? 0 : graph.type(node.input(0)).positive(node.integers().get(0));
     if (axis == 0 && rowsAreIntegers(node, graph)) {
       gatherIntegers(node, graph);
       return;
@@ -50,19 +48,16 @@ final class IndexingOps {
   }
 
   private static boolean rowsAreIntegers(Node node, OnnxGraph graph) {
-    return graph.integers(node.input(0)).isPresent()
-        && !graph.isStoredTransposed(node.input(0));
+    return graph.integers(node.input(0)).isPresent() && !graph.isStoredTransposed(node.input(0));
   }
 
   /** Looks rows up before they become floats: the table isn't dequantized for a few rows. */
   private static void gatherIntegers(Node node, OnnxGraph graph) {
     String indices = indices(node, graph);
-    String rows =
-        graph.compute("Gather", List.of(graph.integerWeight(node.input(0)), indices));
+    String rows = graph.compute("Gather", List.of(graph.integerWeight(node.input(0)), indices));
     String scales = graph.compute("Gather", List.of(graph.scales(node.input(0)), indices));
     String perRow = graph.compute("Unsqueeze", List.of(scales, graph.longs(-1)));
-    graph.define(
-        node.output(), "Mul", List.of(graph.cast(rows, DataType.FLOAT), perRow));
+    graph.define(node.output(), "Mul", List.of(graph.cast(rows, DataType.FLOAT), perRow));
   }
 
   private static String indices(Node node, OnnxGraph graph) {
@@ -99,9 +94,7 @@ final class IndexingOps {
     long[] end = new long[rank];
     Arrays.setAll(end, i -> size[i] < 0 ? Long.MAX_VALUE : begin[i] + size[i]);
     graph.define(
-        node.output(),
-        "Slice",
-        List.of(x(node, graph), graph.longs(begin), graph.longs(end)));
+        node.output(), "Slice", List.of(x(node, graph), graph.longs(begin), graph.longs(end)));
   }
 
   private static boolean hasNegative(long[] numbers) {
@@ -157,9 +150,7 @@ final class IndexingOps {
     } else {
       long[] axes = shrunk.stream().mapToLong(Long::longValue).toArray();
       graph.define(
-          node.output(),
-          "Squeeze",
-          List.of(graph.compute("Slice", inputs), graph.longs(axes)));
+          node.output(), "Squeeze", List.of(graph.compute("Slice", inputs), graph.longs(axes)));
     }
   }
 

@@ -60,15 +60,14 @@ final class MatrixOps {
   private static String factor(String variable, boolean transposed, OnnxGraph graph) {
     String value = graph.value(variable);
     return transposed
-        ? graph.compute(
-            "Transpose", List.of(value), lastAxesSwapped(graph.type(variable).rank()))
+        ? graph.compute("Transpose", List.of(value), lastAxesSwapped(graph.type(variable).rank()))
         : value;
   }
 
   private static AttributeProto lastAxesSwapped(int rank) {
     long[] axes = LongStream.range(0, rank).toArray();
-    axes[rank - 2] = rank - 1;
-    axes[rank - 1] = rank - 2;
+    axes[rank - 2] = (long) rank - 1;
+    axes[rank - 1] = (long) rank - 2;
     return Attribute.of("perm", axes);
   }
 
@@ -127,9 +126,7 @@ final class MatrixOps {
           node, "expected the last axis of a tensor and the first axis of a matrix");
     }
     graph.define(
-        node.output(),
-        "MatMul",
-        List.of(graph.value(node.input(0)), graph.value(node.input(1))));
+        node.output(), "MatMul", List.of(graph.value(node.input(0)), graph.value(node.input(1))));
   }
 
   private static void layerNorm(Node node, OnnxGraph graph) {
@@ -138,8 +135,7 @@ final class MatrixOps {
       throw graph.refusal(node, "expected the last axis");
     }
     DataType scalars = type.type();
-    List<String> inputs =
-        node.inputs().stream().map(input -> graph.value(input, scalars)).toList();
+    List<String> inputs = node.inputs().stream().map(input -> graph.value(input, scalars)).toList();
     graph.define(
         node.output(),
         "LayerNormalization",

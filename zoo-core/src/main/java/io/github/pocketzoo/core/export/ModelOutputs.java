@@ -37,8 +37,7 @@ final class ModelOutputs {
       }
     }
     if (outputs.isEmpty()) {
-      outputs.add(
-          new ExportedGraph.Output(states.get(states.size() - 1), LAST_HIDDEN_STATE));
+      outputs.add(new ExportedGraph.Output(states.get(states.size() - 1), LAST_HIDDEN_STATE));
     }
     if (hiddenStates) {
       states.forEach(state -> outputs.add(new ExportedGraph.Output(state, state)));

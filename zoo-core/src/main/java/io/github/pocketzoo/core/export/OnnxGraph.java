@@ -31,8 +31,8 @@ import org.nd4j.linalg.factory.Nd4j;
  */
 final class OnnxGraph {
   /**
-   * Inputs of products are unsigned with the zero point in the middle, since x86 multiplies unsigned
-   * by signed bytes. They stand for the same numbers as signed ones with the zero point 0.
+   * Inputs of products are unsigned with the zero point in the middle, since x86 multiplies
+   * unsigned by signed bytes. They stand for the same numbers as signed ones with the zero point 0.
    */
   private static final int INPUT_ZERO_POINT = 128;
 
@@ -111,8 +111,7 @@ final class OnnxGraph {
     graph.addOutput(info(output.name(), type.type(), type.dimensions()));
   }
 
-  private static ValueInfoProto info(
-      String name, DataType type, List<TensorType.Size> dimensions) {
+  private static ValueInfoProto info(String name, DataType type, List<TensorType.Size> dimensions) {
     TensorShapeProto.Builder shape = TensorShapeProto.newBuilder();
     for (TensorType.Size size : dimensions) {
       TensorShapeProto.Dimension.Builder dimension = TensorShapeProto.Dimension.newBuilder();
@@ -219,8 +218,8 @@ final class OnnxGraph {
   }
 
   /**
-   * Writes a constant as a node: initializers are the model's weights and nothing else, so that
-   * the file can be read as a checkpoint.
+   * Writes a constant as a node: initializers are the model's weights and nothing else, so that the
+   * file can be read as a checkpoint.
    */
   private String constant(String wish, TensorProto tensor) {
     String name = free(wish);
@@ -345,13 +344,12 @@ final class OnnxGraph {
   /** A constant list of whole numbers, as shapes and axes are. */
   String longs(long... numbers) {
     return once(
-        "longs " + Arrays.toString(numbers),
-        () -> constant("ints", OnnxTensor.ofLongs(numbers)));
+        "longs " + Arrays.toString(numbers), () -> constant("ints", OnnxTensor.ofLongs(numbers)));
   }
 
   /** A constant whole number, without dimensions. */
   String whole(long number) {
-    return scalar(DataType.INT64, number);
+    return once("whole " + number, () -> constant("int", OnnxTensor.ofLong(number)));
   }
 
   /** A constant number, without dimensions. */
@@ -420,5 +418,4 @@ final class OnnxGraph {
     }
     return graph.build();
   }
-
 }

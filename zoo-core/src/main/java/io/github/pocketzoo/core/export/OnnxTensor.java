@@ -86,12 +86,16 @@ final class OnnxTensor {
   }
 
   /** One number, without dimensions. */
+  static TensorProto ofLong(long value) {
+    return ofLongs(new long[] {value}).toBuilder().clearDims().build();
+  }
+
+  /** One number, without dimensions. */
   static TensorProto ofUnsignedByte(int value) {
     return of(TensorProto.DataType.UINT8, ByteBuffer.wrap(new byte[] {(byte) value}));
   }
 
-  private static TensorProto of(
-      TensorProto.DataType type, ByteBuffer bytes, long... shape) {
+  private static TensorProto of(TensorProto.DataType type, ByteBuffer bytes, long... shape) {
     TensorProto.Builder tensor =
         TensorProto.newBuilder()
             .setDataType(type.getNumber())

@@ -46,7 +46,6 @@ public final class SameDiffDirectory {
     ModelDirectory.save(
         floats,
         directory,
-        path ->
-            AtomicFiles.file(path.resolve(GRAPH), file -> graph.save(file.toFile(), false)));
+        path -> AtomicFiles.file(path.resolve(GRAPH), file -> graph.save(file.toFile(), false)));
   }
 }

@@ -105,8 +105,7 @@ final class ShapeOps {
                 .constantLongs(node.input(1))
                 .orElseThrow(() -> graph.refusal(node, "expected constant axes"))
             : array(node.integers());
-    graph.define(
-        node.output(), "Transpose", List.of(x(node, graph)), Attribute.of("perm", axes));
+    graph.define(node.output(), "Transpose", List.of(x(node, graph)), Attribute.of("perm", axes));
   }
 
   private static void transpose(Node node, OnnxGraph graph) {
@@ -143,8 +142,7 @@ final class ShapeOps {
     List<String> slices =
         node.inputs().stream()
             .map(
-                input ->
-                    graph.compute("Unsqueeze", List.of(graph.value(input), graph.longs(axis))))
+                input -> graph.compute("Unsqueeze", List.of(graph.value(input), graph.longs(axis))))
             .toList();
     graph.define(node.output(), "Concat", slices, Attribute.of("axis", axis));
   }

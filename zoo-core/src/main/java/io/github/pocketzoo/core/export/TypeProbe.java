@@ -41,8 +41,7 @@ final class TypeProbe {
    * @param inputs placeholders of the graph
    * @throws InvalidInputException if the graph can't be run
    */
-  static Map<String, TensorType> run(
-      SameDiff graph, List<Node> nodes, List<SDVariable> inputs) {
+  static Map<String, TensorType> run(SameDiff graph, List<Node> nodes, List<SDVariable> inputs) {
     Map<String, TensorType> types = new HashMap<>();
     for (SDVariable variable : graph.variables()) {
       if (variable.isConstant() || variable.getVariableType() == VariableType.VARIABLE) {
@@ -103,7 +102,9 @@ final class TypeProbe {
     long[] declared = input.getShape();
     if (declared == null) {
       throw new InvalidInputException(
-          "the graph's input " + input.name() + " has no shape, expected one with -1 where unknown");
+          "the graph's input "
+              + input.name()
+              + " has no shape, expected one with -1 where unknown");
     }
     long[] shape = declared.clone();
     long unknown = size.batch();

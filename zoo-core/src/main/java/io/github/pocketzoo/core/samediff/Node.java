@@ -14,7 +14,8 @@ import org.nd4j.linalg.api.ops.ScalarOp;
  * @param inputs names of the variables that it reads
  * @param outputs names of the variables that it writes
  */
-public record Node(String name, DifferentialFunction function, List<String> inputs, List<String> outputs) {
+public record Node(
+    String name, DifferentialFunction function, List<String> inputs, List<String> outputs) {
   public Node {
     inputs = List.copyOf(inputs);
     outputs = List.copyOf(outputs);
