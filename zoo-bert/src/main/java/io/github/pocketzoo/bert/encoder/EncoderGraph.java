@@ -80,7 +80,7 @@ record EncoderGraph(EncoderConfig config) {
     SelfAttention attention =
         new SelfAttention(sizes.hiddenSize(), sizes.attentionHeads(), rates.probabilities());
 
-    SDVariable attended = attention.apply(graph, name + ".attention", block, x, bias);
+    SDVariable attended = attention.apply(graph, index, name + ".attention", block, x, bias);
     attended = dropout(graph, name + ".attention.output", attended, rates.attention());
     x =
         LayerNorm.apply(

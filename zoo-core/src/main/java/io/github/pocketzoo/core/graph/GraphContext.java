@@ -67,6 +67,24 @@ public final class GraphContext {
     return sd.reshape(x, sd.concat(0, batchAndLength, rest));
   }
 
+  /**
+   * Reshapes to {@code [B, A, L, size]}.
+   *
+   * @param x {@code [B·A·L · size]} in any shape
+   */
+  SDVariable toHeads(SDVariable x, long heads, long size) {
+    SDVariable batch = sd.stridedSlice(batchAndLength, new long[] {0}, new long[] {1}, 1);
+    SDVariable length = sd.stridedSlice(batchAndLength, new long[] {1}, new long[] {2}, 1);
+    SDVariable shape =
+        sd.concat(
+            0,
+            batch,
+            sd.constant(Nd4j.createFromArray(heads)),
+            length,
+            sd.constant(Nd4j.createFromArray(size)));
+    return sd.reshape(x, shape);
+  }
+
   /** An embedding lookup, {@code [B, L, hidden]}: see {@link EmbeddingLookup}. */
   SDVariable lookUp(EmbeddingLookup lookup) {
     lookups.add(lookup);
