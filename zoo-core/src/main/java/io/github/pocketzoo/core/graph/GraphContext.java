@@ -27,6 +27,7 @@ public final class GraphContext {
   private final SDVariable attentionMask;
   private final List<EmbeddingLookup> lookups = new ArrayList<>();
   private final List<DropoutMask> dropouts = new ArrayList<>();
+  private int lengthMultiple = 1;
 
   /** Starts a graph with the input {@link ModelGraph#ATTENTION_MASK}. */
   public GraphContext(Parameters parameters, GraphOptions options) {
@@ -141,12 +142,17 @@ public final class GraphContext {
     return toSequences(x, hiddenSize).rename(ModelGraph.hiddenState(index));
   }
 
+  /** Makes it a condition of the graph that L is a multiple of {@code positions}. */
+  void requireLengthMultiple(int positions) {
+    lengthMultiple = positions;
+  }
+
   /** Ends the construction. */
   public ModelGraph finish(int hiddenSize, int attentionHeads) {
     List<EmbeddingLookup> trained =
         options.training()
             ? lookups.stream().filter(each -> !options.frozen().contains(each.table())).toList()
             : List.of();
-    return new ModelGraph(sd, lookups, trained, dropouts, hiddenSize, attentionHeads);
+    return new ModelGraph(sd, lookups, trained, dropouts, hiddenSize, attentionHeads, lengthMultiple);
   }
 }

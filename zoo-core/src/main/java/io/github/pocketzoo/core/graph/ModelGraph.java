@@ -18,6 +18,8 @@ import org.nd4j.autodiff.samediff.SameDiff;
  * @param dropouts its dropout inputs; empty in an inference graph
  * @param hiddenSize width of the hidden states
  * @param attentionHeads number of attention heads
+ * @param lengthMultiple sequences must be padded to a multiple of this many positions; 1 but for
+ *     sparse attention
  */
 public record ModelGraph(
     SameDiff sameDiff,
@@ -25,7 +27,8 @@ public record ModelGraph(
     List<EmbeddingLookup> trainedLookups,
     List<DropoutMask> dropouts,
     int hiddenSize,
-    int attentionHeads) {
+    int attentionHeads,
+    int lengthMultiple) {
   public static final String INPUT_IDS = "input_ids";
   public static final String TOKEN_TYPE_IDS = "token_type_ids";
   public static final String POSITION_IDS = "position_ids";

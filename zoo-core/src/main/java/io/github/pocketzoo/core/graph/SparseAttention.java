@@ -31,6 +31,7 @@ record SparseAttention(AttentionPattern pattern, int heads, int headSize) {
    * @return {@code [B, A, L, d]}
    */
   SDVariable context(GraphContext graph, SDVariable query, SDVariable key, SDVariable value) {
+    graph.requireLengthMultiple(pattern.window());
     SameDiff sd = graph.sameDiff();
     // 1 at tokens, for each head: [B, A, L, 1].
     SDVariable tokens =
