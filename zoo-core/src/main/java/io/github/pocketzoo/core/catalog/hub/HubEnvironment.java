@@ -49,7 +49,7 @@ public final class HubEnvironment {
       boolean web = "https".equals(uri.getScheme()) || "http".equals(uri.getScheme());
       boolean plain =
           uri.getRawUserInfo() == null && uri.getRawQuery() == null && uri.getRawFragment() == null;
-      if (web && plain && uri.getHost() != null) {
+      if (web && plain && HubHttp.hasServer(uri)) {
         return uri;
       }
     } catch (URISyntaxException e) {

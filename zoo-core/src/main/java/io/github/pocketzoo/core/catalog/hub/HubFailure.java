@@ -88,7 +88,10 @@ final class HubFailure {
             case 401 -> notFound() + said;
             case 403 -> gated() + said;
             case 404 -> "there is no such model, revision or file; check the name" + said;
-            case 407 -> "the proxy wants a login; give HTTPS_PROXY a user and a password" + said;
+            case 407 ->
+                "the proxy wants a login: give HTTPS_PROXY a user and a password (a JVM of your own"
+                    + " sends them with -Djdk.http.auth.tunneling.disabledSchemes= only)"
+                    + said;
             case 429 ->
                 "too many requests%s%s"
                     .formatted(

@@ -104,6 +104,11 @@ final class HubHttp {
     }
   }
 
+  /** Whether it names a host and no port that there can't be. */
+  static boolean hasServer(URI uri) {
+    return uri.getHost() != null && uri.getPort() < 1 << 16;
+  }
+
   private static URI target(URI from, HttpResponse<?> response) throws IOException {
     String location =
         response
@@ -117,7 +122,7 @@ final class HubHttp {
       throw new BadRedirectException("a redirect to something that is no URL");
     }
     boolean web = "https".equals(target.getScheme()) || "http".equals(target.getScheme());
-    if (!web || target.getHost() == null || target.getRawUserInfo() != null) {
+    if (!web || !hasServer(target) || target.getRawUserInfo() != null) {
       throw new BadRedirectException("a redirect to something that is no web server");
     }
     if (from.getScheme().equals("https") && target.getScheme().equals("http")) {

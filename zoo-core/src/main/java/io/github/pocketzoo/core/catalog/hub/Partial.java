@@ -9,12 +9,15 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * The beginning of a file whose download broke off, {@code NAME.part}, and the validator of what it
  * is the beginning of, {@code NAME.part.etag}.
  */
 final class Partial {
+  private static final Pattern LEGAL_ETAG = Pattern.compile("\"[\\x21-\\x7e]*\"");
+
   private final Path target;
   private final Path part;
   private final Path etag;
@@ -40,7 +43,9 @@ final class Partial {
 
   Optional<String> validator() {
     try {
-      return Files.exists(etag) ? Optional.of(Files.readString(etag)) : Optional.empty();
+      return Files.exists(etag)
+          ? Optional.of(Files.readString(etag)).filter(text -> LEGAL_ETAG.matcher(text).matches())
+          : Optional.empty();
     } catch (IOException e) {
       throw unwritable(e);
     }

@@ -105,7 +105,7 @@ final class ProxyChoice extends ProxySelector {
   private static EnvironmentProxy parse(String name, String text) {
     try {
       URI uri = new URI(text.contains("://") ? text : "http://" + text);
-      if ("http".equals(uri.getScheme()) && uri.getHost() != null) {
+      if ("http".equals(uri.getScheme()) && HubHttp.hasServer(uri)) {
         return new EnvironmentProxy(
             uri.getHost(),
             uri.getPort() < 0 ? DEFAULT_PORT : uri.getPort(),

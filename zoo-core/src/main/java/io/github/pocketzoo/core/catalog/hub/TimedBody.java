@@ -79,6 +79,9 @@ final class TimedBody extends InputStream implements BodySubscriber<TimedBody> {
 
   @Override
   public int read(byte[] target, int offset, int length) throws IOException {
+    if (length == 0) {
+      return 0;
+    }
     while (!current.hasRemaining()) {
       if (buffers.hasNext()) {
         current = buffers.next();

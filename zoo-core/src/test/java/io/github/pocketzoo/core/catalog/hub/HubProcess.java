@@ -1,8 +1,10 @@
 package io.github.pocketzoo.core.catalog.hub;
 
+import io.github.pocketzoo.core.error.InvalidInputException;
 import io.github.pocketzoo.core.progress.Progress;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -10,16 +12,14 @@ import java.util.Map;
 final class HubProcess {
   private HubProcess() {}
 
-  static Process start(LoopbackHub hub, Path cache, Path output) throws IOException {
-    List<String> command =
-        List.of(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-Xmx128m",
-            "-cp",
-            System.getProperty("java.class.path"),
-            HubProcess.class.getName(),
-            hub.url(),
-            cache.toString());
+  static Process start(LoopbackHub hub, Path cache, Path output, String... jvmOptions)
+      throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("-Xmx128m");
+    command.addAll(List.of(jvmOptions));
+    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    command.addAll(List.of(HubProcess.class.getName(), hub.url(), cache.toString()));
     return new ProcessBuilder(command)
         .redirectErrorStream(true)
         .redirectOutput(output.toFile())
@@ -31,8 +31,12 @@ final class HubProcess {
    */
   public static void main(String... arguments) {
     HubEnvironment environment = new HubEnvironment(Map.of("HF_ENDPOINT", arguments[0]));
-    System.out.print(
-        new HubModelResolver(environment, Path.of(arguments[1]))
-            .resolve(LoopbackHub.MODEL, false, Progress.silent()));
+    try {
+      System.out.print(
+          new HubModelResolver(environment, Path.of(arguments[1]))
+              .resolve(LoopbackHub.MODEL, false, Progress.silent()));
+    } catch (InvalidInputException e) {
+      System.out.print(e.getMessage());
+    }
   }
 }

@@ -97,7 +97,14 @@ class HubTokenTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"ftp://127.0.0.1/x", "file:///etc/passwd", "http://u:p@127.0.0.1/", ":"})
+  @ValueSource(
+      strings = {
+        "ftp://127.0.0.1/x",
+        "file:///etc/passwd",
+        "http://u:p@127.0.0.1/",
+        "http://127.0.0.1:70000/",
+        ":"
+      })
   void redirectsToOtherThingsAreNotFollowed(String location) {
     hub.next("model.safetensors", status(302, "Location", location));
 

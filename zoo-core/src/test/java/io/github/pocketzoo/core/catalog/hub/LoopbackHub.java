@@ -1,7 +1,10 @@
 package io.github.pocketzoo.core.catalog.hub;
 
 import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -24,6 +27,7 @@ import java.util.concurrent.Executors;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import javax.net.ssl.SSLContext;
 
 /**
  * A hub on this machine with one model, {@code acme/tiny}, and a storage for its large files on
@@ -71,6 +75,7 @@ public final class LoopbackHub implements AutoCloseable {
   private static final Pattern STORED = Pattern.compile("/stored/([0-9a-f]+)/(.+)");
   private static final Pattern RANGE = Pattern.compile("bytes=(\\d+)-");
 
+  private final String scheme;
   private final HttpServer hub;
   private final HttpServer storage;
   private final ExecutorService threads = Executors.newCachedThreadPool();
@@ -83,14 +88,38 @@ public final class LoopbackHub implements AutoCloseable {
   private volatile String requiredToken = "";
 
   public LoopbackHub() {
-    hub = server(this::answerAsHub);
-    storage = server(this::answerAsStorage);
+    hub = server(LoopbackHub::plain, this::answerAsHub);
+    storage = server(LoopbackHub::plain, this::answerAsStorage);
+    scheme = "http";
   }
 
-  private HttpServer server(com.sun.net.httpserver.HttpHandler handler) {
+  /** With HTTPS; the storage stays without. */
+  public LoopbackHub(SSLContext identity) {
+    hub = server(address -> secure(address, identity), this::answerAsHub);
+    storage = server(LoopbackHub::plain, this::answerAsStorage);
+    scheme = "https";
+  }
+
+  /** Opens a server, of one kind or the other. */
+  @FunctionalInterface
+  private interface Opener {
+    HttpServer open(InetSocketAddress address) throws IOException;
+  }
+
+  private static HttpServer plain(InetSocketAddress address) throws IOException {
+    return HttpServer.create(address, 0);
+  }
+
+  private static HttpServer secure(InetSocketAddress address, SSLContext identity)
+      throws IOException {
+    HttpsServer server = HttpsServer.create(address, 0);
+    server.setHttpsConfigurator(new HttpsConfigurator(identity));
+    return server;
+  }
+
+  private HttpServer server(Opener opener, HttpHandler handler) {
     try {
-      HttpServer server =
-          HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+      HttpServer server = opener.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
       server.createContext("/", handler);
       server.setExecutor(threads);
       server.start();
@@ -101,7 +130,7 @@ public final class LoopbackHub implements AutoCloseable {
   }
 
   public String url() {
-    return "http://127.0.0.1:" + hub.getAddress().getPort();
+    return scheme + "://127.0.0.1:" + hub.getAddress().getPort();
   }
 
   /** Another name of the host, and another port. */
