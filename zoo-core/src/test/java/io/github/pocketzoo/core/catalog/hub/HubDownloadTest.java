@@ -129,8 +129,11 @@ class HubDownloadTest {
     hub.next(FILE, cutAfter(100_000), status(403));
     client.failure();
     Files.writeString(find(FILE + ".part.etag"), "\"older\"");
+    Files.write(find(FILE + ".part"), new byte[100_000]);
 
     assertFetched();
+    // Without the condition, the wrong beginning would show at the end only, for one request more.
+    assertThat(ranges()).containsExactly("", "bytes=100000-", "bytes=100000-");
   }
 
   @Test
