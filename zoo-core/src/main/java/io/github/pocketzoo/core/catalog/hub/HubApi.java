@@ -1,6 +1,5 @@
 package io.github.pocketzoo.core.catalog.hub;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.pocketzoo.core.error.InvalidInputException;
 import java.io.IOException;
@@ -62,10 +61,10 @@ final class HubApi {
     return body;
   }
 
-  private static RepositoryListing parse(byte[] body) {
+  static RepositoryListing parse(byte[] body) {
     try {
       return RepositoryListing.of(new ObjectMapper().readTree(body));
-    } catch (JsonProcessingException e) {
+    } catch (IOException e) {
       boolean html = body.length > 0 && body[0] == '<';
       throw new InvalidInputException(
           html
@@ -73,8 +72,6 @@ final class HubApi {
                   + " a proxy that wants a login?"
               : "it answers with something else where JSON was expected",
           e);
-    } catch (IOException e) {
-      throw new IllegalStateException("reading from memory does not fail", e);
     }
   }
 }

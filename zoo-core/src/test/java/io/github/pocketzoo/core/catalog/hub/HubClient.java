@@ -12,17 +12,25 @@ import java.util.Map;
 
 /** Who fetches the model of a {@link LoopbackHub}. */
 record HubClient(Path cache, HubPatience patience, Map<String, String> variables) {
+  private static final Duration LONG = Duration.ofSeconds(20);
+
   static HubClient of(LoopbackHub hub, Path cache) {
-    return new HubClient(cache, patience(Duration.ofSeconds(10)), Map.of("HF_ENDPOINT", hub.url()));
+    return new HubClient(cache, patience(LONG, LONG), Map.of("HF_ENDPOINT", hub.url()));
   }
 
-  private static HubPatience patience(Duration wait) {
-    return new HubPatience(wait, wait, wait, 200, 4, Duration.ofMillis(1), Duration.ofSeconds(5));
+  private static HubPatience patience(Duration answer, Duration window) {
+    return new HubPatience(
+        LONG, answer, window, 200, 4, Duration.ofMillis(1), Duration.ofSeconds(5));
   }
 
-  /** Waits a moment only. */
-  HubClient impatient() {
-    return new HubClient(cache, patience(Duration.ofMillis(250)), variables);
+  /** Waits a moment only for an answer to begin. */
+  HubClient impatientForAnswers(Duration moment) {
+    return new HubClient(cache, patience(moment, LONG), variables);
+  }
+
+  /** Waits a moment only for an answer to go on. */
+  HubClient impatientForBodies(Duration moment) {
+    return new HubClient(cache, patience(LONG, moment), variables);
   }
 
   HubClient with(String variable, String value) {

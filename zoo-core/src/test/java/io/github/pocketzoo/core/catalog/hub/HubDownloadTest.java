@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -25,7 +26,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A hub that cuts, is busy, or lies. */
-@Timeout(60)
+@Timeout(120)
 class HubDownloadTest {
   private static final String FILE = "model.safetensors";
   private static final byte[] WEIGHTS = new byte[300_000];
@@ -338,7 +339,7 @@ class HubDownloadTest {
         };
     hub.next(FILE, trickle, trickle, trickle, trickle);
 
-    assertThat(client.impatient().failure())
+    assertThat(client.impatientForBodies(Duration.ofMillis(250)).failure())
         .contains("no answer in time (")
         .contains(" bytes in 0.3 s); run again to go on");
   }
@@ -349,7 +350,8 @@ class HubDownloadTest {
         (exchange, content) -> LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(5));
     hub.next(LISTING, silence, silence, silence, silence);
 
-    assertThat(client.impatient().failure()).contains("no answer in time (");
+    assertThat(client.impatientForAnswers(Duration.ofMillis(250)).failure())
+        .contains("no answer in time (");
   }
 
   @Test
@@ -363,7 +365,8 @@ class HubDownloadTest {
           LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(5));
         });
 
-    assertThat(client.impatient().fetch().resolve(FILE)).hasBinaryContent(WEIGHTS);
+    assertThat(client.impatientForBodies(Duration.ofSeconds(1)).fetch().resolve(FILE))
+        .hasBinaryContent(WEIGHTS);
     assertThat(ranges()).containsExactly("", "bytes=1234-");
   }
 

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(60)
+@Timeout(180)
 class HubProcessTest {
   private static final String FILE = "model.safetensors";
   private static final byte[] WEIGHTS = new byte[100_000];
@@ -67,7 +67,7 @@ class HubProcessTest {
     bothWantIt.countDown();
 
     for (Process process : processes) {
-      assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+      assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
     }
     assertThat(Files.readString(first)).endsWith(LoopbackHub.COMMIT);
     assertThat(Files.readString(second)).isEqualTo(Files.readString(first));
@@ -98,7 +98,7 @@ class HubProcessTest {
     processes.get(0).destroyForcibly().waitFor();
 
     Path output = start("next");
-    assertThat(processes.get(1).waitFor(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(processes.get(1).waitFor(60, TimeUnit.SECONDS)).isTrue();
 
     assertThat(Path.of(Files.readString(output), FILE)).hasBinaryContent(WEIGHTS);
     assertThat(hub.requestsFor(FILE))

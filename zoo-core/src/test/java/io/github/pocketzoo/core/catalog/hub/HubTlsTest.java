@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A hub with a certificate that only who has it in the JVM's trust store believes. */
-@Timeout(60)
+@Timeout(180)
 class HubTlsTest {
   private static final String PASSWORD = "changeit";
 
@@ -46,7 +46,7 @@ class HubTlsTest {
             .redirectErrorStream(true)
             .redirectOutput(directory.resolve("keytool.out").toFile())
             .start();
-    assertThat(keytool.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(keytool.waitFor(60, TimeUnit.SECONDS)).isTrue();
     assertThat(keys).exists();
   }
 
@@ -68,7 +68,7 @@ class HubTlsTest {
     Path output = directory.resolve("output");
     Process process = HubProcess.start(hub, directory.resolve("cache"), output, jvmOptions);
     try {
-      assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+      assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
     } finally {
       process.destroyForcibly();
     }
