@@ -66,8 +66,8 @@ public record EncoderArchitecture(
   /**
    * The same encoder with a sparse attention.
    *
-   * @throws io.github.pocketzoo.core.error.InvalidInputException if its positions are not a multiple
-   *     of the window
+   * @throws io.github.pocketzoo.core.error.InvalidInputException if its positions are not a
+   *     multiple of the window
    */
   public EncoderArchitecture withAttention(AttentionPattern pattern) {
     return new EncoderArchitecture(family, settings, pooling, Optional.of(pattern), head).checked();
@@ -178,7 +178,8 @@ public record EncoderArchitecture(
 
   @Override
   public EncoderArchitecture withHead(HeadSpec spec) {
-    return new EncoderArchitecture(family, settings, pooling, attention, Optional.of(spec)).checked();
+    return new EncoderArchitecture(family, settings, pooling, attention, Optional.of(spec))
+        .checked();
   }
 
   @Override

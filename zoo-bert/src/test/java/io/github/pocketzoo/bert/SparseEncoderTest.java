@@ -76,8 +76,7 @@ class SparseEncoderTest {
     Model sparse = with(new AttentionPattern(4, 2, 1));
     EncodedDataset data =
         EncodedDataset.ofClasses(
-            List.of(
-                sparse.tokenizer().encode("a dog jumped"), sparse.tokenizer().encode("trees")),
+            List.of(sparse.tokenizer().encode("a dog jumped"), sparse.tokenizer().encode("trees")),
             new int[] {0, 2},
             sparse.tokenizer().padTokenId());
     try (GradientStep step =

@@ -26,7 +26,6 @@ public record Encoder(EncoderConfig config, Optional<AttentionPattern> pattern) 
     }
   }
 
-
   /** The embedding tables. */
   public List<ParameterSpec> tables() {
     return EncoderNames.tables(config.embeddings());

@@ -14,7 +14,9 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /** Runs a model's graph in SameDiff's own executor. */
 public final class SameDiffForward implements Forward {
-  /** Outputs of texts are {@code [batch, width]}, outputs of tokens {@code [batch, seqLen, width]}. */
+  /**
+   * Outputs of texts are {@code [batch, width]}, outputs of tokens {@code [batch, seqLen, width]}.
+   */
   private static final int TOKEN_OUTPUT_RANK = 3;
 
   private final ModelGraph graph;
@@ -49,8 +51,7 @@ public final class SameDiffForward implements Forward {
           if (array.rank() < TOKEN_OUTPUT_RANK) {
             return array;
           }
-          INDArray rows =
-              array.get(NDArrayIndex.all(), NDArrayIndex.interval(0, length)).dup('c');
+          INDArray rows = array.get(NDArrayIndex.all(), NDArrayIndex.interval(0, length)).dup('c');
           array.close();
           return rows;
         });

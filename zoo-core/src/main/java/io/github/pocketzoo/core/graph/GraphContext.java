@@ -153,6 +153,7 @@ public final class GraphContext {
         options.training()
             ? lookups.stream().filter(each -> !options.frozen().contains(each.table())).toList()
             : List.of();
-    return new ModelGraph(sd, lookups, trained, dropouts, hiddenSize, attentionHeads, lengthMultiple);
+    return new ModelGraph(
+        sd, lookups, trained, dropouts, hiddenSize, attentionHeads, lengthMultiple);
   }
 }

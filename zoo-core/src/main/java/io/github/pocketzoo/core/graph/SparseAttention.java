@@ -113,8 +113,10 @@ record SparseAttention(AttentionPattern pattern, int heads, int headSize) {
   private SDVariable neighbourhood(SameDiff sd, SDVariable x, long size) {
     int w = pattern.window();
     SDVariable zeros = slice(sd, x, LENGTH, 0, w, 1).mul(0.0);
-    SDVariable before = sd.concat(LENGTH, zeros, slice(sd, x, LENGTH, 0, -w, 1));
-    SDVariable after = sd.concat(LENGTH, slice(sd, x, LENGTH, w, 0, 1), zeros);
+    // Slices of what is padded at both ends: those of x itself may be empty, which has no gradient.
+    SDVariable padded = sd.concat(LENGTH, zeros, x, zeros);
+    SDVariable before = slice(sd, padded, LENGTH, 0, -2L * w, 1);
+    SDVariable after = slice(sd, padded, LENGTH, 2L * w, 0, 1);
     return sd.concat(1, blocks(before, size), blocks(x, size), blocks(after, size));
   }
 
