@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.IntFunction;
 import org.nd4j.autodiff.samediff.SameDiff;
 
 /**
@@ -26,13 +27,11 @@ final class ModelOutputs {
    * @param hiddenStates whether all hidden states are among them
    */
   static List<ExportedGraph.Output> of(SameDiff graph, boolean hiddenStates) {
-    List<String> states = new ArrayList<>();
-    while (graph.hasVariable(ModelGraph.hiddenState(states.size()))) {
-      states.add(ModelGraph.hiddenState(states.size()));
-    }
+    List<String> states = series(graph, ModelGraph::hiddenState);
+    List<String> attentions = series(graph, ModelGraph::attention);
     List<ExportedGraph.Output> outputs = new ArrayList<>();
     for (String name : results(graph)) {
-      if (!states.contains(name)) {
+      if (!states.contains(name) && !attentions.contains(name)) {
         outputs.add(new ExportedGraph.Output(name, name));
       }
     }
@@ -43,6 +42,15 @@ final class ModelOutputs {
       states.forEach(state -> outputs.add(new ExportedGraph.Output(state, state)));
     }
     return outputs;
+  }
+
+  /** The numbered variables of a graph. */
+  private static List<String> series(SameDiff graph, IntFunction<String> name) {
+    List<String> names = new ArrayList<>();
+    while (graph.hasVariable(name.apply(names.size()))) {
+      names.add(name.apply(names.size()));
+    }
+    return names;
   }
 
   /** The floats that no op reads. */

@@ -3,6 +3,7 @@ package io.github.pocketzoo.core.export;
 import io.github.pocketzoo.core.checkpoint.NameTable;
 import io.github.pocketzoo.core.error.InvalidInputException;
 import io.github.pocketzoo.core.graph.GraphOptions;
+import io.github.pocketzoo.core.graph.ModelGraph;
 import io.github.pocketzoo.core.model.Model;
 import io.github.pocketzoo.core.model.ModelDirectory;
 import io.github.pocketzoo.core.quant.QuantizedTensor;
@@ -47,14 +48,22 @@ public final class OnnxDirectory {
   /**
    * What is written of a model.
    *
-   * @throws InvalidInputException if the options want integer weights and the model has none
+   * @throws InvalidInputException if the options want integer weights and the model has none, or
+   *     if its attention is sparse
    */
   public static ExportedGraph graph(Model model, OnnxOptions options) {
     if (options.integers() && model.quantized().isEmpty()) {
       throw new InvalidInputException(
           "the model has no integer weights, expected one that is quantized to int8");
     }
-    SameDiff graph = model.graph(GraphOptions.inference()).sameDiff();
+    ModelGraph modelGraph = model.graph(GraphOptions.inference());
+    if (modelGraph.lengthMultiple() != 1) {
+      throw new InvalidInputException(
+          ("the model's sparse attention takes sequences padded to a multiple of %d, expected one"
+                  + " that takes any length: an ONNX file can't pad them")
+              .formatted(modelGraph.lengthMultiple()));
+    }
+    SameDiff graph = modelGraph.sameDiff();
     NameTable table = model.architecture().checkpointNames();
     Map<String, StoredWeight> weights = new LinkedHashMap<>();
     for (NameTable.Entry entry : table.entries()) {
