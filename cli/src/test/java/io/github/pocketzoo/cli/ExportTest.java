@@ -48,11 +48,7 @@ class ExportTest {
     try (Stream<Path> files = Files.list(directory.resolve("out"))) {
       assertThat(files.map(file -> file.getFileName().toString()))
           .containsExactlyInAnyOrder(
-              "config.json",
-              "provenance.json",
-              "tokenizer.json",
-              "tokenizer_config.json",
-              weights);
+              "config.json", "provenance.json", "tokenizer.json", "tokenizer_config.json", weights);
     }
   }
 

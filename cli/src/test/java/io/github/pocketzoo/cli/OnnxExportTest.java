@@ -142,8 +142,7 @@ class OnnxExportTest {
             .toList();
     int type = value.getType().getTensorType().getElemType();
     return "%s %s %s"
-        .formatted(
-            value.getName(), TensorProto.DataType.forNumber(type), String.join(",", sizes));
+        .formatted(value.getName(), TensorProto.DataType.forNumber(type), String.join(",", sizes));
   }
 
   @Test

@@ -125,8 +125,7 @@ final class ExportCommand implements Command {
     if (arguments.get(OPSET) > OnnxOptions.NEWEST_OPSET) {
       throw new UsageException(
           "--opset %d: expected %d to %d"
-              .formatted(
-                  arguments.get(OPSET), OnnxOptions.OLDEST_OPSET, OnnxOptions.NEWEST_OPSET));
+              .formatted(arguments.get(OPSET), OnnxOptions.OLDEST_OPSET, OnnxOptions.NEWEST_OPSET));
     }
   }
 

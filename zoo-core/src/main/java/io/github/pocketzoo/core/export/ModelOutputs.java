@@ -12,7 +12,7 @@ import org.nd4j.autodiff.samediff.SameDiff;
 
 /**
  * What a model's file tells. The outputs of the head are the results that no op reads, under their
- * own names; a model without a head has its last hidden state as {@value #LAST_HIDDEN_STATE}, as
+ * own names; a model without a head for a task has its last hidden state as {@value #LAST_HIDDEN_STATE}, as
  * transformers calls it.
  */
 final class ModelOutputs {
@@ -24,19 +24,20 @@ final class ModelOutputs {
   /**
    * The outputs of a graph.
    *
+   * @param body whether it is of a model without a head for a task
    * @param hiddenStates whether all hidden states are among them
    */
-  static List<ExportedGraph.Output> of(SameDiff graph, boolean hiddenStates) {
+  static List<ExportedGraph.Output> of(SameDiff graph, boolean body, boolean hiddenStates) {
     List<String> states = series(graph, ModelGraph::hiddenState);
     List<String> attentions = series(graph, ModelGraph::attention);
     List<ExportedGraph.Output> outputs = new ArrayList<>();
+    if (body) {
+      outputs.add(new ExportedGraph.Output(states.get(states.size() - 1), LAST_HIDDEN_STATE));
+    }
     for (String name : results(graph)) {
       if (!states.contains(name) && !attentions.contains(name)) {
         outputs.add(new ExportedGraph.Output(name, name));
       }
-    }
-    if (outputs.isEmpty()) {
-      outputs.add(new ExportedGraph.Output(states.get(states.size() - 1), LAST_HIDDEN_STATE));
     }
     if (hiddenStates) {
       states.forEach(state -> outputs.add(new ExportedGraph.Output(state, state)));

@@ -6,6 +6,7 @@ import io.github.pocketzoo.core.graph.GraphOptions;
 import io.github.pocketzoo.core.graph.ModelGraph;
 import io.github.pocketzoo.core.model.Model;
 import io.github.pocketzoo.core.model.ModelDirectory;
+import io.github.pocketzoo.core.model.Task;
 import io.github.pocketzoo.core.quant.QuantizedTensor;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -48,8 +49,8 @@ public final class OnnxDirectory {
   /**
    * What is written of a model.
    *
-   * @throws InvalidInputException if the options want integer weights and the model has none, or
-   *     if its attention is sparse
+   * @throws InvalidInputException if the options want integer weights and the model has none, or if
+   *     its attention is sparse
    */
   public static ExportedGraph graph(Model model, OnnxOptions options) {
     if (options.integers() && model.quantized().isEmpty()) {
@@ -75,7 +76,13 @@ public final class OnnxDirectory {
       weights.put(
           parameter, new StoredWeight(table.savedName(entry), entry.transposed(), integers));
     }
-    List<ExportedGraph.Output> outputs = ModelOutputs.of(graph, options.hiddenStates());
+    boolean body =
+        model
+            .architecture()
+            .head()
+            .map(head -> head.task() == Task.FEATURE_EXTRACTION)
+            .orElse(true);
+    List<ExportedGraph.Output> outputs = ModelOutputs.of(graph, body, options.hiddenStates());
     return new ExportedGraph(graph, outputs, weights);
   }
 }
