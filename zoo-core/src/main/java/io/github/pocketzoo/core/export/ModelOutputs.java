@@ -12,8 +12,8 @@ import org.nd4j.autodiff.samediff.SameDiff;
 
 /**
  * What a model's file tells. The outputs of the head are the results that no op reads, under their
- * own names; a model without a head for a task has its last hidden state as {@value #LAST_HIDDEN_STATE}, as
- * transformers calls it.
+ * own names; a model without a head for a task has its last hidden state as {@value
+ * #LAST_HIDDEN_STATE}, as transformers calls it.
  */
 final class ModelOutputs {
   /** Name of the last hidden state of a model without a head. */
