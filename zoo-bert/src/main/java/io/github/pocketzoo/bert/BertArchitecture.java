@@ -14,6 +14,7 @@ import io.github.pocketzoo.core.structure.ModelStructure;
 import io.github.pocketzoo.core.structure.ParameterSpec;
 import io.github.pocketzoo.core.structure.Parameters;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -37,6 +38,19 @@ public record BertArchitecture(
           "embeddings.position_ids",
           ClassificationHead.POOLER + ".weight",
           ClassificationHead.POOLER + ".bias");
+
+  /** Heads of pretraining, which a body goes without. */
+  private static final Set<String> PRETRAINING_HEADS =
+      Set.of(
+          "cls.predictions.bias",
+          "cls.predictions.decoder.weight",
+          "cls.predictions.decoder.bias",
+          "cls.predictions.transform.dense.weight",
+          "cls.predictions.transform.dense.bias",
+          "cls.predictions.transform.LayerNorm.weight",
+          "cls.predictions.transform.LayerNorm.bias",
+          "cls.seq_relationship.weight",
+          "cls.seq_relationship.bias");
 
   @Override
   public String modelType() {
@@ -108,8 +122,12 @@ public record BertArchitecture(
       boolean inBody = !spec.name().startsWith(ClassificationHead.CLASSIFIER);
       entries.add(new NameTable.Entry(spec, spec.name(), inBody));
     }
-    return new NameTable(
-        entries, head.isPresent() ? List.of(BODY_PREFIX) : List.of("", BODY_PREFIX), IGNORED);
+    if (head.isPresent()) {
+      return new NameTable(entries, List.of(BODY_PREFIX), IGNORED);
+    }
+    Set<String> ignored = new HashSet<>(IGNORED);
+    ignored.addAll(PRETRAINING_HEADS);
+    return new NameTable(entries, List.of("", BODY_PREFIX), ignored);
   }
 
   @Override

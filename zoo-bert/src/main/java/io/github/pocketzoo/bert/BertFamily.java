@@ -3,6 +3,7 @@ package io.github.pocketzoo.bert;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.pocketzoo.bert.config.BertConfig;
 import io.github.pocketzoo.bert.heads.ClassificationHead;
+import io.github.pocketzoo.core.checkpoint.ForeignNames;
 import io.github.pocketzoo.core.config.ConfigReader;
 import io.github.pocketzoo.core.graph.Pooling;
 import io.github.pocketzoo.core.model.Architecture;
@@ -31,6 +32,17 @@ public final class BertFamily implements ModelFamily {
     reader.irrelevant("id2label", "label2id", "classifier_dropout", "problem_type");
     reader.refuseUnknownKeys();
     return new BertArchitecture(config, pooling, head);
+  }
+
+  /** Google's releases have it. */
+  @Override
+  public Optional<String> ownConfigFile() {
+    return Optional.of("bert_config.json");
+  }
+
+  @Override
+  public ForeignNames tensorFlowNames() {
+    return new TensorFlowNames();
   }
 
   private static boolean classifies(ConfigReader reader) {

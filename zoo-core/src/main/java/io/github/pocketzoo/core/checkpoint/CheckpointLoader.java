@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -62,17 +61,15 @@ public final class CheckpointLoader {
         continue;
       }
       Optional<List<String>> parts = StoredTensors.partsOf(source, name.get());
-      INDArray stored;
       if (parts.isPresent()) {
         used.addAll(parts.get());
         QuantizedTensor tensor = StoredTensors.read(source, name.get());
+        arrays.put(spec.name(), dequantize(entry, name.get(), tensor));
         quantized.put(spec.name(), tensor);
-        stored = tensor.dequantize();
       } else {
         used.add(name.get());
-        stored = source.read(name.get());
+        arrays.put(spec.name(), read(entry, name.get()));
       }
-      arrays.put(spec.name(), fit(entry, name.get(), stored));
       loaded.add(spec.name());
     }
     refuseUnexpected(used);
@@ -114,34 +111,52 @@ public final class CheckpointLoader {
     }
   }
 
-  private INDArray fit(NameTable.Entry entry, String name, INDArray stored) {
-    ParameterSpec spec = entry.parameter();
-    INDArray array = entry.transposed() && stored.rank() == 2 ? stored.transpose() : stored;
-    if (!Arrays.equals(array.shape(), spec.shape())) {
+  private INDArray read(NameTable.Entry entry, String name) {
+    StoredTensor stored = source.tensor(name);
+    boolean transposed = entry.transposed() && stored.shape().length == 2;
+    StoredTensor oriented = transposed ? stored.transposed() : stored;
+    requireShape(entry, name, stored.shape(), oriented.shape());
+    if (!stored.type().isFloatingPoint()) {
+      throw new InvalidInputException(
+          "%s: tensor %s is of type %s, expected floating point"
+              .formatted(source.description(), name, stored.type()));
+    }
+    return oriented
+        .toFiniteFloats()
+        .orElseThrow(
+            () ->
+                new InvalidInputException(
+                    "%s: tensor %s holds NaN or infinite values"
+                        .formatted(source.description(), name)));
+  }
+
+  private INDArray dequantize(NameTable.Entry entry, String name, QuantizedTensor tensor) {
+    long[] stored = {tensor.rows(), tensor.columns()};
+    requireShape(entry, name, stored, entry.transposed() ? reversed(stored) : stored);
+    INDArray array = tensor.dequantize();
+    if (!entry.transposed()) {
+      return array;
+    }
+    try (array) {
+      return array.transpose().dup('c');
+    }
+  }
+
+  /**
+   * @param stored as the checkpoint has it
+   * @param oriented as the graph needs it
+   */
+  private void requireShape(NameTable.Entry entry, String name, long[] stored, long[] oriented) {
+    long[] expected = entry.parameter().shape();
+    if (!Arrays.equals(oriented, expected)) {
       throw new InvalidInputException(
           "%s: tensor %s has shape %s, expected %s"
               .formatted(
                   source.description(),
                   name,
-                  Arrays.toString(stored.shape()),
-                  Arrays.toString(entry.transposed() ? reversed(spec.shape()) : spec.shape())));
+                  Arrays.toString(stored),
+                  Arrays.toString(entry.transposed() ? reversed(expected) : expected)));
     }
-    if (!stored.dataType().isFPType()) {
-      throw new InvalidInputException(
-          "%s: tensor %s is of type %s, expected floating point"
-              .formatted(source.description(), name, stored.dataType()));
-    }
-    INDArray dense = stored;
-    if (array != stored || stored.dataType() != DataType.FLOAT) {
-      dense = array.castTo(DataType.FLOAT).dup('c');
-      stored.close();
-    }
-    double sum = dense.sumNumber().doubleValue();
-    if (!Double.isFinite(sum)) {
-      throw new InvalidInputException(
-          "%s: tensor %s holds NaN or infinite values".formatted(source.description(), name));
-    }
-    return dense;
   }
 
   private static long[] reversed(long[] shape) {
