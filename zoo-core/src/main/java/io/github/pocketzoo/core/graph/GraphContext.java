@@ -9,6 +9,7 @@ import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
  * A graph under construction: what layers need beside their input.
@@ -73,8 +74,31 @@ public final class GraphContext {
     if (options.training()) {
       return sd.placeHolder(lookup.rows(), dataType, -1, -1, hidden);
     }
-    SDVariable ids = sd.placeHolder(lookup.ids(), DataType.INT32, -1, -1);
-    return sd.gather(lookup.rows(), parameter(lookup.table()), ids, 0);
+    SDVariable ids =
+        sd.hasVariable(lookup.ids())
+            ? sd.getVariable(lookup.ids())
+            : sd.placeHolder(lookup.ids(), DataType.INT32, -1, -1);
+    return sd.gather(lookup.rows(), rowsFrom(lookup), ids, 0);
+  }
+
+  /** The rows of a table that ids choose from. */
+  private SDVariable rowsFrom(EmbeddingLookup lookup) {
+    if (lookup.firstRow() == 0) {
+      return parameter(lookup.table());
+    }
+    INDArray table = parameters.get(lookup.table());
+    INDArray rows = table.get(NDArrayIndex.interval(lookup.firstRow(), table.size(0)));
+    return sd.constant(lookup.table() + ".from_" + lookup.firstRow(), rows);
+  }
+
+  /** Whether the graph is to be trained; such a graph may ask for less of a head's output. */
+  public boolean training() {
+    return options.training();
+  }
+
+  /** The input that chooses the tokens a language model's loss is about, {@code [M]}. */
+  public SDVariable predictedPositions() {
+    return sd.placeHolder(ModelGraph.PREDICTED_POSITIONS, DataType.INT32, -1);
   }
 
   /** Dropout, or {@code x} itself where the graph has none or the rate is 0. */

@@ -31,6 +31,12 @@ public record ModelGraph(
   public static final String ATTENTION_MASK = "attention_mask";
 
   /**
+   * Input of a training graph with a language model's head: the tokens to predict, numbered {@code
+   * sequence · seqLen + position}, each at most once, {@code [M]} (int32).
+   */
+  public static final String PREDICTED_POSITIONS = "predicted_positions";
+
+  /**
    * Name of a hidden state, in every graph.
    *
    * @param index 0 for the embeddings' output, i for the output of the i-th block

@@ -1,6 +1,7 @@
-package io.github.pocketzoo.bert.config;
+package io.github.pocketzoo.bert;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.pocketzoo.bert.encoder.EncoderConfig;
 import io.github.pocketzoo.core.config.ConfigReader;
 import io.github.pocketzoo.core.error.InvalidInputException;
 import io.github.pocketzoo.core.graph.Activation;
@@ -16,6 +17,7 @@ import io.github.pocketzoo.core.graph.Activation;
  * @param hiddenAct activation of the feed-forward network
  * @param hiddenDropoutProb dropout rate of embeddings, attention output and feed-forward output
  * @param attentionProbsDropoutProb dropout rate of attention probabilities
+ * @param classifierDropout dropout rate of heads
  * @param maxPositionEmbeddings most tokens of a text
  * @param typeVocabSize number of segments
  * @param initializerRange standard deviation of new matrices
@@ -31,11 +33,13 @@ public record BertConfig(
     Activation hiddenAct,
     double hiddenDropoutProb,
     double attentionProbsDropoutProb,
+    double classifierDropout,
     int maxPositionEmbeddings,
     int typeVocabSize,
     double initializerRange,
     double layerNormEps,
-    int padTokenId) {
+    int padTokenId)
+    implements EncoderSettings {
 
   public BertConfig {
     if (hiddenSize % numAttentionHeads != 0) {
@@ -43,6 +47,31 @@ public record BertConfig(
           "hidden_size %d is not a multiple of num_attention_heads %d"
               .formatted(hiddenSize, numAttentionHeads));
     }
+  }
+
+  /** Sizes with the defaults of Hugging Face's {@code BertConfig} for all else. */
+  public static BertConfig ofSizes(
+      int vocabSize,
+      int hiddenSize,
+      int numHiddenLayers,
+      int numAttentionHeads,
+      int intermediateSize,
+      int maxPositionEmbeddings) {
+    return new BertConfig(
+        vocabSize,
+        hiddenSize,
+        numHiddenLayers,
+        numAttentionHeads,
+        intermediateSize,
+        Activation.GELU,
+        0.1,
+        0.1,
+        0.1,
+        maxPositionEmbeddings,
+        2,
+        0.02,
+        1e-12,
+        0);
   }
 
   /** Reads the sizes; defaults are those of Hugging Face's {@code BertConfig}. */
@@ -59,6 +88,7 @@ public record BertConfig(
         "pooler_num_attention_heads",
         "pooler_num_fc_layers",
         "pooler_size_per_head");
+    double dropout = config.rate("hidden_dropout_prob", 0.1);
     return new BertConfig(
         config.positiveInt("vocab_size"),
         config.positiveInt("hidden_size"),
@@ -66,8 +96,9 @@ public record BertConfig(
         config.positiveInt("num_attention_heads"),
         config.positiveInt("intermediate_size"),
         Activation.of(config.text("hidden_act", "gelu")),
-        config.rate("hidden_dropout_prob", 0.1),
+        dropout,
         config.rate("attention_probs_dropout_prob", 0.1),
+        config.rate("classifier_dropout", dropout),
         config.positiveInt("max_position_embeddings"),
         config.nonNegativeInt("type_vocab_size", 2),
         config.number("initializer_range", 0.02),
@@ -75,7 +106,21 @@ public record BertConfig(
         config.nonNegativeInt("pad_token_id", 0));
   }
 
-  /** Writes the sizes. */
+  @Override
+  public EncoderConfig encoder() {
+    return new EncoderConfig(
+        new EncoderConfig.Embeddings(
+            vocabSize, hiddenSize, maxPositionEmbeddings, 0, typeVocabSize, false),
+        new EncoderConfig.BlockSizes(
+            hiddenSize, numAttentionHeads, intermediateSize, hiddenAct, layerNormEps),
+        numHiddenLayers,
+        numHiddenLayers,
+        new EncoderConfig.Dropout(
+            hiddenDropoutProb, attentionProbsDropoutProb, hiddenDropoutProb, hiddenDropoutProb),
+        initializerRange);
+  }
+
+  @Override
   public void write(ObjectNode json) {
     json.put("vocab_size", vocabSize)
         .put("hidden_size", hiddenSize)
@@ -85,6 +130,7 @@ public record BertConfig(
         .put("hidden_act", hiddenAct.configName())
         .put("hidden_dropout_prob", hiddenDropoutProb)
         .put("attention_probs_dropout_prob", attentionProbsDropoutProb)
+        .put("classifier_dropout", classifierDropout)
         .put("max_position_embeddings", maxPositionEmbeddings)
         .put("type_vocab_size", typeVocabSize)
         .put("initializer_range", initializerRange)
@@ -93,7 +139,7 @@ public record BertConfig(
         .put("position_embedding_type", "absolute");
   }
 
-  /** The same sizes with another number of blocks. */
+  @Override
   public BertConfig withNumHiddenLayers(int layers) {
     return new BertConfig(
         vocabSize,
@@ -104,6 +150,7 @@ public record BertConfig(
         hiddenAct,
         hiddenDropoutProb,
         attentionProbsDropoutProb,
+        classifierDropout,
         maxPositionEmbeddings,
         typeVocabSize,
         initializerRange,
