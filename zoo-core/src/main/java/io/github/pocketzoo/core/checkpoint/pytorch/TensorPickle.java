@@ -96,37 +96,37 @@ final class TensorPickle {
     switch (opcode) {
       case 0x80 -> requireProtocol(in.get() & 0xff);
       case 0x95 -> in.getLong(); // FRAME: a hint about the length of what follows
-      case 'N' -> stack.add(null);
-      case 0x88 -> stack.add(true);
-      case 0x89 -> stack.add(false);
-      case 'J' -> stack.add((long) in.getInt());
-      case 'K' -> stack.add((long) (in.get() & 0xff));
-      case 'M' -> stack.add((long) (in.getShort() & 0xffff));
-      case 0x8a -> stack.add(wholeNumber(in.get() & 0xff));
-      case 'G' -> stack.add(bigEndianDouble());
-      case 'X' -> stack.add(text(in.getInt() & 0xffffffffL));
-      case 0x8c -> stack.add(text(in.get() & 0xff));
-      case 0x8d -> stack.add(text(in.getLong()));
+      case 'N' -> push(null);
+      case 0x88 -> push(true);
+      case 0x89 -> push(false);
+      case 'J' -> push((long) in.getInt());
+      case 'K' -> push((long) (in.get() & 0xff));
+      case 'M' -> push((long) (in.getShort() & 0xffff));
+      case 0x8a -> push(wholeNumber(in.get() & 0xff));
+      case 'G' -> push(bigEndianDouble());
+      case 'X' -> push(text(in.getInt() & 0xffffffffL));
+      case 0x8c -> push(text(in.get() & 0xff));
+      case 0x8d -> push(text(in.getLong()));
       case '(' -> mark();
-      case ')' -> stack.add(new Tuple(List.of()));
-      case 't' -> stack.add(new Tuple(popMark()));
-      case 0x85 -> stack.add(new Tuple(popMany(1)));
-      case 0x86 -> stack.add(new Tuple(popMany(2)));
-      case 0x87 -> stack.add(new Tuple(popMany(3)));
-      case ']' -> stack.add(new ArrayList<>());
+      case ')' -> push(new Tuple(List.of()));
+      case 't' -> push(new Tuple(popMark()));
+      case 0x85 -> push(new Tuple(popMany(1)));
+      case 0x86 -> push(new Tuple(popMany(2)));
+      case 0x87 -> push(new Tuple(popMany(3)));
+      case ']' -> push(new ArrayList<>());
       case 'a' -> append(popMany(1));
       case 'e' -> append(popMark());
-      case '}' -> stack.add(new LinkedHashMap<>());
+      case '}' -> push(new LinkedHashMap<>());
       case 's' -> setItems(popMany(2));
       case 'u' -> setItems(popMark());
       case 'q' -> memo.put((long) (in.get() & 0xff), peek());
       case 'r' -> memo.put(in.getInt() & 0xffffffffL, peek());
       case 0x94 -> memo.put((long) memo.size(), peek());
-      case 'h' -> stack.add(remembered(in.get() & 0xff));
-      case 'j' -> stack.add(remembered(in.getInt() & 0xffffffffL));
-      case 'c' -> stack.add(global(line(), line()));
+      case 'h' -> push(remembered(in.get() & 0xff));
+      case 'j' -> push(remembered(in.getInt() & 0xffffffffL));
+      case 'c' -> push(global(line(), line()));
       case 0x93 -> stackGlobal(popMany(2));
-      case 'Q' -> stack.add(storage(pop()));
+      case 'Q' -> push(storage(pop()));
       case 'R' -> call(popMany(2));
       case 'b' -> build(popMany(2));
       default ->
@@ -138,6 +138,11 @@ final class TensorPickle {
     if (protocol > NEWEST_PROTOCOL) {
       throw wrong("protocol %d is not known".formatted(protocol));
     }
+  }
+
+  /** The value is there before the stack is looked at, which a mark replaces. */
+  private void push(Object value) {
+    stack.add(value);
   }
 
   private Object pop() {
@@ -256,7 +261,7 @@ final class TensorPickle {
   private void stackGlobal(List<Object> moduleAndName) {
     if (moduleAndName.get(0) instanceof String module
         && moduleAndName.get(1) instanceof String name) {
-      stack.add(global(module, name));
+      push(global(module, name));
     } else {
       throw wrong("the name of a class or function is no text");
     }
@@ -300,7 +305,7 @@ final class TensorPickle {
   private void call(List<Object> functionAndArguments) {
     if (functionAndArguments.get(0) instanceof AllowedGlobal function
         && functionAndArguments.get(1) instanceof Tuple arguments) {
-      stack.add(call(function, arguments.items()));
+      push(call(function, arguments.items()));
     } else {
       throw wrong("it calls what is no function");
     }
@@ -344,7 +349,7 @@ final class TensorPickle {
         && objectAndState.get(1) instanceof Map<?, ?>)) {
       throw wrong("it sets attributes of what is no dictionary");
     }
-    stack.add(objectAndState.get(0));
+    push(objectAndState.get(0));
   }
 
   private InvalidInputException wrong(String what) {
