@@ -3,7 +3,6 @@ package io.github.pocketzoo.core.checkpoint;
 import io.github.pocketzoo.core.error.InvalidInputException;
 import io.github.pocketzoo.core.quant.QuantizedTensor;
 import io.github.pocketzoo.core.structure.ParameterInitializer;
-import io.github.pocketzoo.core.structure.ParameterSpec;
 import io.github.pocketzoo.core.structure.Parameters;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -13,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -47,30 +47,17 @@ public final class CheckpointLoader {
    * @throws InvalidInputException naming the tensors that don't fit
    */
   public Loaded load(Set<String> mayBeNew, ParameterInitializer initializer) {
-    Map<String, INDArray> arrays = new LinkedHashMap<>();
-    Map<String, QuantizedTensor> quantized = new LinkedHashMap<>();
+    Map<NameTable.Entry, String> found = new LinkedHashMap<>();
     Set<String> used = new HashSet<>();
-    List<String> loaded = new ArrayList<>();
     List<String> missing = new ArrayList<>();
     for (NameTable.Entry entry : table.entries()) {
-      ParameterSpec spec = entry.parameter();
       Optional<String> name = findName(entry);
       if (name.isEmpty()) {
-        missing.add(spec.name());
-        arrays.put(spec.name(), null);
-        continue;
-      }
-      Optional<List<String>> parts = StoredTensors.partsOf(source, name.get());
-      if (parts.isPresent()) {
-        used.addAll(parts.get());
-        QuantizedTensor tensor = StoredTensors.read(source, name.get());
-        arrays.put(spec.name(), dequantize(entry, name.get(), tensor));
-        quantized.put(spec.name(), tensor);
+        missing.add(entry.parameter().name());
       } else {
-        used.add(name.get());
-        arrays.put(spec.name(), read(entry, name.get()));
+        found.put(entry, name.get());
+        used.addAll(StoredTensors.partsOf(source, name.get()).orElse(List.of(name.get())));
       }
-      loaded.add(spec.name());
     }
     refuseUnexpected(used);
     boolean newHead = mayBeNew.equals(Set.copyOf(missing));
@@ -81,10 +68,22 @@ public final class CheckpointLoader {
       throw new InvalidInputException(
           source.description() + ": missing tensors: " + String.join(", ", missing));
     }
+    Map<String, QuantizedTensor> quantized = new ConcurrentHashMap<>();
+    Map<String, INDArray> read = new ConcurrentHashMap<>();
+    // In parallel, since ND4J fills new arrays with zeros, which takes as long as reading.
+    found.entrySet().parallelStream()
+        .forEach(
+            entry ->
+                read.put(
+                    entry.getKey().parameter().name(),
+                    read(entry.getKey(), entry.getValue(), quantized)));
+    Map<String, INDArray> arrays = new LinkedHashMap<>();
     for (NameTable.Entry entry : table.entries()) {
-      arrays.computeIfAbsent(
-          entry.parameter().name(), name -> initializer.initialize(entry.parameter()));
+      String name = entry.parameter().name();
+      INDArray array = read.get(name);
+      arrays.put(name, array == null ? initializer.initialize(entry.parameter()) : array);
     }
+    List<String> loaded = found.keySet().stream().map(entry -> entry.parameter().name()).toList();
     List<String> ignored =
         source.names().stream().filter(name -> !used.contains(name)).sorted().toList();
     return new Loaded(
@@ -109,6 +108,17 @@ public final class CheckpointLoader {
       throw new InvalidInputException(
           source.description() + ": unexpected tensors: " + String.join(", ", unexpected));
     }
+  }
+
+  private INDArray read(
+      NameTable.Entry entry, String name, Map<String, QuantizedTensor> quantized) {
+    if (StoredTensors.partsOf(source, name).isEmpty()) {
+      return read(entry, name);
+    }
+    QuantizedTensor tensor = StoredTensors.read(source, name);
+    INDArray array = dequantize(entry, name, tensor);
+    quantized.put(entry.parameter().name(), tensor);
+    return array;
   }
 
   private INDArray read(NameTable.Entry entry, String name) {

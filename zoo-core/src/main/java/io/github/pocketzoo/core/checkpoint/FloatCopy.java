@@ -40,6 +40,7 @@ final class FloatCopy {
   private final class Worker {
     private final ByteBuffer bytes;
     private final int[] bits;
+    private int[] turned = {};
     private int largest;
 
     Worker(int elements) {
@@ -57,6 +58,26 @@ final class FloatCopy {
         max = Math.max(max, bits[i] & Integer.MAX_VALUE);
       }
       largest = max;
+    }
+
+    /**
+     * {@link #bits} of some rows, column after column. Some rows at once, since all of them are in
+     * few sets of the first-level cache, which would drop lines before they are used up.
+     */
+    int[] turned(int rows, int width) {
+      if (turned.length < rows * width) {
+        turned = new int[bits.length];
+      }
+      for (int top = 0; top < rows; top += LINE) {
+        int bottom = Math.min(rows, top + LINE);
+        for (int column = 0; column < width; column++) {
+          int to = column * rows + top;
+          for (int row = top; row < bottom; row++) {
+            turned[to++] = bits[row * width + column];
+          }
+        }
+      }
+      return turned;
     }
   }
 
@@ -112,12 +133,9 @@ final class FloatCopy {
           long begin = block * height;
           int rows = (int) Math.min(height, fileRows - begin);
           worker.read(source.bytes(), begin * width, rows * width);
-          int[] line = new int[rows];
+          int[] turned = worker.turned(rows, width);
           for (int column = 0; column < width; column++) {
-            for (int row = 0; row < rows; row++) {
-              line[row] = worker.bits[row * width + column];
-            }
-            whole.put((int) (column * fileRows + begin), line);
+            whole.put((int) (column * fileRows + begin), turned, column * rows, rows);
           }
         });
   }

@@ -16,6 +16,8 @@ import onnx.Onnx.GraphProto;
 import onnx.Onnx.ModelProto;
 import onnx.Onnx.NodeProto;
 import onnx.Onnx.TensorProto;
+import org.nd4j.shade.protobuf.CodedInputStream;
+import org.nd4j.shade.protobuf.UnsafeByteOperations;
 
 /**
  * The weights of an <a href="https://github.com/onnx/onnx/blob/main/docs/IR.md">ONNX</a> file,
@@ -46,7 +48,11 @@ public final class OnnxInitializers implements TensorSource {
   public static OnnxInitializers open(Path path) {
     GraphProto graph;
     try {
-      graph = ModelProto.parseFrom(Files.readAllBytes(path)).getGraph();
+      // The tensors refer to the bytes of the file instead of copying them.
+      CodedInputStream in =
+          UnsafeByteOperations.unsafeWrap(Files.readAllBytes(path)).newCodedInput();
+      in.enableAliasing(true);
+      graph = ModelProto.parseFrom(in).getGraph();
     } catch (IOException e) {
       throw new InvalidInputException(
           path + ": cannot read the ONNX model, the file is missing, truncated or altered: " + e,

@@ -60,9 +60,13 @@ public sealed interface TensorBytes {
   /**
    * Bytes in memory.
    *
-   * @param buffer from 0 to its limit
+   * @param buffer from its position to its limit
    */
   record OfBuffer(ByteBuffer buffer) implements TensorBytes {
+    public OfBuffer {
+      buffer = buffer.slice();
+    }
+
     @Override
     public long size() {
       return buffer.limit();

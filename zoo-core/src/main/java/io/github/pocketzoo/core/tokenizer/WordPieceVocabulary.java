@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -73,13 +74,13 @@ public final class WordPieceVocabulary {
   }
 
   /**
-   * Whether no piece has an upper-case letter, so that a tokenizer which keeps case would know no
-   * word with one. Special tokens such as {@code [MASK]} don't count.
+   * Whether lower-casing changes no piece: a tokenizer that keeps case would know no word with an
+   * upper-case letter. Special tokens such as {@code [MASK]} don't count.
    */
   public boolean isLowercase() {
     return indices.keySet().stream()
         .filter(piece -> !(piece.startsWith("[") && piece.endsWith("]")))
-        .noneMatch(piece -> piece.codePoints().anyMatch(Character::isUpperCase));
+        .allMatch(piece -> piece.equals(piece.toLowerCase(Locale.ROOT)));
   }
 
   /** The {@code tokenizer.json} of the same tokenizer. */

@@ -112,7 +112,7 @@ class ReaderFuzzTest {
 
   @Test
   void pyTorch() throws IOException {
-    pyTorch(ROUNDS);
+    pyTorch(ROUNDS / 2);
   }
 
   private void tensorFlow(int rounds) throws IOException {

@@ -54,6 +54,13 @@ class WordPieceVocabularyTest {
         .isEqualTo(vocabulary.equals("uncased"));
   }
 
+  /** As in the lower-cased vocabulary of Google: ℝ is upper-case and has no lower-case form. */
+  @Test
+  void lettersWithoutALowerCaseFormDoNotShowIt() throws IOException {
+    Files.writeString(file(), "[UNK]\n[CLS]\n[SEP]\nthe\nℝ\n");
+    assertThat(ids("The ℝ")).containsExactly(1, 3, 4, 2);
+  }
+
   @Test
   void theConfigurationHasTheLastWord() throws IOException {
     Files.writeString(file(), "[UNK]\n[CLS]\n[SEP]\nthe\ncafé\ncafe\nCafé\n");
