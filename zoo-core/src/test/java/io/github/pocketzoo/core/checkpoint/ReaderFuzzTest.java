@@ -28,7 +28,7 @@ import org.nd4j.shade.protobuf.ByteString;
 /** Damaged files are read or refused, by every reader. */
 class ReaderFuzzTest {
   private static final int ROUNDS = 300;
-  private static final int MANY_ROUNDS = 20_000;
+  private static final int MANY_ROUNDS = 5_000;
 
   @TempDir private Path directory;
 
