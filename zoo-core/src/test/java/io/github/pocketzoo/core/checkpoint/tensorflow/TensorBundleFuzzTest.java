@@ -68,8 +68,7 @@ class TensorBundleFuzzTest {
   private static byte[] withRightChecksums(byte[] index, Map<Integer, Integer> blocks) {
     byte[] right = index.clone();
     blocks.forEach(
-        (begin, size) ->
-            bytes(right).putInt(begin + size, checksum(right, begin, begin + size)));
+        (begin, size) -> bytes(right).putInt(begin + size, checksum(right, begin, begin + size)));
     return right;
   }
 }
