@@ -1,9 +1,11 @@
 package io.github.pocketzoo.eval.onnx;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.onnxruntime.OrtException;
+import io.github.pocketzoo.core.error.InvalidInputException;
 import io.github.pocketzoo.core.export.ExportedGraph;
 import io.github.pocketzoo.core.export.OnnxOptions;
 import io.github.pocketzoo.core.export.OnnxWriter;
@@ -131,5 +133,31 @@ class OnnxOpsTest {
         .map(NodeProto::getOpType)
         .filter(op -> !op.equals("Constant"))
         .toList();
+  }
+
+  @Test
+  void anOpWithoutAWriterIsNamedWithItsVariable() {
+    Graph graph = Graph.of(new OpCase("round", (g, x) -> g.math().round(x).rename("rounded")));
+
+    assertThatThrownBy(() -> graph.onnx(17))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessage(
+            "op round (variable rounded) can't be written as ONNX, there is no writer for it");
+  }
+
+  @Test
+  void aSettingThatOnnxHasNotIsNamed() {
+    Graph graph = Graph.of(new OpCase("cutoff", (g, x) -> g.nn().relu(x, 0.5).rename("cut")));
+
+    assertThatThrownBy(() -> graph.onnx(17))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageStartingWith("op relu (variable cut) can't be written as ONNX: expected");
+  }
+
+  @Test
+  void anUnknownOpsetIsRefused() {
+    assertThatThrownBy(() -> OnnxOptions.floats().withOpset(16))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessage("ONNX opset 16, expected 17 to 21");
   }
 }
