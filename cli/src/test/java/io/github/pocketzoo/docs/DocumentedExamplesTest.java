@@ -2,8 +2,8 @@ package io.github.pocketzoo.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.pocketzoo.bert.BertArchitecture;
-import io.github.pocketzoo.bert.config.BertConfig;
+import io.github.pocketzoo.bert.BertConfig;
+import io.github.pocketzoo.bert.EncoderArchitecture;
 import io.github.pocketzoo.compression.distill.DistillationWeights;
 import io.github.pocketzoo.compression.distill.Distiller;
 import io.github.pocketzoo.compression.distill.LayerMap;
@@ -206,9 +206,9 @@ class DocumentedExamplesTest {
   /** Six blocks of width 8 with random weights. */
   private static Path saveTinyModel(Path directory) {
     Architecture architecture =
-        new BertArchitecture(
+        EncoderArchitecture.bert(
             new BertConfig(
-                WORDS.size(), 8, 6, 2, 16, Activation.GELU, 0.1, 0.1, 128, 2, 0.02, 1e-12, 0),
+                WORDS.size(), 8, 6, 2, 16, Activation.GELU, 0.1, 0.1, 0.1, 128, 2, 0.02, 1e-12, 0),
             Pooling.MEAN,
             Optional.empty());
     ParameterInitializer initializer = new ParameterInitializer(0.5, 1);

@@ -1,7 +1,7 @@
 package io.github.pocketzoo.compression;
 
-import io.github.pocketzoo.bert.BertArchitecture;
-import io.github.pocketzoo.bert.config.BertConfig;
+import io.github.pocketzoo.bert.BertConfig;
+import io.github.pocketzoo.bert.EncoderArchitecture;
 import io.github.pocketzoo.core.data.TextDataset;
 import io.github.pocketzoo.core.data.TextExample;
 import io.github.pocketzoo.core.graph.Activation;
@@ -30,9 +30,10 @@ public final class TinyClassifier {
   /** A new model; the same seed makes the same weights. */
   public static Model create(long seed) {
     BertConfig config =
-        new BertConfig(WORDS.size(), 12, 2, 3, 20, Activation.GELU, 0.1, 0.1, 16, 2, 0.2, 1e-12, 0);
+        new BertConfig(
+            WORDS.size(), 12, 2, 3, 20, Activation.GELU, 0.1, 0.1, 0.1, 16, 2, 0.2, 1e-12, 0);
     Architecture architecture =
-        new BertArchitecture(config, Pooling.MEAN, Optional.empty()).withClassifier(LABELS);
+        EncoderArchitecture.bert(config, Pooling.MEAN, Optional.empty()).withClassifier(LABELS);
     ParameterInitializer initializer = new ParameterInitializer(0.2, seed);
     return new Model(
         architecture,

@@ -1,48 +1,53 @@
 package io.github.pocketzoo.bert;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import io.github.pocketzoo.bert.config.BertConfig;
-import io.github.pocketzoo.bert.heads.ClassificationHead;
+import io.github.pocketzoo.bert.encoder.ModuleNames;
+import io.github.pocketzoo.bert.heads.HeadNames;
 import io.github.pocketzoo.core.config.ConfigReader;
-import io.github.pocketzoo.core.graph.Pooling;
-import io.github.pocketzoo.core.model.Architecture;
-import io.github.pocketzoo.core.model.ModelFamily;
+import io.github.pocketzoo.core.graph.Activation;
 import java.util.Optional;
 
-/** Reads configurations of BERT encoders ({@code "model_type": "bert"}). */
-public final class BertFamily implements ModelFamily {
-  static final String SEQUENCE_CLASSIFICATION = "BertForSequenceClassification";
+/** BERT (Devlin et al. 2019), {@code "model_type": "bert"}. */
+public record BertFamily() implements EncoderFamily {
+  private static final String POOLER = "pooler.dense";
 
   @Override
   public String modelType() {
-    return BertArchitecture.MODEL_TYPE;
+    return "bert";
   }
 
   @Override
-  public Architecture read(ConfigReader reader) {
-    reader.mustBe("model_type", BertArchitecture.MODEL_TYPE);
-    BertConfig config = BertConfig.read(reader);
-    Pooling pooling =
-        Pooling.of(reader.text(ClassificationHead.POOLING_KEY, Pooling.CLS.configName()));
-    Optional<ClassificationHead> head =
-        classifies(reader)
-            ? Optional.of(ClassificationHead.read(reader, config.hiddenDropoutProb()))
-            : Optional.empty();
-    reader.irrelevant("id2label", "label2id", "classifier_dropout", "problem_type");
-    reader.refuseUnknownKeys();
-    return new BertArchitecture(config, pooling, head);
+  public String className() {
+    return "Bert";
   }
 
-  private static boolean classifies(ConfigReader reader) {
-    JsonNode architectures = reader.optional("architectures");
-    if (architectures == null) {
-      return false;
-    }
-    for (JsonNode name : architectures) {
-      if (name.asText().equals(SEQUENCE_CLASSIFICATION)) {
-        return true;
-      }
-    }
-    return false;
+  @Override
+  public String bodyPrefix() {
+    return "bert.";
+  }
+
+  @Override
+  public ModuleNames modules() {
+    return ModuleNames.same();
+  }
+
+  @Override
+  public HeadNames heads() {
+    return new HeadNames(
+        Optional.of(POOLER),
+        new HeadNames.Classifier(POOLER, Activation.TANH, "classifier", false),
+        Optional.of(
+            new HeadNames.LanguageModel(
+                "cls.predictions.transform.dense",
+                "cls.predictions.transform.LayerNorm",
+                "cls.predictions.bias",
+                Optional.empty(),
+                "cls.predictions.decoder")),
+        Optional.of("cls.seq_relationship"),
+        Optional.empty());
+  }
+
+  @Override
+  public BertConfig readSettings(ConfigReader config) {
+    return BertConfig.read(config);
   }
 }

@@ -43,7 +43,7 @@ class BertGradientTest {
 
   /** Different lengths, repeated words, a pair of texts. */
   private final EncodedDataset data =
-      new EncodedDataset(
+      EncodedDataset.ofClasses(
           Stream.of("the cat and the dog", "a bird .", "the the the tree is large")
               .map(text -> model.tokenizer().encode(text, second(text)))
               .toList(),
@@ -151,7 +151,7 @@ class BertGradientTest {
       for (int label = 0; label < CLASSES; label++) {
         exponentials += Math.exp(logits.getDouble(row, label));
       }
-      sum += Math.log(exponentials) - logits.getDouble(row, data.labels()[row]);
+      sum += Math.log(exponentials) - logits.getDouble(row, data.batch(ALL).labels()[row]);
     }
     return sum / ALL.length;
   }

@@ -82,7 +82,8 @@ class BertParityTest {
 
   @Test
   void lossAndGradientsOfEveryParameter() {
-    EncodedDataset data = new EncodedDataset(encodings, LABELS, model.tokenizer().padTokenId());
+    EncodedDataset data =
+        EncodedDataset.ofClasses(encodings, LABELS, model.tokenizer().padTokenId());
     try (GradientStep step =
         new GradientStep(
             () -> model.graph(GraphOptions.training(false, Set.of())),

@@ -45,7 +45,7 @@ class BertTrainingTest {
   @TempDir private Path directory;
 
   private static EncodedDataset data(Model model) {
-    return new EncodedDataset(
+    return EncodedDataset.ofClasses(
         TEXTS.stream().map(model.tokenizer()::encode).toList(),
         new int[] {0, 1, 2},
         model.tokenizer().padTokenId());
@@ -108,7 +108,7 @@ class BertTrainingTest {
   void theLossThatIsShownIsTheLoss() {
     Model model = TinyBert.load();
     EncodedDataset golden =
-        new EncodedDataset(
+        EncodedDataset.ofClasses(
             List.of(
                 model.tokenizer().encode("the small cat walks in the city ."),
                 model.tokenizer().encode("a dog jumped", Optional.of("the bird is playing !")),

@@ -96,13 +96,13 @@ class SameDiffSelfTest {
             .map(model.tokenizer()::encode)
             .toList();
     TokenBatch tokens = TokenBatch.of(encodings, 0);
-    MicroBatch batch = new MicroBatch(tokens, new int[] {2, 0, 1}, new int[] {0, 1, 2});
+    MicroBatch batch = MicroBatch.ofClasses(tokens, new int[] {2, 0, 1}, new int[] {0, 1, 2});
     Map<String, INDArray> inputs =
         new LinkedHashMap<>(new CrossEntropy(3).inputs(batch, DataType.DOUBLE));
     inputs.put(ModelGraph.ATTENTION_MASK, ModelInputs.attentionMask(tokens, DataType.DOUBLE));
     for (EmbeddingLookup lookup : graph.lookups()) {
       INDArray table = model.parameters().get(lookup.table());
-      int[][] ids = ModelInputs.ids(tokens, lookup, model.parameters());
+      int[][] ids = ModelInputs.rows(tokens, lookup, model.parameters());
       INDArray rows = Nd4j.create(DataType.DOUBLE, ids.length, ids[0].length, table.size(1));
       for (int row = 0; row < ids.length; row++) {
         for (int position = 0; position < ids[row].length; position++) {

@@ -1,6 +1,5 @@
 package io.github.pocketzoo.bert;
 
-import io.github.pocketzoo.bert.config.BertConfig;
 import io.github.pocketzoo.core.graph.Activation;
 import io.github.pocketzoo.core.graph.GraphOptions;
 import io.github.pocketzoo.core.graph.Pooling;
@@ -61,7 +60,7 @@ public class TrainingStepBenchmark {
   @Setup
   public void make() {
     Architecture architecture =
-        new BertArchitecture(
+        EncoderArchitecture.bert(
                 new BertConfig(
                     VOCABULARY,
                     384,
@@ -69,6 +68,7 @@ public class TrainingStepBenchmark {
                     12,
                     1536,
                     Activation.GELU,
+                    0,
                     0,
                     0,
                     512,
@@ -86,7 +86,7 @@ public class TrainingStepBenchmark {
     for (int i = 0; i < BATCH; i++) {
       encodings.add(new Encoding(random.ints(LENGTH, 1, VOCABULARY).toArray(), new int[LENGTH]));
     }
-    data = new EncodedDataset(encodings, random.ints(BATCH, 0, 2).toArray(), 0);
+    data = EncodedDataset.ofClasses(encodings, random.ints(BATCH, 0, 2).toArray(), 0);
     gradients =
         new GradientStep(
             () -> architecture.graph(parameters, GraphOptions.training(false, Set.of())),

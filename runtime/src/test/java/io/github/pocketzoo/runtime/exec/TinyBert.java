@@ -1,11 +1,11 @@
 package io.github.pocketzoo.runtime.exec;
 
-import io.github.pocketzoo.bert.BertArchitecture;
-import io.github.pocketzoo.bert.config.BertConfig;
-import io.github.pocketzoo.bert.heads.ClassificationHead;
+import io.github.pocketzoo.bert.BertConfig;
+import io.github.pocketzoo.bert.EncoderArchitecture;
 import io.github.pocketzoo.core.graph.Activation;
 import io.github.pocketzoo.core.graph.GraphOptions;
 import io.github.pocketzoo.core.graph.Pooling;
+import io.github.pocketzoo.core.model.HeadSpec;
 import io.github.pocketzoo.core.structure.ParameterSpec;
 import io.github.pocketzoo.core.structure.Parameters;
 import io.github.pocketzoo.runtime.plan.FusedGraph;
@@ -55,7 +55,7 @@ record TinyBert(
     return new TinyBert(hidden, heads, intermediate, count, activation, head);
   }
 
-  BertArchitecture architecture() {
+  EncoderArchitecture architecture() {
     BertConfig config =
         new BertConfig(
             VOCABULARY,
@@ -66,15 +66,14 @@ record TinyBert(
             activation,
             0.1,
             0.1,
+            0.1,
             POSITIONS,
             TYPES,
             0.02,
             1e-12,
             0);
-    return new BertArchitecture(
-        config,
-        head.orElse(Pooling.CLS),
-        head.map(pooling -> new ClassificationHead(LABELS, pooling, 0.1)));
+    return EncoderArchitecture.bert(
+        config, head.orElse(Pooling.CLS), head.map(pooling -> HeadSpec.classifier(LABELS)));
   }
 
   /** The same numbers every time. */

@@ -46,6 +46,7 @@ class BertFusionTest {
       case GELU -> "GELU";
       case GELU_NEW -> "GELU_TANH";
       case RELU -> "RELU";
+      case TANH -> "TANH";
     };
   }
 

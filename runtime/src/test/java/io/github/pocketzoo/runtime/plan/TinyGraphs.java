@@ -1,11 +1,11 @@
 package io.github.pocketzoo.runtime.plan;
 
-import io.github.pocketzoo.bert.BertArchitecture;
-import io.github.pocketzoo.bert.config.BertConfig;
-import io.github.pocketzoo.bert.heads.ClassificationHead;
+import io.github.pocketzoo.bert.BertConfig;
+import io.github.pocketzoo.bert.EncoderArchitecture;
 import io.github.pocketzoo.core.graph.Activation;
 import io.github.pocketzoo.core.graph.GraphOptions;
 import io.github.pocketzoo.core.graph.Pooling;
+import io.github.pocketzoo.core.model.HeadSpec;
 import io.github.pocketzoo.core.structure.ParameterSpec;
 import io.github.pocketzoo.core.structure.Parameters;
 import java.util.LinkedHashMap;
@@ -32,7 +32,7 @@ final class TinyGraphs {
   private TinyGraphs() {}
 
   /** A BERT. */
-  static BertArchitecture bert(Activation activation, Optional<Pooling> head) {
+  static EncoderArchitecture bert(Activation activation, Optional<Pooling> head) {
     BertConfig config =
         new BertConfig(
             VOCABULARY,
@@ -43,25 +43,24 @@ final class TinyGraphs {
             activation,
             0.1,
             0.1,
+            0.1,
             POSITIONS,
             TYPES,
             0.02,
             1e-12,
             0);
-    return new BertArchitecture(
-        config,
-        head.orElse(Pooling.CLS),
-        head.map(pooling -> new ClassificationHead(LABELS, pooling, 0.1)));
+    return EncoderArchitecture.bert(
+        config, head.orElse(Pooling.CLS), head.map(pooling -> HeadSpec.classifier(LABELS)));
   }
 
   /** A BERT's inference graph. */
   static SameDiff bertGraph(Activation activation, Optional<Pooling> head) {
-    BertArchitecture architecture = bert(activation, head);
+    EncoderArchitecture architecture = bert(activation, head);
     return architecture.graph(parameters(architecture), GraphOptions.inference()).sameDiff();
   }
 
   /** Random parameters. */
-  static Parameters parameters(BertArchitecture architecture) {
+  static Parameters parameters(EncoderArchitecture architecture) {
     Random random = new Random(5);
     Map<String, INDArray> arrays = new LinkedHashMap<>();
     for (ParameterSpec spec : architecture.parameters()) {

@@ -11,7 +11,8 @@ import java.util.Set;
  * @param entries one a parameter
  * @param bodyPrefixes prefixes that writers put before the body's names, such as {@code "bert."};
  *     the first is the one to write, and any of them (or none) may be met when reading
- * @param ignored checkpoint names (without prefix) that are known not to be needed, such as buffers
+ * @param ignored tensors and modules (without prefix) of checkpoints that are known not to be
+ *     needed, such as buffers and other heads: {@code "cls"} is {@code cls.predictions.bias} too
  */
 public record NameTable(List<Entry> entries, List<String> bodyPrefixes, Set<String> ignored) {
 
@@ -52,11 +53,20 @@ public record NameTable(List<Entry> entries, List<String> bodyPrefixes, Set<Stri
 
   /** Whether a checkpoint's tensor is known not to be needed. */
   public boolean isIgnored(String checkpointName) {
-    return ignored.contains(checkpointName)
+    return isKnown(checkpointName)
         || bodyPrefixes.stream()
             .anyMatch(
                 prefix ->
                     checkpointName.startsWith(prefix)
-                        && ignored.contains(checkpointName.substring(prefix.length())));
+                        && isKnown(checkpointName.substring(prefix.length())));
+  }
+
+  private boolean isKnown(String name) {
+    for (int end = name.length(); end > 0; end = name.lastIndexOf('.', end - 1)) {
+      if (ignored.contains(name.substring(0, end))) {
+        return true;
+      }
+    }
+    return false;
   }
 }

@@ -12,8 +12,26 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * <p>Implementations are safe to call from many threads.
  */
 public interface Forward extends AutoCloseable {
-  /** Output of a classification head: unnormalized scores, {@code [batch, numLabels]}. */
+  /**
+   * Output of a head, unnormalized scores: {@code [batch, numLabels]} of texts, {@code [batch,
+   * seqLen, numLabels]} of tokens, {@code [batch, seqLen, vocabulary]} of a masked language model.
+   */
   String LOGITS = "logits";
+
+  /** Scores of every token for being the first of the answer, {@code [batch, seqLen]}. */
+  String START_LOGITS = "start_logits";
+
+  /** Scores of every token for being the last of the answer, {@code [batch, seqLen]}. */
+  String END_LOGITS = "end_logits";
+
+  /** Output of the language model among several heads, {@code [batch, seqLen, vocabulary]}. */
+  String PREDICTION_LOGITS = "prediction_logits";
+
+  /** Scores of a pair of texts: in order, or not, {@code [batch, 2]}. */
+  String SEQ_RELATIONSHIP_LOGITS = "seq_relationship_logits";
+
+  /** The pooled hidden state, {@code [batch, hidden]}. */
+  String POOLER_OUTPUT = "pooler_output";
 
   /**
    * Runs the model without dropout.

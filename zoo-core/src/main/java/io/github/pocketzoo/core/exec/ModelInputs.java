@@ -22,7 +22,17 @@ public final class ModelInputs {
    *
    * @throws InvalidInputException if one is outside the table
    */
-  public static int[][] ids(TokenBatch batch, EmbeddingLookup lookup, Parameters parameters) {
+  public static int[][] rows(TokenBatch batch, EmbeddingLookup lookup, Parameters parameters) {
+    int[][] ids = ids(batch, lookup, parameters);
+    if (lookup.firstRow() == 0) {
+      return ids;
+    }
+    return Arrays.stream(ids)
+        .map(row -> Arrays.stream(row).map(id -> id + lookup.firstRow()).toArray())
+        .toArray(int[][]::new);
+  }
+
+  private static int[][] ids(TokenBatch batch, EmbeddingLookup lookup, Parameters parameters) {
     int[][] ids =
         switch (lookup.ids()) {
           case ModelGraph.INPUT_IDS -> batch.inputIds();
@@ -30,7 +40,7 @@ public final class ModelInputs {
           case ModelGraph.POSITION_IDS -> positions(batch);
           default -> throw new IllegalArgumentException("no ids for the input " + lookup.ids());
         };
-    long entries = parameters.get(lookup.table()).size(0);
+    long entries = parameters.get(lookup.table()).size(0) - lookup.firstRow();
     for (int[] row : ids) {
       for (int id : row) {
         if (id < 0 || id >= entries) {

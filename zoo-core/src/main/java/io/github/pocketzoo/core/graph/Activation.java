@@ -24,6 +24,13 @@ public enum Activation {
       return x.mul(0.5).mul(sd.math().tanh(cubic.mul(Math.sqrt(2 / Math.PI))).add(1.0));
     }
   },
+  /** tanh(x). */
+  TANH("tanh") {
+    @Override
+    public SDVariable apply(SameDiff sd, SDVariable x) {
+      return sd.math().tanh(x);
+    }
+  },
   /** max(0, x). */
   RELU("relu") {
     @Override

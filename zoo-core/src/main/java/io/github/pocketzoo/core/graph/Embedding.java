@@ -13,6 +13,17 @@ public final class Embedding {
    * @return {@code [B, L, H]}
    */
   public static SDVariable apply(GraphContext graph, String name, String idsInput) {
-    return graph.lookUp(new EmbeddingLookup(name + ".weight", idsInput, name + ".rows"));
+    return apply(graph, name, idsInput, 0);
+  }
+
+  /**
+   * Looks up the parameter {@code name.weight} from a row on.
+   *
+   * @param idsInput name of the graph input with the ids, {@code [B, L]}
+   * @param firstRow the row of id 0
+   * @return {@code [B, L, H]}
+   */
+  public static SDVariable apply(GraphContext graph, String name, String idsInput, int firstRow) {
+    return graph.lookUp(new EmbeddingLookup(name + ".weight", idsInput, firstRow, name + ".rows"));
   }
 }

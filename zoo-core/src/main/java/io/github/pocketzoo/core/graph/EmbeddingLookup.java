@@ -10,7 +10,8 @@ package io.github.pocketzoo.core.graph;
  *
  * @param table name of the parameter, {@code [entries, hidden]}
  * @param ids name of the input with the row numbers, {@code [batch, seqLen]}
+ * @param firstRow the row of id 0: some tables of positions begin with rows that no token has
  * @param rows name of the looked-up rows, {@code [batch, seqLen, hidden]}; an input of a training
  *     graph, computed in an inference graph
  */
-public record EmbeddingLookup(String table, String ids, String rows) {}
+public record EmbeddingLookup(String table, String ids, int firstRow, String rows) {}

@@ -9,6 +9,7 @@ import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
  * A graph under construction: what layers need beside their input.
@@ -26,6 +27,7 @@ public final class GraphContext {
   private final SDVariable attentionMask;
   private final List<EmbeddingLookup> lookups = new ArrayList<>();
   private final List<DropoutMask> dropouts = new ArrayList<>();
+  private int lengthMultiple = 1;
 
   /** Starts a graph with the input {@link ModelGraph#ATTENTION_MASK}. */
   public GraphContext(Parameters parameters, GraphOptions options) {
@@ -66,6 +68,24 @@ public final class GraphContext {
     return sd.reshape(x, sd.concat(0, batchAndLength, rest));
   }
 
+  /**
+   * Reshapes to {@code [B, A, L, size]}.
+   *
+   * @param x {@code [B·A·L · size]} in any shape
+   */
+  SDVariable toHeads(SDVariable x, long heads, long size) {
+    SDVariable batch = sd.stridedSlice(batchAndLength, new long[] {0}, new long[] {1}, 1);
+    SDVariable length = sd.stridedSlice(batchAndLength, new long[] {1}, new long[] {2}, 1);
+    SDVariable shape =
+        sd.concat(
+            0,
+            batch,
+            sd.constant(Nd4j.createFromArray(heads)),
+            length,
+            sd.constant(Nd4j.createFromArray(size)));
+    return sd.reshape(x, shape);
+  }
+
   /** An embedding lookup, {@code [B, L, hidden]}: see {@link EmbeddingLookup}. */
   SDVariable lookUp(EmbeddingLookup lookup) {
     lookups.add(lookup);
@@ -73,8 +93,31 @@ public final class GraphContext {
     if (options.training()) {
       return sd.placeHolder(lookup.rows(), dataType, -1, -1, hidden);
     }
-    SDVariable ids = sd.placeHolder(lookup.ids(), DataType.INT32, -1, -1);
-    return sd.gather(lookup.rows(), parameter(lookup.table()), ids, 0);
+    SDVariable ids =
+        sd.hasVariable(lookup.ids())
+            ? sd.getVariable(lookup.ids())
+            : sd.placeHolder(lookup.ids(), DataType.INT32, -1, -1);
+    return sd.gather(lookup.rows(), rowsFrom(lookup), ids, 0);
+  }
+
+  /** The rows of a table that ids choose from. */
+  private SDVariable rowsFrom(EmbeddingLookup lookup) {
+    if (lookup.firstRow() == 0) {
+      return parameter(lookup.table());
+    }
+    INDArray table = parameters.get(lookup.table());
+    INDArray rows = table.get(NDArrayIndex.interval(lookup.firstRow(), table.size(0)));
+    return sd.constant(lookup.table() + ".from_" + lookup.firstRow(), rows);
+  }
+
+  /** Whether the graph is to be trained; such a graph may ask for less of a head's output. */
+  public boolean training() {
+    return options.training();
+  }
+
+  /** The input that chooses the tokens a language model's loss is about, {@code [M]}. */
+  public SDVariable predictedPositions() {
+    return sd.placeHolder(ModelGraph.PREDICTED_POSITIONS, DataType.INT32, -1);
   }
 
   /** Dropout, or {@code x} itself where the graph has none or the rate is 0. */
@@ -99,12 +142,18 @@ public final class GraphContext {
     return toSequences(x, hiddenSize).rename(ModelGraph.hiddenState(index));
   }
 
+  /** Makes it a condition of the graph that L is a multiple of {@code positions}. */
+  void requireLengthMultiple(int positions) {
+    lengthMultiple = positions;
+  }
+
   /** Ends the construction. */
   public ModelGraph finish(int hiddenSize, int attentionHeads) {
     List<EmbeddingLookup> trained =
         options.training()
             ? lookups.stream().filter(each -> !options.frozen().contains(each.table())).toList()
             : List.of();
-    return new ModelGraph(sd, lookups, trained, dropouts, hiddenSize, attentionHeads);
+    return new ModelGraph(
+        sd, lookups, trained, dropouts, hiddenSize, attentionHeads, lengthMultiple);
   }
 }

@@ -8,6 +8,7 @@ import io.github.pocketzoo.core.structure.ModelStructure;
 import io.github.pocketzoo.core.structure.ParameterSpec;
 import io.github.pocketzoo.core.structure.Parameters;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a model is, without its weights: the configuration of a family and a head, and the graph
@@ -18,14 +19,27 @@ public interface Architecture {
   /** The family, as {@code model_type} of {@code config.json} has it. */
   String modelType();
 
-  /** Class names of a classification head, empty without one. */
-  List<String> labels();
+  /** The head on the body, if there is one. */
+  Optional<HeadSpec> head();
+
+  /** Class names of the head, empty where it has none. */
+  default List<String> labels() {
+    return head().map(HeadSpec::labels).orElse(List.of());
+  }
 
   /** Width of the hidden states. */
   int hiddenSize();
 
   /** Most tokens a text may have. */
   int maxLength();
+
+  /**
+   * Sequences are padded to a multiple of this many positions before the graph runs; 1 unless the
+   * attention is sparse.
+   */
+  default int lengthMultiple() {
+    return 1;
+  }
 
   /** Standard deviation of newly initialised matrices. */
   double initializerRange();
@@ -49,8 +63,20 @@ public interface Architecture {
   /** The same architecture with another number of blocks. */
   Architecture withBlocks(int blocks);
 
-  /** The same body with a new classification head. */
-  Architecture withClassifier(List<String> labels);
+  /**
+   * The same body with another head.
+   *
+   * @throws io.github.pocketzoo.core.error.InvalidInputException if the family has no such head
+   */
+  Architecture withHead(HeadSpec head);
+
+  /** The same body without a head. */
+  Architecture withoutHead();
+
+  /** The same body with a new head for texts that belong to exactly one class. */
+  default Architecture withClassifier(List<String> labels) {
+    return withHead(HeadSpec.classifier(labels));
+  }
 
   /** The Hugging Face {@code config.json}. */
   ObjectNode toConfigJson();

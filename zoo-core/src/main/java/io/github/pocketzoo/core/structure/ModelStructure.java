@@ -19,8 +19,8 @@ public record ModelStructure(
     head = List.copyOf(head);
   }
 
-  /** The matrices of all blocks' projections. */
+  /** The matrices of all blocks' projections; one that several blocks share is listed once. */
   public List<String> blockWeights() {
-    return blocks.stream().flatMap(block -> block.weights().stream()).toList();
+    return blocks.stream().flatMap(block -> block.weights().stream()).distinct().toList();
   }
 }

@@ -54,6 +54,14 @@ public record EmbeddingGradient(INDArray rows, INDArray values) {
     }
   }
 
+  /** Adds the rows to the gradient of the whole table, {@code [entries, hidden]}. */
+  void addTo(INDArray whole) {
+    try (INDArray used = TableRows.gather(whole, rows)) {
+      used.addi(values);
+      TableRows.scatter(whole, rows, used);
+    }
+  }
+
   void close() {
     rows.close();
     values.close();

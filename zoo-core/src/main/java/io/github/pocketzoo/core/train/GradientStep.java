@@ -26,10 +26,10 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Computes the gradients of a batch, data-parallel: the batch is cut into shards, each of which
- * runs through a graph of its own on its own thread, and the shards' gradients are averaged by
- * their numbers of examples. The graphs share their parameters; one graph for all would race, see
- * {@link GraphExecutor#gradients}. SameDiff's native operations gain almost nothing from a second
- * thread (≤ 10 %); a second shard gains 1.3 to 1.7 times.
+ * runs through a graph of its own on its own thread, and the shards' gradients are averaged by what
+ * they weigh, such as their numbers of examples. The graphs share their parameters; one graph for
+ * all would race, see {@link GraphExecutor#gradients}. SameDiff's native operations gain almost
+ * nothing from a second thread (≤ 10 %); a second shard gains 1.3 to 1.7 times.
  *
  * <p>The result depends on the number of shards, never on the timing of threads.
  */
@@ -94,7 +94,7 @@ public final class GradientStep implements AutoCloseable {
    * @param indices the batch's examples
    * @param step of the training run; decides the dropout masks
    */
-  public BatchGradients compute(EncodedDataset data, int[] indices, long step) {
+  public BatchGradients compute(TrainingExamples data, int[] indices, long step) {
     int used = Math.min(shards, indices.length);
     List<Future<Shard>> running = new ArrayList<>();
     for (int shard = 0; shard < used; shard++) {
@@ -104,9 +104,13 @@ public final class GradientStep implements AutoCloseable {
               .filter(i -> i % used == number)
               .map(i -> indices[i])
               .toArray();
-      running.add(threads.submit(() -> run(data.batch(mine), step, number)));
+      running.add(threads.submit(() -> run(batch(data, mine, step), step, number)));
     }
-    return average(running.stream().map(GradientStep::await).toList(), indices.length);
+    return average(running.stream().map(GradientStep::await).toList());
+  }
+
+  private MicroBatch batch(TrainingExamples data, int[] indices, long step) {
+    return data.batch(indices, step).paddedToMultiple(graph.lengthMultiple());
   }
 
   private static Shard await(Future<Shard> future) {
@@ -128,7 +132,7 @@ public final class GradientStep implements AutoCloseable {
     inputs.put(ModelGraph.ATTENTION_MASK, ModelInputs.attentionMask(batch.tokens(), type));
     Map<String, int[][]> ids = new HashMap<>();
     for (EmbeddingLookup lookup : graph.lookups()) {
-      int[][] rows = ModelInputs.ids(batch.tokens(), lookup, parameters);
+      int[][] rows = ModelInputs.rows(batch.tokens(), lookup, parameters);
       ids.put(lookup.rows(), rows);
       inputs.put(lookup.rows(), gather(parameters.get(lookup.table()), rows));
     }
@@ -147,10 +151,11 @@ public final class GradientStep implements AutoCloseable {
     }
   }
 
-  private BatchGradients average(List<Shard> results, int examples) {
+  private BatchGradients average(List<Shard> results) {
+    double total = results.stream().mapToDouble(shard -> objective.weight(shard.batch())).sum();
     double meanLoss = 0;
     for (Shard shard : results) {
-      double weight = (double) shard.batch().indices().length / examples;
+      double weight = objective.weight(shard.batch()) / total;
       meanLoss += weight * shard.loss();
       shard.gradients().values().parallelStream().forEach(gradient -> gradient.muli(weight));
     }
@@ -172,11 +177,18 @@ public final class GradientStep implements AutoCloseable {
             });
     Map<String, EmbeddingGradient> embeddings = new LinkedHashMap<>();
     for (EmbeddingLookup lookup : graph.trainedLookups()) {
-      embeddings.put(
-          lookup.table(),
+      EmbeddingGradient rows =
           EmbeddingGradient.of(
               results.stream().map(shard -> shard.ids().get(lookup.rows())).toList(),
-              results.stream().map(shard -> shard.gradients().get(lookup.rows())).toList()));
+              results.stream().map(shard -> shard.gradients().get(lookup.rows())).toList());
+      INDArray whole = sums.get(lookup.table());
+      if (whole == null) {
+        embeddings.put(lookup.table(), rows);
+      } else {
+        // The table is multiplied by, too: a language model's head is tied to it.
+        rows.addTo(whole);
+        rows.close();
+      }
       results.forEach(shard -> shard.gradients().get(lookup.rows()).close());
     }
     return new BatchGradients(meanLoss, sums, embeddings);

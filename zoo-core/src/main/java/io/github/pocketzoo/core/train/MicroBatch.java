@@ -1,12 +1,49 @@
 package io.github.pocketzoo.core.train;
 
 import io.github.pocketzoo.core.data.TokenBatch;
+import java.util.Arrays;
+import java.util.List;
 
 /**
  * What one thread computes gradients of at once.
  *
  * @param tokens {@code [batch, seqLen]}
- * @param labels class indices, {@code [batch]}
+ * @param targets one an example
  * @param indices positions of the examples in their dataset, {@code [batch]}
  */
-public record MicroBatch(TokenBatch tokens, int[] labels, int[] indices) {}
+public record MicroBatch(TokenBatch tokens, List<Target> targets, int[] indices) {
+  public MicroBatch {
+    targets = List.copyOf(targets);
+  }
+
+  /** The same batch with sequences padded to a multiple of {@code positions}. */
+  MicroBatch paddedToMultiple(int positions) {
+    return new MicroBatch(tokens.paddedToMultiple(positions), targets, indices);
+  }
+
+  /** A batch of texts that belong to one class each. */
+  public static MicroBatch ofClasses(TokenBatch tokens, int[] labels, int[] indices) {
+    return new MicroBatch(
+        tokens, Arrays.stream(labels).<Target>mapToObj(Target.OfClass::new).toList(), indices);
+  }
+
+  /**
+   * The targets, all of one kind.
+   *
+   * @throws IllegalArgumentException if one is of another
+   */
+  public <T extends Target> List<T> targets(Class<T> kind) {
+    for (Target target : targets) {
+      if (!kind.isInstance(target)) {
+        throw new IllegalArgumentException(
+            "a target is " + target + ", expected a " + kind.getSimpleName());
+      }
+    }
+    return targets.stream().map(kind::cast).toList();
+  }
+
+  /** Class indices, {@code [batch]}, of texts that belong to one class each. */
+  public int[] labels() {
+    return targets(Target.OfClass.class).stream().mapToInt(Target.OfClass::label).toArray();
+  }
+}

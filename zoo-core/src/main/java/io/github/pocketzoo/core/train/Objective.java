@@ -23,4 +23,12 @@ public interface Objective {
    * @param type of the graph's floating-point inputs
    */
   Map<String, INDArray> inputs(MicroBatch batch, DataType type);
+
+  /**
+   * How much a batch's loss counts beside those of other batches: the number of things that it is
+   * the mean of.
+   */
+  default double weight(MicroBatch batch) {
+    return batch.indices().length;
+  }
 }

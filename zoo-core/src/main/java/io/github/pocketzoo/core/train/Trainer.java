@@ -59,7 +59,7 @@ public final class Trainer {
    * @throws InvalidInputException if the loss becomes NaN or infinite
    */
   public TrainingResult train(
-      EncodedDataset data,
+      TrainingExamples data,
       BatchOrder order,
       String fingerprint,
       Progress.Factory progressFactory,

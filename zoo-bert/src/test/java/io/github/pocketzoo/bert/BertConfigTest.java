@@ -1,18 +1,15 @@
-package io.github.pocketzoo.bert.config;
+package io.github.pocketzoo.bert;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.pocketzoo.bert.BertArchitecture;
-import io.github.pocketzoo.bert.BertFamily;
-import io.github.pocketzoo.bert.TinyBert;
-import io.github.pocketzoo.bert.heads.ClassificationHead;
 import io.github.pocketzoo.core.config.ConfigReader;
 import io.github.pocketzoo.core.error.InvalidInputException;
 import io.github.pocketzoo.core.graph.Activation;
 import io.github.pocketzoo.core.graph.Pooling;
+import io.github.pocketzoo.core.model.HeadSpec;
 import java.io.IOException;
 import java.util.List;
 import java.util.function.Consumer;
@@ -35,8 +32,8 @@ class BertConfigTest {
     json = (ObjectNode) JSON.readTree(TinyBert.directory().resolve("config.json").toFile());
   }
 
-  private BertArchitecture read() {
-    return (BertArchitecture) new BertFamily().read(new ConfigReader("config.json", json));
+  private EncoderArchitecture read() {
+    return new BertFamily().read(new ConfigReader("config.json", json));
   }
 
   private void refuses(Consumer<ObjectNode> change, String message) {
@@ -48,13 +45,13 @@ class BertConfigTest {
 
   @Test
   void readsWhatTransformersWrites() {
-    BertArchitecture bert = read();
-    assertThat(bert.config())
+    EncoderArchitecture bert = read();
+    assertThat(bert.settings())
         .isEqualTo(
-            new BertConfig(39, 16, 2, 4, 24, Activation.GELU, 0.1, 0.1, 24, 2, 0.02, 1e-6, 0));
+            new BertConfig(39, 16, 2, 4, 24, Activation.GELU, 0.1, 0.1, 0.1, 24, 2, 0.02, 1e-6, 0));
     assertThat(bert.pooling()).isEqualTo(Pooling.CLS);
     assertThat(bert.labels()).containsExactly("LABEL_0", "LABEL_1", "LABEL_2");
-    assertThat(bert.head().orElseThrow().dropout()).isEqualTo(0.1);
+    assertThat(bert.settings().classifierDropout()).isEqualTo(0.1);
   }
 
   @ParameterizedTest
@@ -64,7 +61,7 @@ class BertConfigTest {
     json.put("classifier_pooling", "mean");
     json.put("classifier_dropout", 0.3);
     json.put("layer_norm_eps", 1e-7);
-    BertArchitecture first = read();
+    EncoderArchitecture first = read();
     json = first.toConfigJson();
     assertThat(read()).isEqualTo(first);
   }
@@ -72,7 +69,7 @@ class BertConfigTest {
   @Test
   void anEncoderWithoutAHeadIsReadAgain() {
     json.putArray("architectures").add("BertModel");
-    BertArchitecture first = read();
+    EncoderArchitecture first = read();
     assertThat(first.head()).isEmpty();
     json = first.toConfigJson();
     assertThat(read()).isEqualTo(first);
@@ -85,6 +82,15 @@ class BertConfigTest {
     assertThat(read().labels()).containsExactly("LABEL_0", "LABEL_1");
   }
 
+  /** As in transformers. */
+  @Test
+  void oneLabelIsANumberToPredict() throws IOException {
+    json.set("id2label", JSON.readTree("{\"0\": \"score\"}"));
+    assertThat(read().head()).contains(HeadSpec.regression("score"));
+    json.put("problem_type", "single_label_classification");
+    refuses(node -> {}, "text-classification head has 1 labels, expected at least 2");
+  }
+
   @Test
   void labelsMayComeInAnyOrder() {
     json.set("id2label", JSON.createObjectNode().put("1", "b").put("10", "k").put("0", "a"));
@@ -95,9 +101,8 @@ class BertConfigTest {
 
   @Test
   void aNewHeadReplacesTheOldOne() {
-    ClassificationHead head =
-        ((BertArchitecture) read().withClassifier(List.of("x", "y"))).head().orElseThrow();
-    assertThat(head).isEqualTo(new ClassificationHead(List.of("x", "y"), Pooling.CLS, 0.1));
+    assertThat(read().withClassifier(List.of("x", "y")).head())
+        .contains(HeadSpec.classifier(List.of("x", "y")));
   }
 
   @ParameterizedTest
@@ -126,16 +131,15 @@ class BertConfigTest {
     "num_hidden_layers, 0, a whole number greater than 0",
     "hidden_dropout_prob, 1, a number in",
     "attention_probs_dropout_prob, -0.1, a number in",
-    "hidden_act, '\"swish\"', 'gelu, gelu_new, relu'",
+    "hidden_act, '\"swish\"', 'gelu, gelu_new, tanh, relu'",
     "layer_norm_eps, '\"small\"', a number",
     "classifier_pooling, '\"max\"', cls or mean",
     "position_embedding_type, '\"relative_key\"', absolute",
     "is_decoder, true, false",
     "add_cross_attention, true, false",
-    "problem_type, '\"regression\"', single_label_classification",
+    "problem_type, '\"ranking\"', 'single_label_classification, multi_label'",
     "id2label, '[\"a\"]', an object",
     "id2label, '{\"one\": \"a\"}', class indices as keys",
-    "id2label, '{\"0\": \"a\"}', at least 2",
     "num_attention_heads, 3, hidden_size 16 is not a multiple of num_attention_heads 3",
   })
   void wrongValuesSayWhatWasExpected(String key, String value, String expected) throws IOException {

@@ -1,6 +1,7 @@
-package io.github.pocketzoo.bert.config;
+package io.github.pocketzoo.bert;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.pocketzoo.bert.encoder.EncoderConfig;
 import io.github.pocketzoo.core.config.ConfigReader;
 import io.github.pocketzoo.core.error.InvalidInputException;
 import io.github.pocketzoo.core.graph.Activation;
@@ -16,6 +17,7 @@ import io.github.pocketzoo.core.graph.Activation;
  * @param hiddenAct activation of the feed-forward network
  * @param hiddenDropoutProb dropout rate of embeddings, attention output and feed-forward output
  * @param attentionProbsDropoutProb dropout rate of attention probabilities
+ * @param classifierDropout dropout rate of heads
  * @param maxPositionEmbeddings most tokens of a text
  * @param typeVocabSize number of segments
  * @param initializerRange standard deviation of new matrices
@@ -31,11 +33,13 @@ public record BertConfig(
     Activation hiddenAct,
     double hiddenDropoutProb,
     double attentionProbsDropoutProb,
+    double classifierDropout,
     int maxPositionEmbeddings,
     int typeVocabSize,
     double initializerRange,
     double layerNormEps,
-    int padTokenId) {
+    int padTokenId)
+    implements EncoderSettings {
 
   public BertConfig {
     if (hiddenSize % numAttentionHeads != 0) {
@@ -45,12 +49,38 @@ public record BertConfig(
     }
   }
 
+  /** Sizes with the defaults of Hugging Face's {@code BertConfig} for all else. */
+  public static BertConfig ofSizes(
+      int vocabSize,
+      int hiddenSize,
+      int numHiddenLayers,
+      int numAttentionHeads,
+      int intermediateSize,
+      int maxPositionEmbeddings) {
+    return new BertConfig(
+        vocabSize,
+        hiddenSize,
+        numHiddenLayers,
+        numAttentionHeads,
+        intermediateSize,
+        Activation.GELU,
+        0.1,
+        0.1,
+        0.1,
+        maxPositionEmbeddings,
+        2,
+        0.02,
+        1e-12,
+        0);
+  }
+
   /** Reads the sizes; defaults are those of Hugging Face's {@code BertConfig}. */
   public static BertConfig read(ConfigReader config) {
     config.mustBe("position_embedding_type", "absolute");
     config.mustBe("is_decoder", false);
     config.mustBe("add_cross_attention", false);
     config.irrelevant("bos_token_id", "eos_token_id", "tie_word_embeddings");
+    double dropout = config.rate("hidden_dropout_prob", 0.1);
     return new BertConfig(
         config.positiveInt("vocab_size"),
         config.positiveInt("hidden_size"),
@@ -58,8 +88,9 @@ public record BertConfig(
         config.positiveInt("num_attention_heads"),
         config.positiveInt("intermediate_size"),
         Activation.of(config.text("hidden_act", "gelu")),
-        config.rate("hidden_dropout_prob", 0.1),
+        dropout,
         config.rate("attention_probs_dropout_prob", 0.1),
+        config.rate("classifier_dropout", dropout),
         config.positiveInt("max_position_embeddings"),
         config.nonNegativeInt("type_vocab_size", 2),
         config.number("initializer_range", 0.02),
@@ -67,7 +98,21 @@ public record BertConfig(
         config.nonNegativeInt("pad_token_id", 0));
   }
 
-  /** Writes the sizes. */
+  @Override
+  public EncoderConfig encoder() {
+    return new EncoderConfig(
+        new EncoderConfig.Embeddings(
+            vocabSize, hiddenSize, maxPositionEmbeddings, 0, typeVocabSize, false),
+        new EncoderConfig.BlockSizes(
+            hiddenSize, numAttentionHeads, intermediateSize, hiddenAct, layerNormEps),
+        numHiddenLayers,
+        numHiddenLayers,
+        new EncoderConfig.Dropout(
+            hiddenDropoutProb, attentionProbsDropoutProb, hiddenDropoutProb, hiddenDropoutProb),
+        initializerRange);
+  }
+
+  @Override
   public void write(ObjectNode json) {
     json.put("vocab_size", vocabSize)
         .put("hidden_size", hiddenSize)
@@ -77,6 +122,7 @@ public record BertConfig(
         .put("hidden_act", hiddenAct.configName())
         .put("hidden_dropout_prob", hiddenDropoutProb)
         .put("attention_probs_dropout_prob", attentionProbsDropoutProb)
+        .put("classifier_dropout", classifierDropout)
         .put("max_position_embeddings", maxPositionEmbeddings)
         .put("type_vocab_size", typeVocabSize)
         .put("initializer_range", initializerRange)
@@ -85,7 +131,7 @@ public record BertConfig(
         .put("position_embedding_type", "absolute");
   }
 
-  /** The same sizes with another number of blocks. */
+  @Override
   public BertConfig withNumHiddenLayers(int layers) {
     return new BertConfig(
         vocabSize,
@@ -96,6 +142,7 @@ public record BertConfig(
         hiddenAct,
         hiddenDropoutProb,
         attentionProbsDropoutProb,
+        classifierDropout,
         maxPositionEmbeddings,
         typeVocabSize,
         initializerRange,

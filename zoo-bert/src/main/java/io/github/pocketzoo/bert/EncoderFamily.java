@@ -1,0 +1,51 @@
+package io.github.pocketzoo.bert;
+
+import io.github.pocketzoo.bert.encoder.ModuleNames;
+import io.github.pocketzoo.bert.heads.HeadConfig;
+import io.github.pocketzoo.bert.heads.HeadNames;
+import io.github.pocketzoo.core.config.ConfigReader;
+import io.github.pocketzoo.core.graph.AttentionPattern;
+import io.github.pocketzoo.core.graph.Pooling;
+import io.github.pocketzoo.core.model.HeadSpec;
+import io.github.pocketzoo.core.model.ModelFamily;
+import java.util.Optional;
+
+/**
+ * A variant of BERT: what it calls things, and its settings. Implementations are records, so that
+ * two of the same variant are equal.
+ */
+public interface EncoderFamily extends ModelFamily {
+  /** Key of {@code config.json} that says how a sequence becomes one vector. */
+  String POOLING_KEY = "classifier_pooling";
+
+  /** The beginning of transformers' class names, such as {@code "Bert"}. */
+  String className();
+
+  /** What checkpoints with a head put before the body's names, such as {@code "bert."}. */
+  String bodyPrefix();
+
+  /** What checkpoints call the encoder's modules. */
+  ModuleNames modules();
+
+  /** Which heads there are. */
+  HeadNames heads();
+
+  /**
+   * Reads the variant's keys.
+   *
+   * @throws io.github.pocketzoo.core.error.InvalidInputException if one is missing or wrong
+   */
+  EncoderSettings readSettings(ConfigReader config);
+
+  @Override
+  default EncoderArchitecture read(ConfigReader config) {
+    config.mustBe("model_type", modelType());
+    EncoderSettings settings = readSettings(config);
+    Pooling pooling = Pooling.of(config.text(POOLING_KEY, Pooling.CLS.configName()));
+    Optional<AttentionPattern> attention = AttentionConfig.read(config);
+    Optional<HeadSpec> head = HeadConfig.read(config, className());
+    config.refuseUnknownKeys();
+    EncoderArchitecture dense = EncoderArchitecture.of(this, settings, pooling, head);
+    return attention.map(dense::withAttention).orElse(dense);
+  }
+}

@@ -1,0 +1,47 @@
+package io.github.pocketzoo.bert.encoder;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What a variant's checkpoints call the modules of an encoder: a table from names in the graph to
+ * names in the checkpoint, where {@code *} stands for the number of a block. Modules that aren't in
+ * the table have the same name in both.
+ */
+public final class ModuleNames {
+  private static final Pattern PARAMETER = Pattern.compile("(.*)\\.(weight|bias)");
+  private static final Pattern NUMBER = Pattern.compile("\\d+");
+
+  private final Map<String, String> table;
+
+  private ModuleNames(Map<String, String> table) {
+    this.table = table;
+  }
+
+  /** A table of modules that all have the graph's names. */
+  public static ModuleNames same() {
+    return new ModuleNames(Map.of());
+  }
+
+  /** The same table with one more module. */
+  public ModuleNames with(String inGraph, String inCheckpoint) {
+    Map<String, String> more = new LinkedHashMap<>(table);
+    more.put(inGraph, inCheckpoint);
+    return new ModuleNames(more);
+  }
+
+  /** The checkpoint's name of the parameter that the graph calls {@code parameter}. */
+  public String inCheckpoint(String parameter) {
+    Matcher parts = PARAMETER.matcher(parameter);
+    if (!parts.matches()) {
+      return parameter;
+    }
+    Matcher number = NUMBER.matcher(parts.group(1));
+    boolean numbered = number.find();
+    String module = numbered ? number.replaceFirst("*") : parts.group(1);
+    String renamed = table.getOrDefault(module, module);
+    return (numbered ? renamed.replace("*", number.group()) : renamed) + "." + parts.group(2);
+  }
+}

@@ -1,0 +1,76 @@
+package io.github.pocketzoo.bert.heads;
+
+import io.github.pocketzoo.bert.encoder.EncoderNames;
+import io.github.pocketzoo.core.exec.Forward;
+import io.github.pocketzoo.core.graph.Activation;
+import io.github.pocketzoo.core.graph.GraphContext;
+import io.github.pocketzoo.core.graph.LayerNorm;
+import io.github.pocketzoo.core.graph.Linear;
+import io.github.pocketzoo.core.model.HeadSpec;
+import io.github.pocketzoo.core.model.Task;
+import io.github.pocketzoo.core.structure.ParameterSpec;
+import io.github.pocketzoo.core.structure.Projection;
+import java.util.ArrayList;
+import java.util.List;
+import org.nd4j.autodiff.samediff.SDVariable;
+
+/**
+ * Masked language model (Devlin et al. 2019): which token was masked.
+ *
+ * <pre>
+ * logits = LayerNorm(act(x W + b)) Eᵀ + c      E the word embeddings
+ * </pre>
+ *
+ * {@link Forward#LOGITS} are {@code [batch, seqLen, vocabulary]}. A training graph computes them
+ * only where {@link io.github.pocketzoo.core.graph.ModelGraph#PREDICTED_POSITIONS} says, {@code [M,
+ * vocabulary]}: most of the work of pretraining a small model would be there otherwise.
+ *
+ * @param names of the parameters
+ * @param hiddenSize H
+ * @param embeddingSize width of the word embeddings
+ * @param vocabSize number of tokens
+ * @param activation after the map
+ * @param layerNormEps ε
+ */
+record MaskedLmHead(
+    HeadNames.LanguageModel names,
+    int hiddenSize,
+    int embeddingSize,
+    int vocabSize,
+    Activation activation,
+    double layerNormEps)
+    implements Head {
+
+  @Override
+  public HeadSpec spec() {
+    return HeadSpec.of(Task.FILL_MASK);
+  }
+
+  @Override
+  public List<ParameterSpec> parameters() {
+    List<ParameterSpec> specs = new ArrayList<>();
+    specs.addAll(EncoderNames.linear(names.transform(), hiddenSize, embeddingSize));
+    specs.addAll(EncoderNames.norm(names.norm(), embeddingSize));
+    specs.add(ParameterSpec.bias(names.bias(), vocabSize));
+    return specs;
+  }
+
+  @Override
+  public void addTo(GraphContext graph, SDVariable hidden) {
+    addTo(graph, hidden, Forward.LOGITS);
+  }
+
+  void addTo(GraphContext graph, SDVariable hidden, String output) {
+    SDVariable x = hidden.reshape(-1, hiddenSize);
+    if (graph.training()) {
+      x = graph.sameDiff().gather(x, graph.predictedPositions(), 0);
+    }
+    x = Linear.apply(graph, Projection.named(names.transform()), x);
+    x = activation.apply(graph.sameDiff(), x);
+    x = LayerNorm.apply(graph, names.norm(), x, layerNormEps);
+    SDVariable words = graph.parameter(EncoderNames.WORD_EMBEDDINGS + ".weight");
+    SDVariable logits =
+        graph.sameDiff().mmul(x, words, false, true, false).add(graph.parameter(names.bias()));
+    (graph.training() ? logits : graph.toSequences(logits, vocabSize)).rename(output);
+  }
+}
