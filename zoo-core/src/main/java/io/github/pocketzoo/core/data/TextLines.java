@@ -88,6 +88,26 @@ public final class TextLines implements AutoCloseable {
     }
   }
 
+  /**
+   * The next lines with two texts each, a tab between them.
+   *
+   * @return the two texts of each; empty at the end
+   * @throws InvalidInputException if a line is blank, isn't UTF-8 or hasn't two texts
+   */
+  public List<List<String>> nextPairs(int most) {
+    long before = line;
+    List<List<String>> pairs = new ArrayList<>();
+    for (String text : next(most)) {
+      List<String> pair = List.of(text.split("\t", -1));
+      if (pair.size() != 2 || pair.stream().anyMatch(String::isBlank)) {
+        line = before + pairs.size() + 1;
+        throw error("expected two texts with a tab between them");
+      }
+      pairs.add(pair);
+    }
+    return pairs;
+  }
+
   /** An error about the line that was read last. */
   private InvalidInputException error(String what) {
     return new InvalidInputException("%s, line %d: %s".formatted(name, line, what));

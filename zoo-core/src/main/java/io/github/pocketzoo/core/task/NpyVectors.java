@@ -12,11 +12,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Writes vectors to a file that {@code numpy.load} reads: float32, {@code [vectors, width]}, format
- * version 1.0 (<a href="https://numpy.org/neps/nep-0001-npy-format.html">NEP 1</a>). The number of
- * vectors is known only at the end.
+ * Writes {@link VectorFormat#NPY}: float32, {@code [vectors, width]}, format version 1.0 (<a
+ * href="https://numpy.org/neps/nep-0001-npy-format.html">NEP 1</a>). The number of vectors is known
+ * only at the end.
  */
-public final class NpyWriter implements AutoCloseable {
+final class NpyVectors implements VectorWriter {
   private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0};
   private static final int HEADER_BYTES = 128;
 
@@ -30,15 +30,15 @@ public final class NpyWriter implements AutoCloseable {
    *
    * @param width values of a vector
    */
-  public NpyWriter(Path file, int width) throws IOException {
+  NpyVectors(Path file, int width) throws IOException {
     this.file = file;
     this.width = width;
     this.out = new BufferedOutputStream(Files.newOutputStream(file));
     out.write(new byte[HEADER_BYTES]);
   }
 
-  /** Appends a vector. */
-  public void write(float[] vector) {
+  @Override
+  public void write(String text, float[] vector) {
     if (vector.length != width) {
       throw new IllegalArgumentException(
           "a vector of %d values, expected %d".formatted(vector.length, width));
@@ -53,7 +53,6 @@ public final class NpyWriter implements AutoCloseable {
     rows++;
   }
 
-  /** Ends the file. */
   @Override
   public void close() throws IOException {
     out.close();
