@@ -4,6 +4,7 @@ import io.github.pocketzoo.bert.encoder.ModuleNames;
 import io.github.pocketzoo.bert.heads.HeadConfig;
 import io.github.pocketzoo.bert.heads.HeadNames;
 import io.github.pocketzoo.core.config.ConfigReader;
+import io.github.pocketzoo.core.graph.AttentionPattern;
 import io.github.pocketzoo.core.graph.Pooling;
 import io.github.pocketzoo.core.model.HeadSpec;
 import io.github.pocketzoo.core.model.ModelFamily;
@@ -41,8 +42,10 @@ public interface EncoderFamily extends ModelFamily {
     config.mustBe("model_type", modelType());
     EncoderSettings settings = readSettings(config);
     Pooling pooling = Pooling.of(config.text(POOLING_KEY, Pooling.CLS.configName()));
+    Optional<AttentionPattern> attention = AttentionConfig.read(config);
     Optional<HeadSpec> head = HeadConfig.read(config, className());
     config.refuseUnknownKeys();
-    return EncoderArchitecture.of(this, settings, pooling, head);
+    EncoderArchitecture dense = EncoderArchitecture.of(this, settings, pooling, head);
+    return attention.map(dense::withAttention).orElse(dense);
   }
 }
