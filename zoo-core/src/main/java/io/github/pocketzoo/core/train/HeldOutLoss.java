@@ -33,7 +33,7 @@ public record HeldOutLoss(int batchSize) {
     double sum = 0;
     double weights = 0;
     for (int[] indices : new LengthSortedBatches(encoded.lengths(), batchSize).batches()) {
-      MicroBatch batch = encoded.batch(indices);
+      MicroBatch batch = encoded.batch(indices).paddedToMultiple(graph.lengthMultiple());
       Map<String, INDArray> inputs =
           new HashMap<>(
               ModelInputs.forInference(batch.tokens(), graph.lookups(), model.parameters()));
