@@ -64,18 +64,18 @@ class TasksTest {
             "train --model @base --task multi-label --data @a.csv --validation-data @a.csv"
                 + " --output @model"
                 + SETTINGS
-                + 60);
+                + 100);
 
     assertThat(out)
-        .contains("a.csv: 36 examples of 5 classes, 60 steps of 12")
+        .contains("a.csv: 36 examples of 5 classes, 100 steps of 12")
         .containsPattern("loss 0\\.\\d{4}, validation loss 0\\.[0-2]\\d{3}: ");
     assertThat(config("model").path("architectures").get(0).asText())
         .isEqualTo("BertForSequenceClassification");
     assertThat(config("model").path("problem_type").asText())
         .isEqualTo("multi_label_classification");
-    assertThat(run("classify --model @model the_red_cat_in_the_city the_dog_in_the_river"))
+    assertThat(run("classify --model @model the_red_cat_in_the_city the_green_dog_in_the_river"))
         .containsPattern("^c[ai]ty? 0\\.\\d{4}, c[ai]ty? 0\\.\\d{4}\tthe red cat in the city\n")
-        .containsPattern("\ndog 0\\.\\d{4}[^\t]*\tthe dog in the river\n$");
+        .containsPattern("\ndog 0\\.\\d{4}[^\t]*\tthe green dog in the river\n$");
     JsonNode answer =
         json(run("classify --model @model --threshold 0 --top-k 5 --json the_red_cat_in_the_city"));
     assertThat(answer.path("labels")).hasSize(5);

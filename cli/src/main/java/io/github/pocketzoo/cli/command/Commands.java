@@ -13,6 +13,7 @@ public final class Commands {
           new DistillCommand(),
           new PruneCommand(),
           new QuantizeCommand(),
+          new ExportCommand(),
           new ClassifyCommand(),
           new EmbedCommand(),
           new SimilarityCommand(),
