@@ -15,7 +15,6 @@ import io.github.pocketzoo.core.error.InvalidInputException;
 import io.github.pocketzoo.core.io.AtomicFiles;
 import io.github.pocketzoo.core.provenance.Provenance;
 import io.github.pocketzoo.core.quant.QuantizedTensor;
-import io.github.pocketzoo.core.structure.ParameterInitializer;
 import io.github.pocketzoo.core.structure.Parameters;
 import io.github.pocketzoo.core.tokenizer.Tokenizer;
 import io.github.pocketzoo.core.tokenizer.TokenizerConfig;
@@ -54,12 +53,24 @@ public final class ModelDirectory {
    * @throws InvalidInputException if a file is missing, altered or doesn't fit the others
    */
   public static Model load(Path directory) {
+    return load(directory, HeadRequest.configured()).model();
+  }
+
+  /**
+   * Loads a model with the head that is wanted.
+   *
+   * @param request which head, and whether it may be new
+   * @throws InvalidInputException if a file is missing, altered or doesn't fit the others, if the
+   *     family has no such head, or the checkpoint lacks it and it may not be new
+   */
+  public static LoadedModel load(Path directory, HeadRequest request) {
     if (!Files.isDirectory(directory)) {
       throw new InvalidInputException(directory + ": no such model directory");
     }
     ConfigReader config = ConfigReader.open(directory.resolve(CONFIG));
     QuantizationConfig.check(config);
-    Architecture architecture = family(directory, config).read(config);
+    Architecture configured = family(directory, config).read(config);
+    Architecture architecture = request.architecture(configured);
     Tokenizer tokenizer =
         Tokenizer.load(
             directory.resolve(Tokenizer.FILE_NAME),
@@ -67,10 +78,10 @@ public final class ModelDirectory {
     Provenance provenance = Provenance.load(directory);
     try (TensorSource source = openWeights(directory)) {
       CheckpointLoader.Loaded loaded =
-          new CheckpointLoader(source, architecture.checkpointNames())
-              .load(Set.of(), new ParameterInitializer(architecture.initializerRange(), 0));
-      return new Model(
-          architecture, loaded.parameters(), tokenizer, provenance, loaded.quantized());
+          new HeadLoader(configured, architecture, request).load(source);
+      return new LoadedModel(
+          new Model(architecture, loaded.parameters(), tokenizer, provenance, loaded.quantized()),
+          loaded.report());
     }
   }
 

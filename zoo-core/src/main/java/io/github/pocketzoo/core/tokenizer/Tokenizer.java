@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * Text to token ids by a Hugging Face {@code tokenizer.json} (run by the Hugging Face tokenizers
@@ -25,6 +26,8 @@ public final class Tokenizer implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final List<String> PAD_TOKENS = List.of("[PAD]", "<pad>");
 
+  private static final List<String> MASK_TOKENS = List.of("[MASK]", "<mask>");
+
   private final byte[] json;
   private final Map<String, Integer> vocabulary;
   private final HuggingFaceTokenizer tokenizer;
@@ -34,19 +37,27 @@ public final class Tokenizer implements AutoCloseable {
     this.json = json;
     this.vocabulary = vocabulary;
     this.maxLength = maxLength;
+    this.tokenizer = open(json, source, options(maxLength, "longest_first", 0));
+  }
+
+  private static Map<String, String> options(int maxLength, String truncation, int stride) {
+    return Map.of(
+        "truncation",
+        truncation,
+        "maxLength",
+        Integer.toString(maxLength),
+        "modelMaxLength",
+        Integer.toString(maxLength),
+        "stride",
+        Integer.toString(stride),
+        "padding",
+        "false");
+  }
+
+  private static HuggingFaceTokenizer open(
+      byte[] json, String source, Map<String, String> options) {
     try {
-      this.tokenizer =
-          HuggingFaceTokenizer.newInstance(
-              new ByteArrayInputStream(json),
-              Map.of(
-                  "truncation",
-                  "longest_first",
-                  "maxLength",
-                  Integer.toString(maxLength),
-                  "modelMaxLength",
-                  Integer.toString(maxLength),
-                  "padding",
-                  "false"));
+      return HuggingFaceTokenizer.newInstance(new ByteArrayInputStream(json), options);
     } catch (IOException | RuntimeException e) {
       throw new InvalidInputException(
           source + ": not a tokenizer that can be loaded: " + e.getMessage(), e);
@@ -120,7 +131,23 @@ public final class Tokenizer implements AutoCloseable {
     return textPair.isEmpty() ? encode(text) : toEncoding(tokenizer.encode(text, textPair.get()));
   }
 
-  private static Encoding toEncoding(ai.djl.huggingface.tokenizers.Encoding encoding) {
+  /** The same tokens as {@link #encode(String)}, with where they are. */
+  public AlignedEncoding align(String text) {
+    var tokens = tokenizer.encode(text);
+    return Alignment.of(text).align(tokens, toEncoding(tokens));
+  }
+
+  /**
+   * Cuts contexts that are longer than {@link #maxLength()} into windows.
+   *
+   * @param stride tokens that two windows have in common
+   */
+  public ContextWindows windows(int stride) {
+    HuggingFaceTokenizer cutting = open(json, FILE_NAME, options(maxLength, "only_second", stride));
+    return new ContextWindows(cutting, maxLength, stride);
+  }
+
+  static Encoding toEncoding(ai.djl.huggingface.tokenizers.Encoding encoding) {
     return new Encoding(toInts(encoding.getIds()), toInts(encoding.getTypeIds()));
   }
 
@@ -139,6 +166,26 @@ public final class Tokenizer implements AutoCloseable {
         .map(vocabulary::get)
         .findFirst()
         .orElse(0);
+  }
+
+  /** The token that stands for one to be predicted, if the vocabulary has one. */
+  public Optional<String> maskToken() {
+    return MASK_TOKENS.stream().filter(vocabulary::containsKey).findFirst();
+  }
+
+  /**
+   * The vocabulary index of a token.
+   *
+   * @return nothing if the vocabulary lacks it
+   */
+  public OptionalInt id(String token) {
+    Integer id = vocabulary.get(token);
+    return id == null ? OptionalInt.empty() : OptionalInt.of(id);
+  }
+
+  /** The text that a token alone stands for, without the spaces around it. */
+  public String text(int id) {
+    return tokenizer.decode(new long[] {id}, false).strip();
   }
 
   /** One more than the largest vocabulary index. */
