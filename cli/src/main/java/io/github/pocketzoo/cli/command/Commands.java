@@ -18,6 +18,7 @@ public final class Commands {
           new EmbedCommand(),
           new SimilarityCommand(),
           new FillMaskCommand(),
+          new AttentionCommand(),
           new EvalCommand(),
           new ReportCommand(),
           new BenchCommand(),

@@ -10,10 +10,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /**
  * Text to token ids by a Hugging Face {@code tokenizer.json} (run by the Hugging Face tokenizers
@@ -30,12 +32,19 @@ public final class Tokenizer implements AutoCloseable {
 
   private final byte[] json;
   private final Map<String, Integer> vocabulary;
+  private final Set<Integer> specialIds;
   private final HuggingFaceTokenizer tokenizer;
   private final int maxLength;
 
-  private Tokenizer(byte[] json, Map<String, Integer> vocabulary, int maxLength, String source) {
+  private Tokenizer(
+      byte[] json,
+      Map<String, Integer> vocabulary,
+      Set<Integer> specialIds,
+      int maxLength,
+      String source) {
     this.json = json;
     this.vocabulary = vocabulary;
+    this.specialIds = specialIds;
     this.maxLength = maxLength;
     this.tokenizer = open(json, source, options(maxLength, "longest_first", 0));
   }
@@ -84,16 +93,27 @@ public final class Tokenizer implements AutoCloseable {
    * @param source what to call it in an error
    */
   public static Tokenizer of(byte[] json, int maxLength, String source) {
-    return new Tokenizer(json, readVocabulary(json, source), maxLength, source);
-  }
-
-  private static Map<String, Integer> readVocabulary(byte[] json, String source) {
     JsonNode root;
     try {
       root = JSON.readTree(json);
     } catch (IOException e) {
       throw new InvalidInputException(source + ": not JSON: " + firstLine(e.getMessage()), e);
     }
+    return new Tokenizer(
+        json, readVocabulary(root, source), readSpecialIds(root), maxLength, source);
+  }
+
+  private static Set<Integer> readSpecialIds(JsonNode root) {
+    Set<Integer> ids = new HashSet<>();
+    for (JsonNode token : root.path("added_tokens")) {
+      if (token.path("special").asBoolean()) {
+        ids.add(token.path("id").asInt());
+      }
+    }
+    return Set.copyOf(ids);
+  }
+
+  private static Map<String, Integer> readVocabulary(JsonNode root, String source) {
     Map<String, Integer> vocabulary = new HashMap<>();
     root.path("model")
         .path("vocab")
@@ -113,7 +133,7 @@ public final class Tokenizer implements AutoCloseable {
 
   /** The same tokenizer with another truncation length. */
   public Tokenizer withMaxLength(int length) {
-    return new Tokenizer(json, vocabulary, length, FILE_NAME);
+    return new Tokenizer(json, vocabulary, specialIds, length, FILE_NAME);
   }
 
   /** The same tokenizer for another model, which closes it on its own. */
@@ -186,6 +206,14 @@ public final class Tokenizer implements AutoCloseable {
   /** The text that a token alone stands for, without the spaces around it. */
   public String text(int id) {
     return tokenizer.decode(new long[] {id}, false).strip();
+  }
+
+  /**
+   * Whether a token isn't text but means something to models, such as {@code [SEP]}: a special one
+   * of {@code added_tokens}.
+   */
+  public boolean isSpecial(int id) {
+    return specialIds.contains(id);
   }
 
   /** One more than the largest vocabulary index. */
