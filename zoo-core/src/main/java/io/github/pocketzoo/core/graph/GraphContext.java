@@ -57,6 +57,11 @@ public final class GraphContext {
     return trainable ? sd.var(name, array) : sd.constant(name, array);
   }
 
+  /** The updates beside linear maps. */
+  LowRankUpdate lowRank() {
+    return options.lowRank();
+  }
+
   /**
    * Reshapes to {@code [B, L, sizes…]}; B and L are known only when the graph runs.
    *

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * Text to token ids by a Hugging Face {@code tokenizer.json} (run by the Hugging Face tokenizers
@@ -120,6 +121,20 @@ public final class Tokenizer implements AutoCloseable {
     return textPair.isEmpty() ? encode(text) : toEncoding(tokenizer.encode(text, textPair.get()));
   }
 
+  /**
+   * Tokens of {@code text} without special tokens, truncated to {@link #maxLength()}, and which of
+   * them begin a word.
+   */
+  public Words encodeWords(String text) {
+    ai.djl.huggingface.tokenizers.Encoding encoding = tokenizer.encode(text, false, false);
+    long[] words = encoding.getWordIds();
+    boolean[] first = new boolean[words.length];
+    for (int i = 0; i < words.length; i++) {
+      first[i] = i == 0 || words[i] != words[i - 1];
+    }
+    return new Words(toInts(encoding.getIds()), first);
+  }
+
   private static Encoding toEncoding(ai.djl.huggingface.tokenizers.Encoding encoding) {
     return new Encoding(toInts(encoding.getIds()), toInts(encoding.getTypeIds()));
   }
@@ -139,6 +154,12 @@ public final class Tokenizer implements AutoCloseable {
         .map(vocabulary::get)
         .findFirst()
         .orElse(0);
+  }
+
+  /** Vocabulary index of a token, if the vocabulary has it. */
+  public OptionalInt id(String token) {
+    Integer id = vocabulary.get(token);
+    return id == null ? OptionalInt.empty() : OptionalInt.of(id);
   }
 
   /** One more than the largest vocabulary index. */

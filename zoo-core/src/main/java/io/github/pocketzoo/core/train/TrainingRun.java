@@ -40,6 +40,27 @@ public record TrainingRun(
       Set<String> frozen,
       StepListener listener,
       Map<String, String> settings) {
+    UpdatePolicy policy = UpdatePolicy.freezing(Set.copyOf(frozen));
+    return train(operation, model, objective, data, policy, listener, settings);
+  }
+
+  /**
+   * Trains a model in place.
+   *
+   * @param operation what this is, such as {@code "train"}
+   * @param policy which parameters are trained when
+   * @param settings what else the result depends on, the policy included; becomes part of the
+   *     provenance
+   * @return the model with this step in its provenance
+   */
+  public Model train(
+      String operation,
+      Model model,
+      Objective objective,
+      TextDataset data,
+      UpdatePolicy policy,
+      StepListener listener,
+      Map<String, String> settings) {
     String fingerprint = DatasetFingerprint.of(data).sha256();
     EncodedDataset encoded = EncodedDataset.of(data, model.tokenizer());
     BatchOrder order =
@@ -54,7 +75,7 @@ public record TrainingRun(
             model.architecture().toConfigJson().toString(),
             "max_length " + model.tokenizer().maxLength());
     TrainingResult result =
-        new Trainer(model, objective, options, frozen, listener, checkpoint)
+        new Trainer(Trainable.of(model, objective), options, policy, listener, checkpoint)
             .train(encoded, order, identity, progress, operation);
 
     Map<String, String> allSettings = new TreeMap<>(settings);
