@@ -59,7 +59,7 @@ public final class ModelDirectory {
     }
     ConfigReader config = ConfigReader.open(directory.resolve(CONFIG));
     QuantizationConfig.check(config);
-    Architecture architecture = family(directory, config).read(config);
+    Architecture architecture = architecture(config);
     Tokenizer tokenizer =
         Tokenizer.load(
             directory.resolve(Tokenizer.FILE_NAME),
@@ -74,7 +74,16 @@ public final class ModelDirectory {
     }
   }
 
-  private static ModelFamily family(Path directory, ConfigReader config) {
+  /**
+   * The architecture that a {@code config.json} describes.
+   *
+   * @throws InvalidInputException if no family reads it, or a key is missing, unknown or wrong
+   */
+  public static Architecture architecture(ConfigReader config) {
+    return family(config).read(config);
+  }
+
+  private static ModelFamily family(ConfigReader config) {
     String type = config.text("model_type", "");
     Set<String> known = new TreeSet<>();
     for (ModelFamily family : ServiceLoader.load(ModelFamily.class)) {
@@ -83,9 +92,7 @@ public final class ModelDirectory {
       }
       known.add(family.modelType());
     }
-    throw new InvalidInputException(
-        "%s: model_type is \"%s\", expected one of %s"
-            .formatted(directory.resolve(CONFIG), type, String.join(", ", known)));
+    throw config.wrong("model_type", "one of " + String.join(", ", known));
   }
 
   private static TensorSource openWeights(Path directory) {
