@@ -116,7 +116,7 @@ class ModelDirectoryTest {
   @Test
   void unknownFamiliesAreRefused() throws IOException {
     replace("config.json", "\"model_type\": \"bert\"", "\"model_type\": \"llama\"");
-    refuses("model_type is \"llama\", expected one of bert");
+    refuses("model_type is \"llama\", expected one of albert, bert, camembert");
   }
 
   @Test

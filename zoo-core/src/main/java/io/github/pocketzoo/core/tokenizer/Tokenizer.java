@@ -85,10 +85,12 @@ public final class Tokenizer implements AutoCloseable {
       throw new InvalidInputException(source + ": not JSON: " + firstLine(e.getMessage()), e);
     }
     Map<String, Integer> vocabulary = new HashMap<>();
-    root.path("model")
-        .path("vocab")
-        .properties()
-        .forEach(entry -> vocabulary.put(entry.getKey(), entry.getValue().asInt()));
+    JsonNode pieces = root.path("model").path("vocab");
+    pieces.properties().forEach(piece -> vocabulary.put(piece.getKey(), piece.getValue().asInt()));
+    // Unigram models list their pieces with their scores; others number them.
+    for (int id = 0; pieces.isArray() && id < pieces.size(); id++) {
+      vocabulary.put(pieces.get(id).path(0).asText(), id);
+    }
     root.path("added_tokens")
         .forEach(token -> vocabulary.put(token.path("content").asText(), token.path("id").asInt()));
     if (vocabulary.isEmpty()) {
