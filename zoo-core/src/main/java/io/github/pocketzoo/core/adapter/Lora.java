@@ -66,16 +66,18 @@ public final class Lora {
   /**
    * The same model without adapters: W becomes W + (α/r) A B, so that the outputs stay.
    *
-   * @param adapted a model with adapters; its weights are changed and its adapters freed
+   * @param adapted a model with adapters; it stays as it is
+   * @return its adapted matrices are new, its other parameters are those of {@code adapted}
    */
   public static Model merge(Model adapted) {
     LoraArchitecture architecture = of(adapted);
     Map<String, INDArray> arrays = new LinkedHashMap<>(adapted.parameters().arrays());
     for (String weight : architecture.adapted()) {
-      try (INDArray down = arrays.remove(LowRankUpdate.downName(weight));
-          INDArray up = arrays.remove(LowRankUpdate.upName(weight));
-          INDArray product = down.mmul(up)) {
-        arrays.get(weight).addi(product.muli(architecture.config().scale()));
+      INDArray down = arrays.remove(LowRankUpdate.downName(weight));
+      INDArray up = arrays.remove(LowRankUpdate.upName(weight));
+      try (INDArray product = down.mmul(up)) {
+        product.muli(architecture.config().scale());
+        arrays.compute(weight, (name, matrix) -> matrix.dup('c').addi(product));
       }
     }
     return new Model(
