@@ -77,7 +77,8 @@ class GradualUnfreezingTest {
     assertThat(train(TinyBert.load(), 6, Optional.empty()))
         .containsExactly("classifier", "encoder.layer.0", "encoder.layer.1", "pooler");
     assertThat(train(TinyBert.load(), 8, Optional.empty()))
-        .containsExactly("classifier", "embeddings", "encoder.layer.0", "encoder.layer.1", "pooler");
+        .containsExactly(
+            "classifier", "embeddings", "encoder.layer.0", "encoder.layer.1", "pooler");
   }
 
   @Test
@@ -94,7 +95,6 @@ class GradualUnfreezingTest {
         .parameters()
         .arrays()
         .forEach(
-            (name, array) ->
-                assertThat(resumed.parameters().get(name)).as(name).isEqualTo(array));
+            (name, array) -> assertThat(resumed.parameters().get(name)).as(name).isEqualTo(array));
   }
 }

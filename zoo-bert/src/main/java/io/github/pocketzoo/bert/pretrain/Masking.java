@@ -10,8 +10,8 @@ import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
 /**
- * Which tokens a language model has to predict, and what it sees in their place (Devlin et al. 2019,
- * section 3.1).
+ * Which tokens a language model has to predict, and what it sees in their place (Devlin et al.
+ * 2019, section 3.1).
  *
  * @param rate part of the tokens that are predicted; at least one of a text is
  * @param maskShare part of those that become the mask token
@@ -28,7 +28,7 @@ public record Masking(double rate, double maskShare, double randomShare, boolean
     if (!(maskShare >= 0 && randomShare >= 0 && maskShare + randomShare <= 1)) {
       throw new InvalidInputException(
           "shares of masked and random tokens are %s and %s, expected numbers that add up to 1 or"
-              .formatted(maskShare, randomShare)
+                  .formatted(maskShare, randomShare)
               + " less");
     }
   }

@@ -98,8 +98,7 @@ public record Packing(int maxLength, double shortProbability, SentenceTask task)
     private final SplittableRandom random;
     private final List<PackedText> packed = new ArrayList<>();
 
-    Packer(
-        int room, List<List<Words>> documents, SpecialTokens special, SplittableRandom random) {
+    Packer(int room, List<List<Words>> documents, SpecialTokens special, SplittableRandom random) {
       this.room = room;
       this.documents = documents;
       this.special = special;

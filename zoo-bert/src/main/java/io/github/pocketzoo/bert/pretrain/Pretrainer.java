@@ -179,8 +179,7 @@ public record Pretrainer(
         pair.<Trainable>map(both -> both)
             .orElseGet(() -> Trainable.of(model, objective.objective()));
     Model languageModel = tiedGenerator.orElseGet(() -> asLanguageModel(model));
-    EncodedDataset measured =
-        HeldOutTexts.of(heldOut, recipe, measuredTexts).eachTokenMasked();
+    EncodedDataset measured = HeldOutTexts.of(heldOut, recipe, measuredTexts).eachTokenMasked();
     Optional<Double> before = perplexity(languageModel, measured);
     Map<String, String> settings = settings(tiedGenerator);
     String identity =

@@ -19,8 +19,8 @@ import java.util.stream.IntStream;
 
 /**
  * An endless stream of batches from a corpus that may be larger than memory. Every epoch the shards
- * are shuffled and taken some at a time; their documents are packed anew, and the sequences of these
- * shards are shuffled and cut into batches of similar length. So 16 shards, some four million
+ * are shuffled and taken some at a time; their documents are packed anew, and the sequences of
+ * these shards are shuffled and cut into batches of similar length. So 16 shards, some four million
  * tokens, are in memory at once, and texts of one batch come from many places.
  *
  * <p>What is packed how, and which tokens are masked, is a function of the seed, the epoch and the
@@ -132,12 +132,9 @@ public final class PretrainingExamples implements TrainingExamples, BatchOrder {
       documents.addAll(corpus.shard(order[i]));
     }
     texts =
-        recipe
-            .packing()
-            .pack(documents, recipe.special(), StepRandom.of(seed, PACKING, nextPool));
+        recipe.packing().pack(documents, recipe.special(), StepRandom.of(seed, PACKING, nextPool));
     int[] lengths = texts.stream().mapToInt(PackedText::length).toArray();
-    batches =
-        new LengthGroupedBatches(lengths, batchSize, seed).epoch(Math.toIntExact(nextPool));
+    batches = new LengthGroupedBatches(lengths, batchSize, seed).epoch(Math.toIntExact(nextPool));
     nextPool++;
   }
 
@@ -159,8 +156,7 @@ public final class PretrainingExamples implements TrainingExamples, BatchOrder {
         Arrays.stream(indices)
             .mapToObj(
                 index ->
-                    recipe.example(
-                        texts.get(index), StepRandom.of(seed, MASKING, step, index)))
+                    recipe.example(texts.get(index), StepRandom.of(seed, MASKING, step, index)))
             .toList();
     return new MicroBatch(
         TokenBatch.of(examples.stream().map(Example::encoding).toList(), recipe.special().pad()),

@@ -11,41 +11,24 @@ import io.github.pocketzoo.core.train.ReplacedTokenDetection;
 /** What a model is pretrained by. */
 public enum PretrainingObjective {
   /** Masked language modelling alone (Liu et al. 2019). */
-  MLM("mlm", SentenceTask.NONE, Task.FILL_MASK, Forward.LOGITS, new MaskedLanguageModeling()),
+  MLM("mlm", SentenceTask.NONE, Task.FILL_MASK, Forward.LOGITS),
   /** Masked language modelling and next-sentence prediction (Devlin et al. 2019). */
-  MLM_NSP(
-      "mlm+nsp",
-      SentenceTask.NEXT_SENTENCE,
-      Task.PRETRAINING,
-      Forward.PREDICTION_LOGITS,
-      new MaskedLanguageModelingWithOrder()),
+  MLM_NSP("mlm+nsp", SentenceTask.NEXT_SENTENCE, Task.PRETRAINING, Forward.PREDICTION_LOGITS),
   /** Masked language modelling and sentence-order prediction (Lan et al. 2020). */
-  MLM_SOP(
-      "mlm+sop",
-      SentenceTask.SENTENCE_ORDER,
-      Task.PRETRAINING,
-      Forward.PREDICTION_LOGITS,
-      new MaskedLanguageModelingWithOrder()),
+  MLM_SOP("mlm+sop", SentenceTask.SENTENCE_ORDER, Task.PRETRAINING, Forward.PREDICTION_LOGITS),
   /** Replaced-token detection (Clark et al. 2020). */
-  RTD("rtd", SentenceTask.NONE, Task.PRETRAINING, Forward.LOGITS, new ReplacedTokenDetection());
+  RTD("rtd", SentenceTask.NONE, Task.PRETRAINING, Forward.LOGITS);
 
   private final String optionName;
   private final SentenceTask sentenceTask;
   private final Task head;
   private final String output;
-  private final Objective objective;
 
-  PretrainingObjective(
-      String optionName,
-      SentenceTask sentenceTask,
-      Task head,
-      String output,
-      Objective objective) {
+  PretrainingObjective(String optionName, SentenceTask sentenceTask, Task head, String output) {
     this.optionName = optionName;
     this.sentenceTask = sentenceTask;
     this.head = head;
     this.output = output;
-    this.objective = objective;
   }
 
   /** Its name on command lines and in provenance records, such as {@code "mlm+nsp"}. */
@@ -70,6 +53,10 @@ public enum PretrainingObjective {
 
   /** The loss; for {@link #RTD} the discriminator's. */
   public Objective objective() {
-    return objective;
+    return switch (this) {
+      case MLM -> new MaskedLanguageModeling();
+      case MLM_NSP, MLM_SOP -> new MaskedLanguageModelingWithOrder();
+      case RTD -> new ReplacedTokenDetection();
+    };
   }
 }

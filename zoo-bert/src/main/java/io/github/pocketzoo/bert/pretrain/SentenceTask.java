@@ -4,7 +4,9 @@ package io.github.pocketzoo.bert.pretrain;
 public enum SentenceTask {
   /** There is one text. */
   NONE,
-  /** Whether the second text follows the first; half of the time it doesn't (Devlin et al. 2019). */
+  /**
+   * Whether the second text follows the first; half of the time it doesn't (Devlin et al. 2019).
+   */
   NEXT_SENTENCE,
   /** Whether two successive texts are in order; half of the time they aren't (Lan et al. 2020). */
   SENTENCE_ORDER

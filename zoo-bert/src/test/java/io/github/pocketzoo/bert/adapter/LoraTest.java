@@ -133,8 +133,7 @@ class LoraTest {
 
   @Test
   void mergedAdaptersGiveTheSameOutputs() {
-    Model adapted =
-        Lora.addTo(TinyBert.load(), new LoraConfig(3, 5, Set.of(Role.values())), 1);
+    Model adapted = Lora.addTo(TinyBert.load(), new LoraConfig(3, 5, Set.of(Role.values())), 1);
     train(adapted, 4);
     INDArray expected = logits(adapted);
 

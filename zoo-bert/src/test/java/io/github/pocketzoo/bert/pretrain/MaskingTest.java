@@ -132,7 +132,8 @@ class MaskingTest {
   @Test
   void atLeastOneTokenIsPredictedAndAWordLongerThanThatAsAWhole() {
     PackedText word =
-        PackedText.of(special, new Words(new int[] {11, 12, 13}, new boolean[] {true, false, false}));
+        PackedText.of(
+            special, new Words(new int[] {11, 12, 13}, new boolean[] {true, false, false}));
 
     assertThat(labels(Masking.ofBert(false), word)).isEqualTo(1);
     assertThat(labels(Masking.ofBert(true), word)).isEqualTo(3);

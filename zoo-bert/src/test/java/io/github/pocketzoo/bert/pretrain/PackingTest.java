@@ -56,7 +56,8 @@ class PackingTest {
     List<PackedText> packed =
         pack(full(8, SentenceTask.NONE), List.of(document(1, 2, 3, 4), document(2, 1)));
 
-    assertThat(packed).extracting(text -> Arrays.toString(text.ids()))
+    assertThat(packed)
+        .extracting(text -> Arrays.toString(text.ids()))
         .containsExactly(
             "[1, 1000, 1001, 1002, 1003, 1004, 2]",
             "[1, 1005, 1006, 1007, 1008, 2]",
@@ -129,7 +130,11 @@ class PackingTest {
     List<PackedText> packed = pack(full(40, SentenceTask.NEXT_SENTENCE), manyDocuments());
 
     long[] tokens =
-        packed.stream().flatMapToInt(text -> Arrays.stream(segment(text, 0))).asLongStream().sorted().toArray();
+        packed.stream()
+            .flatMapToInt(text -> Arrays.stream(segment(text, 0)))
+            .asLongStream()
+            .sorted()
+            .toArray();
     assertThat(Arrays.stream(tokens).distinct().count()).isEqualTo(tokens.length);
   }
 
@@ -151,7 +156,8 @@ class PackingTest {
 
   @Test
   void someSequencesAreShorter() {
-    List<List<Words>> long1 = List.of(document(1, IntStream.generate(() -> 1).limit(900).toArray()));
+    List<List<Words>> long1 =
+        List.of(document(1, IntStream.generate(() -> 1).limit(900).toArray()));
 
     List<PackedText> packed = pack(new Packing(32, 0.5, SentenceTask.NONE), long1);
 

@@ -28,7 +28,9 @@ import io.github.pocketzoo.core.train.TrainingRun;
 import io.github.pocketzoo.core.train.UpdatePolicy;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -71,7 +73,7 @@ class PretrainerTest {
   }
 
   private static TrainingOptions options(long steps) {
-    return new TrainingOptions(steps, 8, 0.01, 0.1, 0.01, 1, true, 5, 2, 10);
+    return new TrainingOptions(steps, 8, 0.02, 0.1, 0.01, 1, true, 5, 2, 4);
   }
 
   private static TrainingRun run(TrainingOptions options) {
@@ -107,8 +109,7 @@ class PretrainerTest {
         ? Optional.of(
             Pretrainer.create(
                 ModelDirectory.architecture(
-                    new ConfigReader(
-                        "test", Pretrainer.generatorConfig(model.architecture(), 2))),
+                    new ConfigReader("test", Pretrainer.generatorConfig(model.architecture(), 2))),
                 base.tokenizer(),
                 2))
         : Optional.empty();
@@ -122,19 +123,19 @@ class PretrainerTest {
 
     Pretrainer.Result result =
         pretrainer(objective)
-            .train(model, generator(objective, model), corpus, heldOut, run(options(60)));
+            .train(model, generator(objective, model), corpus, heldOut, run(options(24)));
 
-    assertThat(result.perplexityBefore()).hasValueSatisfying(value -> assertThat(value).isBetween(20.0, 90.0));
+    assertThat(result.perplexityBefore())
+        .hasValueSatisfying(value -> assertThat(value).isBetween(20.0, 90.0));
     assertThat(result.perplexityAfter().orElseThrow())
-        .isLessThan(0.5 * result.perplexityBefore().orElseThrow());
+        .isLessThan(0.7 * result.perplexityBefore().orElseThrow());
     assertThat(result.model().provenance().steps().get(0).settings())
         .containsEntry("objective", objective.optionName())
         .containsEntry("masked_part", "0.15");
     ModelDirectory.save(result.model(), directory.resolve("saved"));
     try (Model saved = ModelDirectory.load(directory.resolve("saved"))) {
       assertThat(saved.architecture().head().orElseThrow().task())
-          .isEqualTo(
-              objective == PretrainingObjective.MLM ? Task.FILL_MASK : Task.PRETRAINING);
+          .isEqualTo(objective == PretrainingObjective.MLM ? Task.FILL_MASK : Task.PRETRAINING);
     }
   }
 
@@ -146,7 +147,7 @@ class PretrainerTest {
       PretrainingObjective objective, Model model, Optional<Path> checkpoint, long interruptedAt) {
     PretrainingExamples examples =
         new PretrainingExamples(
-            corpus, pretrainer(objective).recipe(model.tokenizer()), 8, options(30).seed());
+            corpus, pretrainer(objective).recipe(model.tokenizer()), 8, options(10).seed());
     Trainable trainable =
         generator(objective, model)
             .<Trainable>map(small -> GeneratorAndDiscriminator.tied(small, model))
@@ -157,7 +158,7 @@ class PretrainerTest {
             throw new Interruption();
           }
         };
-    new Trainer(trainable, options(30), UpdatePolicy.freezing(Set.of()), listener, checkpoint)
+    new Trainer(trainable, options(10), UpdatePolicy.freezing(Set.of()), listener, checkpoint)
         .train(examples, examples, "", Progress.silent(), "pretrain");
   }
 
@@ -168,7 +169,7 @@ class PretrainerTest {
     Model whole = model(objective);
     train(objective, whole, Optional.empty(), Long.MAX_VALUE);
 
-    assertThatThrownBy(() -> train(objective, model(objective), checkpoint, 24))
+    assertThatThrownBy(() -> train(objective, model(objective), checkpoint, 7))
         .isInstanceOf(Interruption.class);
     Model resumed = model(objective);
     train(objective, resumed, checkpoint, Long.MAX_VALUE);
@@ -177,8 +178,7 @@ class PretrainerTest {
         .parameters()
         .arrays()
         .forEach(
-            (name, array) ->
-                assertThat(resumed.parameters().get(name)).as(name).isEqualTo(array));
+            (name, array) -> assertThat(resumed.parameters().get(name)).as(name).isEqualTo(array));
   }
 
   @Test
@@ -212,8 +212,7 @@ class PretrainerTest {
             .<Trainable>map(small -> GeneratorAndDiscriminator.tied(inDoubles(small), doubles))
             .orElseGet(() -> Trainable.of(doubles, objective.objective()));
     PretrainingExamples examples =
-        new PretrainingExamples(
-            corpus, pretrainer(objective).recipe(doubles.tokenizer()), 6, 5);
+        new PretrainingExamples(corpus, pretrainer(objective).recipe(doubles.tokenizer()), 6, 5);
     TrainingOptions options = new TrainingOptions(2, 6, 0.01, 0, 0, 0, false, 5, 2, 0);
     new Trainer(
             trainable,
@@ -224,21 +223,27 @@ class PretrainerTest {
         .train(examples, examples, "", Progress.silent(), "pretrain");
 
     try (GradientSource source = trainable.gradients(Set.of(), options)) {
-      int[] indices = examples.batch(2);
-      BatchGradients gradients = source.compute(examples, indices, 2);
-      for (String name : trainable.parameters().names()) {
-        INDArray values = trainable.parameters().get(name);
-        INDArray direction = signs(name.hashCode(), values.shape());
-        double actual = along(gradients, name, values, direction);
-        double expected =
-            (loss(source, examples, indices, values, direction, H)
-                    - loss(source, examples, indices, values, direction, -H))
-                / (2 * H);
-        assertThat(actual)
-            .as("derivative along a direction of %s", name)
-            .isCloseTo(expected, within(1e-7 + 1e-5 * Math.abs(expected)));
-      }
+      BatchGradients gradients = source.compute(examples, examples.batch(2), 2);
+      Map<String, INDArray> all = trainable.parameters().arrays();
+      check(source, examples, gradients, all);
+      String words = "embeddings.word_embeddings.weight";
+      check(source, examples, gradients, Map.of(words, all.get(words)));
     }
+  }
+
+  /** Checks the gradient along a random direction with a part in every element of some arrays. */
+  private static void check(
+      GradientSource source,
+      PretrainingExamples examples,
+      BatchGradients gradients,
+      Map<String, INDArray> parameters) {
+    double actual = 0;
+    for (Map.Entry<String, INDArray> entry : parameters.entrySet()) {
+      actual += along(gradients, entry.getKey(), entry.getValue());
+    }
+    double expected =
+        (loss(source, examples, parameters, H) - loss(source, examples, parameters, -H)) / (2 * H);
+    assertThat(actual).isCloseTo(expected, within(1e-6 + 1e-5 * Math.abs(expected)));
   }
 
   private static Model inDoubles(Model model) {
@@ -249,8 +254,7 @@ class PretrainerTest {
         model.provenance());
   }
 
-  private static double along(
-      BatchGradients gradients, String name, INDArray values, INDArray direction) {
+  private static double along(BatchGradients gradients, String name, INDArray values) {
     INDArray whole = gradients.dense().get(name);
     EmbeddingGradient rows = gradients.embeddings().get(name);
     if (rows != null) {
@@ -259,20 +263,22 @@ class PretrainerTest {
         whole.putRow(rows.rows().getLong(i), rows.values().getRow(i));
       }
     }
-    return whole.mul(direction).sumNumber().doubleValue();
+    return whole.mul(signs(name.hashCode(), values.shape())).sumNumber().doubleValue();
   }
 
   private static double loss(
       GradientSource source,
       PretrainingExamples examples,
-      int[] indices,
-      INDArray values,
-      INDArray direction,
+      Map<String, INDArray> parameters,
       double distance) {
-    INDArray original = values.dup();
-    values.addi(direction.mul(distance));
-    double result = source.compute(examples, indices, 2).loss();
-    values.assign(original);
+    Map<String, INDArray> originals = new HashMap<>();
+    parameters.forEach(
+        (name, values) -> {
+          originals.put(name, values.dup());
+          values.addi(signs(name.hashCode(), values.shape()).mul(distance));
+        });
+    double result = source.compute(examples, examples.batch(2), 2).loss();
+    parameters.forEach((name, values) -> values.assign(originals.get(name)));
     return result;
   }
 
@@ -294,7 +300,8 @@ class PretrainerTest {
     Parameters joint = pair.parameters();
     assertThat(joint.names()).hasSize(pair.specs().size());
     assertThat(joint.names())
-        .contains("embeddings.word_embeddings.weight", "generator.encoder.layer.0.output.dense.weight")
+        .contains(
+            "embeddings.word_embeddings.weight", "generator.encoder.layer.0.output.dense.weight")
         .doesNotContain("generator.embeddings.word_embeddings.weight");
     assertThat(pair.generator().parameters().get("embeddings.word_embeddings.weight"))
         .isSameAs(model.parameters().get("embeddings.word_embeddings.weight"));

@@ -7,7 +7,9 @@ import io.github.pocketzoo.core.tokenizer.Tokenizer;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Eight documents of six sentences each; a noun tells the document, the sentence's verb its place. */
+/**
+ * Eight documents of six sentences each; a noun tells the document, the sentence's verb its place.
+ */
 record TinyCorpus() implements TextCorpus {
   static final List<String> NOUNS =
       List.of("cat", "dog", "bird", "fish", "tree", "house", "river", "city");

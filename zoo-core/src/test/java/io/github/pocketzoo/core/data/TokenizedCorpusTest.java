@@ -70,8 +70,8 @@ class TokenizedCorpusTest {
     }
     try (TokenizedCorpus corpus = corpus(lines, new TokenizedCorpus.HoldOut(3, 4))) {
       assertThat(corpus.heldOut()).hasSize(2);
-      assertThat(corpus.heldOut()).allSatisfy(
-          document -> assertThat(document.get(0).ids()).containsExactly(4, 4));
+      assertThat(corpus.heldOut())
+          .allSatisfy(document -> assertThat(document.get(0).ids()).containsExactly(4, 4));
       assertThat(corpus.summary().documents()).isEqualTo(10);
     }
   }

@@ -30,7 +30,9 @@ class TuningPolicyTest {
   void eachLayerLearnsSlowerThanTheOneAboveIt() {
     UpdatePolicy policy = new TuningPolicy(Freezing.NONE, 0.5, 0).of(structure);
 
-    assertThat(ALL).map(policy::rateFactor).containsExactly(1 / 16., 1 / 16., 1 / 8., 1 / 4., 1 / 2., 1.);
+    assertThat(ALL)
+        .map(policy::rateFactor)
+        .containsExactly(1 / 16., 1 / 16., 1 / 8., 1 / 4., 1 / 2., 1.);
     assertThat(ALL).map(policy::firstStep).containsOnly(0L);
   }
 
@@ -38,13 +40,17 @@ class TuningPolicyTest {
   void layersAreUnfrozenFromTheHeadDown() {
     UpdatePolicy policy = new TuningPolicy(Freezing.NONE, 1, 10).of(structure);
 
-    assertThat(policy.frozen(ALL, 0)).containsExactlyInAnyOrder("words", "norm", "block.0", "block.1", "block.2");
+    assertThat(policy.frozen(ALL, 0))
+        .containsExactlyInAnyOrder("words", "norm", "block.0", "block.1", "block.2");
     assertThat(policy.frozen(ALL, 9)).hasSize(5);
-    assertThat(policy.frozen(ALL, 10)).containsExactlyInAnyOrder("words", "norm", "block.0", "block.1");
+    assertThat(policy.frozen(ALL, 10))
+        .containsExactlyInAnyOrder("words", "norm", "block.0", "block.1");
     assertThat(policy.frozen(ALL, 20)).containsExactlyInAnyOrder("words", "norm", "block.0");
     assertThat(policy.frozen(ALL, 39)).containsExactlyInAnyOrder("words", "norm");
     assertThat(policy.frozen(ALL, 40)).isEmpty();
-    assertThat(ALL).map(policy::rateFactor).allSatisfy(factor -> assertThat(factor).isCloseTo(1, within(0.0)));
+    assertThat(ALL)
+        .map(policy::rateFactor)
+        .allSatisfy(factor -> assertThat(factor).isCloseTo(1, within(0.0)));
   }
 
   @Test
@@ -64,13 +70,15 @@ class TuningPolicyTest {
             List.of(block("shared"), block("shared"), block("shared")),
             List.of("head"));
 
-    assertThat(new TuningPolicy(Freezing.NONE, 0.5, 0).of(shared).rateFactor("shared")).isEqualTo(0.5);
+    assertThat(new TuningPolicy(Freezing.NONE, 0.5, 0).of(shared).rateFactor("shared"))
+        .isEqualTo(0.5);
     assertThat(new TuningPolicy(Freezing.NONE, 1, 7).of(shared).firstStep("shared")).isEqualTo(7);
   }
 
   @Test
   void settingsThatChangeNothingAreNotNamed() {
-    assertThat(TuningPolicy.of(Freezing.NONE).describe()).containsExactly(Map.entry("freeze", "none"));
+    assertThat(TuningPolicy.of(Freezing.NONE).describe())
+        .containsExactly(Map.entry("freeze", "none"));
     assertThat(new TuningPolicy(Freezing.NONE, 0.8, 3).describe())
         .containsEntry("layer_decay", "0.8")
         .containsEntry("unfreeze_steps", "3");
