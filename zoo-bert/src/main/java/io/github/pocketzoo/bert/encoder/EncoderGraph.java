@@ -63,7 +63,7 @@ record EncoderGraph(EncoderConfig config) {
     }
     SDVariable x = sum.reshape(-1, tables.size());
     x = LayerNorm.apply(graph, EncoderNames.EMBEDDINGS_NORM, x, config.block().layerNormEps());
-    x = graph.dropout("embeddings", x, config.dropout().embeddings(), tables.size());
+    x = dropout(graph, "embeddings", x, config.dropout().embeddings());
     return tables.projected()
         ? Linear.apply(graph, Projection.named(EncoderNames.EMBEDDINGS_PROJECTION), x)
         : x;

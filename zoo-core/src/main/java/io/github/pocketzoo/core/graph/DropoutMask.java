@@ -1,7 +1,5 @@
 package io.github.pocketzoo.core.graph;
 
-import java.util.OptionalInt;
-
 /**
  * A dropout of a training graph: activations are multiplied by an input that holds 0 with
  * probability {@code rate} and 1/(1 − rate) otherwise (Srivastava et al. 2014, inverted).
@@ -9,14 +7,8 @@ import java.util.OptionalInt;
  * @param input name of the input
  * @param rate probability of zero, in (0, 1)
  * @param shape what the mask covers
- * @param width of what it covers, where that isn't the hidden size: tables may be narrower
  */
-public record DropoutMask(String input, double rate, Shape shape, OptionalInt width) {
-  /** A mask of the usual width. */
-  public DropoutMask(String input, double rate, Shape shape) {
-    this(input, rate, shape, OptionalInt.empty());
-  }
-
+public record DropoutMask(String input, double rate, Shape shape) {
   /** What a mask covers. */
   public enum Shape {
     /** {@code [batch · seqLen, hidden]}. */

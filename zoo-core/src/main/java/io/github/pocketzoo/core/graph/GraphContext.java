@@ -4,7 +4,6 @@ import io.github.pocketzoo.core.structure.Parameters;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.OptionalInt;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -109,20 +108,10 @@ public final class GraphContext {
 
   /** Dropout, or {@code x} itself where the graph has none or the rate is 0. */
   public SDVariable dropout(String name, SDVariable x, double rate, DropoutMask.Shape shape) {
-    return dropout(name, x, rate, shape, OptionalInt.empty());
-  }
-
-  /** Dropout of rows that aren't as wide as the hidden states, {@code [B·L, width]}. */
-  public SDVariable dropout(String name, SDVariable x, double rate, int width) {
-    return dropout(name, x, rate, DropoutMask.Shape.HIDDEN, OptionalInt.of(width));
-  }
-
-  private SDVariable dropout(
-      String name, SDVariable x, double rate, DropoutMask.Shape shape, OptionalInt width) {
     if (!options.dropout() || rate == 0) {
       return x;
     }
-    DropoutMask mask = new DropoutMask(name + ".dropout_mask", rate, shape, width);
+    DropoutMask mask = new DropoutMask(name + ".dropout_mask", rate, shape);
     dropouts.add(mask);
     long[] unknown = new long[shape == DropoutMask.Shape.ATTENTION ? 4 : 2];
     Arrays.fill(unknown, -1);
