@@ -137,6 +137,29 @@ class EncoderLoadingTest {
     ModelDirectory.load(changed(head, tensors -> tensors.put(tensor, Nd4j.ones(2)))).close();
   }
 
+  /** As the oldest BERTs on Hugging Face's hub call them. */
+  @Test
+  void gammaAndBeta() {
+    GoldenEncoder.Head bert = new GoldenEncoder.Head(new GoldenEncoder("bert"), Task.FILL_MASK);
+    Path old =
+        changed(
+            bert,
+            tensors ->
+                bert.encoder()
+                    .tensorNames(bert.task())
+                    .forEach(
+                        name ->
+                            tensors.put(
+                                name.replace("LayerNorm.weight", "LayerNorm.gamma")
+                                    .replace("LayerNorm.bias", "LayerNorm.beta"),
+                                tensors.remove(name))));
+    Path now = bert.encoder().write(bert.task(), directory.resolve("now"));
+    try (Model expected = ModelDirectory.load(now);
+        Model model = ModelDirectory.load(old)) {
+      assertThat(model.parameters().arrays()).isEqualTo(expected.parameters().arrays());
+    }
+  }
+
   /** Jiao et al. 2020: they map a student's hidden states to its teacher's. */
   @ParameterizedTest
   @CsvSource({"fit_dense.weight", "fit_denses.0.weight", "fit_denses.4.bias"})
