@@ -27,6 +27,7 @@ public final class GraphContext {
   private final SDVariable attentionMask;
   private final List<EmbeddingLookup> lookups = new ArrayList<>();
   private final List<DropoutMask> dropouts = new ArrayList<>();
+  private int lengthMultiple = 1;
 
   /** Starts a graph with the input {@link ModelGraph#ATTENTION_MASK}. */
   public GraphContext(Parameters parameters, GraphOptions options) {
@@ -65,6 +66,24 @@ public final class GraphContext {
   public SDVariable toSequences(SDVariable x, long... sizes) {
     SDVariable rest = sd.constant(Nd4j.createFromArray(sizes));
     return sd.reshape(x, sd.concat(0, batchAndLength, rest));
+  }
+
+  /**
+   * Reshapes to {@code [B, A, L, size]}.
+   *
+   * @param x {@code [B·A·L · size]} in any shape
+   */
+  SDVariable toHeads(SDVariable x, long heads, long size) {
+    SDVariable batch = sd.stridedSlice(batchAndLength, new long[] {0}, new long[] {1}, 1);
+    SDVariable length = sd.stridedSlice(batchAndLength, new long[] {1}, new long[] {2}, 1);
+    SDVariable shape =
+        sd.concat(
+            0,
+            batch,
+            sd.constant(Nd4j.createFromArray(heads)),
+            length,
+            sd.constant(Nd4j.createFromArray(size)));
+    return sd.reshape(x, shape);
   }
 
   /** An embedding lookup, {@code [B, L, hidden]}: see {@link EmbeddingLookup}. */
@@ -123,12 +142,18 @@ public final class GraphContext {
     return toSequences(x, hiddenSize).rename(ModelGraph.hiddenState(index));
   }
 
+  /** Makes it a condition of the graph that L is a multiple of {@code positions}. */
+  void requireLengthMultiple(int positions) {
+    lengthMultiple = positions;
+  }
+
   /** Ends the construction. */
   public ModelGraph finish(int hiddenSize, int attentionHeads) {
     List<EmbeddingLookup> trained =
         options.training()
             ? lookups.stream().filter(each -> !options.frozen().contains(each.table())).toList()
             : List.of();
-    return new ModelGraph(sd, lookups, trained, dropouts, hiddenSize, attentionHeads);
+    return new ModelGraph(
+        sd, lookups, trained, dropouts, hiddenSize, attentionHeads, lengthMultiple);
   }
 }
