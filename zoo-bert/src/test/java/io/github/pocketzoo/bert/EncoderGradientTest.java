@@ -23,7 +23,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 /**
  * What the variants have beyond BERT has right gradients in a whole model after two steps:
  * projected embeddings, blocks that share weights, and a decoder that is the table of words, which
- * gets a gradient from both of its uses.
+ * gets a gradient from both of its uses. With dropout, as they are trained.
  */
 class EncoderGradientTest {
   private static final int[] ALL = {0, 1, 2};
@@ -76,17 +76,17 @@ class EncoderGradientTest {
       new Trainer(
               model,
               loss,
-              new TrainingOptions(2, ALL.length, 0.01, 0, 0.01, 1, false, 3, 1, 0),
+              new TrainingOptions(2, ALL.length, 0.01, 0, 0.01, 1, true, 3, 1, 0),
               Set.of(),
               StepListener.none(),
               Optional.empty())
           .train(data, step -> ALL, "", Progress.silent(), "train");
       try (GradientStep step =
           new GradientStep(
-              () -> model.graph(GraphOptions.training(false, Set.of())),
+              () -> model.graph(GraphOptions.training(true, Set.of())),
               model.parameters(),
               loss,
-              new TrainingOptions(1, ALL.length, 0.01, 0, 0, 0, false, 3, 1, 0))) {
+              new TrainingOptions(1, ALL.length, 0.01, 0, 0, 0, true, 3, 1, 0))) {
         BatchGradients gradients = step.compute(data, ALL, 0);
         FiniteDifferences differences =
             new FiniteDifferences(model.parameters(), () -> step.compute(data, ALL, 0).loss());
