@@ -22,7 +22,7 @@ if not defined ORT_DISABLE_TELEMETRY set "ORT_DISABLE_TELEMETRY=1"
 set "java=java"
 if defined JAVA_HOME set "java=%JAVA_HOME%\bin\java"
 rem See the file pocketzoo for what the options are about.
-"%java%" -XX:+IgnoreUnrecognizedVMOptions --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow -Djdk.console=java.base -Dorg.bytedeco.javacpp.maxphysicalbytes=0 "@%launcher_args%" io.github.pocketzoo.cli.Main %*
+"%java%" -XX:+IgnoreUnrecognizedVMOptions --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow -Djdk.console=java.base -Djdk.http.auth.tunneling.disabledSchemes= -Dorg.bytedeco.javacpp.maxphysicalbytes=0 "@%launcher_args%" io.github.pocketzoo.cli.Main %*
 exit /b %errorlevel%
 
 :failed

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** The command in a process of its own, as users run it. Closing it kills it. */
@@ -30,6 +31,20 @@ final class CommandProcess implements AutoCloseable {
    */
   static CommandProcess start(Path directory, List<String> jvmOptions, String... words)
       throws IOException {
+    return start(directory, jvmOptions, Map.of(), words);
+  }
+
+  /**
+   * Starts a command.
+   *
+   * @param directory for the files that take the output
+   * @param jvmOptions options of the JVM
+   * @param variables of the environment, beside those of this process
+   * @param words of the command line
+   */
+  static CommandProcess start(
+      Path directory, List<String> jvmOptions, Map<String, String> variables, String... words)
+      throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-Dorg.bytedeco.javacpp.maxphysicalbytes=0");
@@ -42,6 +57,7 @@ final class CommandProcess implements AutoCloseable {
         new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());
     // ONNX Runtime crashes the JVM where the command line is very long.
     builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
+    builder.environment().putAll(variables);
     return new CommandProcess(builder.start(), out, err);
   }
 

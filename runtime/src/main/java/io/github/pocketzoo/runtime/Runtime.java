@@ -1,5 +1,6 @@
 package io.github.pocketzoo.runtime;
 
+import io.github.pocketzoo.core.error.InvalidInputException;
 import io.github.pocketzoo.core.graph.GraphOptions;
 import io.github.pocketzoo.core.model.Model;
 import io.github.pocketzoo.core.model.ModelDirectory;
@@ -28,9 +29,14 @@ public final class Runtime {
    * Compiles a model of the zoo. The weights are copied: the model may be closed afterwards.
    *
    * @throws io.github.pocketzoo.core.error.InvalidInputException if a weight is NaN or infinite, or
-   *     an operation can't run in the precision that is asked for
+   *     an operation can't run in the precision that is asked for, or the attention is sparse
    */
   public static CompiledForward compile(Model model, CompileOptions options) {
+    if (model.architecture().lengthMultiple() > 1) {
+      throw new InvalidInputException(
+          "the runtime has no sparse attention, expected a model with dense attention or the engine"
+              + " samediff");
+    }
     return new CompiledForward(compile(model.graph(GraphOptions.inference()).sameDiff(), options));
   }
 

@@ -9,6 +9,7 @@ import io.github.pocketzoo.bert.heads.HeadConfig;
 import io.github.pocketzoo.bert.heads.HeadNames;
 import io.github.pocketzoo.bert.heads.Heads;
 import io.github.pocketzoo.core.checkpoint.NameTable;
+import io.github.pocketzoo.core.graph.AttentionPattern;
 import io.github.pocketzoo.core.graph.GraphContext;
 import io.github.pocketzoo.core.graph.GraphOptions;
 import io.github.pocketzoo.core.graph.ModelGraph;
@@ -32,10 +33,15 @@ import org.nd4j.autodiff.samediff.SDVariable;
  * @param family the variant
  * @param settings its configuration
  * @param pooling how a sequence becomes one vector
+ * @param attention which tokens a token sees, or nothing where it sees all
  * @param head the head
  */
 public record EncoderArchitecture(
-    EncoderFamily family, EncoderSettings settings, Pooling pooling, Optional<HeadSpec> head)
+    EncoderFamily family,
+    EncoderSettings settings,
+    Pooling pooling,
+    Optional<AttentionPattern> attention,
+    Optional<HeadSpec> head)
     implements Architecture {
   /** A buffer of some checkpoints that no number depends on. */
   private static final String POSITION_IDS = "embeddings.position_ids";
@@ -47,9 +53,24 @@ public record EncoderArchitecture(
    */
   public static EncoderArchitecture of(
       EncoderFamily family, EncoderSettings settings, Pooling pooling, Optional<HeadSpec> head) {
-    EncoderArchitecture architecture = new EncoderArchitecture(family, settings, pooling, head);
-    architecture.builtHead();
-    return architecture;
+    return new EncoderArchitecture(family, settings, pooling, Optional.empty(), head).checked();
+  }
+
+  /** Fails now rather than when the first graph is built. */
+  private EncoderArchitecture checked() {
+    body();
+    builtHead();
+    return this;
+  }
+
+  /**
+   * The same encoder with a sparse attention.
+   *
+   * @throws io.github.pocketzoo.core.error.InvalidInputException if its positions are not a
+   *     multiple of the window
+   */
+  public EncoderArchitecture withAttention(AttentionPattern pattern) {
+    return new EncoderArchitecture(family, settings, pooling, Optional.of(pattern), head).checked();
   }
 
   /** An original BERT. */
@@ -59,7 +80,7 @@ public record EncoderArchitecture(
   }
 
   private Encoder body() {
-    return new Encoder(settings.encoder());
+    return new Encoder(settings.encoder(), attention);
   }
 
   private EncoderConfig sizes() {
@@ -87,6 +108,11 @@ public record EncoderArchitecture(
   @Override
   public int maxLength() {
     return sizes().embeddings().maxLength();
+  }
+
+  @Override
+  public int lengthMultiple() {
+    return attention.map(AttentionPattern::window).orElse(1);
   }
 
   @Override
@@ -150,17 +176,19 @@ public record EncoderArchitecture(
 
   @Override
   public EncoderArchitecture withBlocks(int blocks) {
-    return of(family, settings.withNumHiddenLayers(blocks), pooling, head);
+    return new EncoderArchitecture(
+        family, settings.withNumHiddenLayers(blocks), pooling, attention, head);
   }
 
   @Override
   public EncoderArchitecture withHead(HeadSpec spec) {
-    return of(family, settings, pooling, Optional.of(spec));
+    return new EncoderArchitecture(family, settings, pooling, attention, Optional.of(spec))
+        .checked();
   }
 
   @Override
   public EncoderArchitecture withoutHead() {
-    return of(family, settings, pooling, Optional.empty());
+    return new EncoderArchitecture(family, settings, pooling, attention, Optional.empty());
   }
 
   @Override
@@ -170,6 +198,7 @@ public record EncoderArchitecture(
     json.put("model_type", modelType());
     settings.write(json);
     json.put(EncoderFamily.POOLING_KEY, pooling.configName());
+    attention.ifPresent(pattern -> AttentionConfig.write(json, pattern));
     return json;
   }
 }

@@ -4,6 +4,7 @@ import io.github.pocketzoo.bert.encoder.ModuleNames;
 import io.github.pocketzoo.bert.heads.HeadConfig;
 import io.github.pocketzoo.bert.heads.HeadNames;
 import io.github.pocketzoo.core.config.ConfigReader;
+import io.github.pocketzoo.core.graph.AttentionPattern;
 import io.github.pocketzoo.core.graph.Pooling;
 import io.github.pocketzoo.core.model.HeadSpec;
 import io.github.pocketzoo.core.model.ModelFamily;
@@ -52,12 +53,14 @@ public interface EncoderFamily extends ModelFamily {
     config.mustBe("model_type", modelType());
     EncoderSettings settings = readSettings(config);
     Pooling pooling = Pooling.of(config.text(POOLING_KEY, Pooling.CLS.configName()));
+    Optional<AttentionPattern> attention = AttentionConfig.read(config);
     Optional<HeadSpec> head = HeadConfig.read(config, className());
     boolean tied = config.flag(TIED_KEY, true);
     if (!tied && head.filter(spec -> heads().usesWordEmbeddings(spec.task())).isPresent()) {
       throw config.wrong(TIED_KEY, "true where there is a language model's head");
     }
     config.refuseUnknownKeys();
-    return EncoderArchitecture.of(this, settings, pooling, head);
+    EncoderArchitecture dense = EncoderArchitecture.of(this, settings, pooling, head);
+    return attention.map(dense::withAttention).orElse(dense);
   }
 }

@@ -24,7 +24,6 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
@@ -48,20 +47,8 @@ class EncoderParityTest {
     return ModelDirectory.load(encoder.write(task, directory.resolve("model")));
   }
 
-  /** The texts that the golden values were made of. */
-  private static List<Encoding> encodings(Model model, String mask) {
-    return List.of(
-        model.tokenizer().encode("the small cat walks in the " + mask + " ."),
-        model.tokenizer().encode("a dog jumped", Optional.of("the bird is playing !")),
-        model.tokenizer().encode("trees"));
-  }
-
   private static TokenBatch batch(Model model) {
-    return TokenBatch.of(encodings(model, mask(model)), model.tokenizer().padTokenId());
-  }
-
-  private static String mask(Model model) {
-    return model.architecture().modelType().equals("roberta") ? "<mask>" : "[MASK]";
+    return TokenBatch.of(GoldenEncoder.encodings(model), model.tokenizer().padTokenId());
   }
 
   @ParameterizedTest
@@ -157,7 +144,7 @@ class EncoderParityTest {
                 GoldenLoss.of(head, expected),
                 new TrainingOptions(1, 3, 0.01, 0, 0, 0, false, 3, 1, 0))) {
       int[] texts = GoldenLoss.texts(head.task());
-      List<Encoding> all = encodings(model, mask(model));
+      List<Encoding> all = GoldenEncoder.encodings(model);
       EncodedDataset data =
           EncodedDataset.ofClasses(
               Arrays.stream(texts).mapToObj(all::get).toList(),

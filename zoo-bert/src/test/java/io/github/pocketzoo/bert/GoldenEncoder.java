@@ -5,13 +5,19 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.pocketzoo.core.checkpoint.SafetensorsFile;
 import io.github.pocketzoo.core.checkpoint.SafetensorsWriter;
+import io.github.pocketzoo.core.config.ConfigReader;
+import io.github.pocketzoo.core.model.Model;
+import io.github.pocketzoo.core.model.ModelFamily;
 import io.github.pocketzoo.core.model.Task;
+import io.github.pocketzoo.core.tokenizer.Encoding;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -64,15 +70,26 @@ record GoldenEncoder(String name) {
   }
 
   private JsonNode names() {
-    return read("names.json");
+    return open("names.json");
   }
 
-  private JsonNode read(String file) {
+  private JsonNode open(String file) {
     try {
       return JSON.readTree(directory().resolve(file).toFile());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** The architecture that a {@code config.json} describes. */
+  static EncoderArchitecture read(JsonNode json) {
+    String type = json.path("model_type").asText();
+    return ServiceLoader.load(ModelFamily.class).stream()
+        .map(ServiceLoader.Provider::get)
+        .filter(family -> family.modelType().equals(type))
+        .map(family -> (EncoderArchitecture) family.read(new ConfigReader("config.json", json)))
+        .findFirst()
+        .orElseThrow();
   }
 
   /** What transformers computes. */
@@ -95,7 +112,7 @@ record GoldenEncoder(String name) {
 
   /** The {@code config.json} of a head. */
   ObjectNode config(Task task) {
-    ObjectNode config = (ObjectNode) read("config.json");
+    ObjectNode config = (ObjectNode) open("config.json");
     config.putArray("architectures").add(names().path("class").asText() + task.classSuffix());
     return config;
   }
@@ -113,6 +130,15 @@ record GoldenEncoder(String name) {
       throw new UncheckedIOException(e);
     }
     return directory;
+  }
+
+  /** The texts that the golden values were made of. */
+  static List<Encoding> encodings(Model model) {
+    String mask = model.architecture().modelType().equals("roberta") ? "<mask>" : "[MASK]";
+    return List.of(
+        model.tokenizer().encode("the small cat walks in the " + mask + " ."),
+        model.tokenizer().encode("a dog jumped", Optional.of("the bird is playing !")),
+        model.tokenizer().encode("trees"));
   }
 
   @Override

@@ -16,7 +16,8 @@ import java.util.Optional;
 /** Gets the models that a command names. */
 final class ModelLoader {
   /** Says what a user may write where a command wants a model. */
-  static final String FORMS = "a directory, a name (see: pocketzoo models) or maven:G:A:V";
+  static final String FORMS =
+      "a directory, a name (see: pocketzoo models), hf:owner/name[@revision] or maven:G:A:V";
 
   static final ValueType<ModelReference> TYPE = new ValueType<>("MODEL", ModelReference::parse);
 

@@ -16,8 +16,14 @@ public enum ForwardEngine {
   /** The compiled runtime with products of 8-bit integers. */
   RUNTIME_INT8;
 
-  /** The engine whose arithmetic is that of the stored weights: integers or floats. */
+  /**
+   * The engine whose arithmetic is that of the stored weights, integers or floats; SameDiff for
+   * sparse attention, which the runtime doesn't have.
+   */
   public static ForwardEngine ofWeights(Model model) {
+    if (model.architecture().lengthMultiple() > 1) {
+      return SAMEDIFF;
+    }
     return model.quantized().isEmpty() ? RUNTIME_F32 : RUNTIME_INT8;
   }
 

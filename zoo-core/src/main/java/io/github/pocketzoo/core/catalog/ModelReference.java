@@ -1,13 +1,12 @@
 package io.github.pocketzoo.core.catalog;
 
+import io.github.pocketzoo.core.catalog.hub.HubCoordinates;
 import io.github.pocketzoo.core.catalog.maven.MavenCoordinates;
 import io.github.pocketzoo.core.error.InvalidInputException;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * Says which model is meant: what a user writes where a command wants a model. {@link ModelCatalog}
@@ -38,16 +37,11 @@ public sealed interface ModelReference {
     }
   }
 
-  /** A model of the Hugging Face Hub, written {@code hf:owner/name}. */
-  record HubModel(String owner, String name) implements ModelReference {
-    /** {@code owner/name}, as the Hub writes it. */
-    public String id() {
-      return owner + "/" + name;
-    }
-
+  /** A model of the Hugging Face Hub, written {@code hf:owner/name[@revision]}. */
+  record HubModel(HubCoordinates coordinates) implements ModelReference {
     @Override
     public String toString() {
-      return HUB_PREFIX + id();
+      return HUB_PREFIX + coordinates;
     }
   }
 
@@ -59,7 +53,8 @@ public sealed interface ModelReference {
 
   /** How references are written, for messages and help. */
   String FORMS =
-      "a directory, maven:group:artifact:version, hf:owner/name or a name of the catalogue";
+      "a directory, maven:group:artifact:version, hf:owner/name[@revision] or a name of the"
+          + " catalogue";
 
   /**
    * Reads a reference. Without a prefix it is a directory if it has a file separator, starts with a
@@ -76,7 +71,7 @@ public sealed interface ModelReference {
       return new MavenArtifact(MavenCoordinates.parse(text.substring(MAVEN_PREFIX.length())));
     }
     if (text.startsWith(HUB_PREFIX)) {
-      return parseHub(text);
+      return new HubModel(HubCoordinates.parse(text.substring(HUB_PREFIX.length())));
     }
     Path path = parsePath(text);
     if (Files.exists(path)
@@ -89,16 +84,6 @@ public sealed interface ModelReference {
       throw new InvalidInputException("'%s' is no model; expected %s".formatted(text, FORMS));
     }
     return new CatalogName(text);
-  }
-
-  private static HubModel parseHub(String text) {
-    Matcher matcher =
-        Pattern.compile("([\\w.\\-]+)/([\\w.\\-]+)").matcher(text.substring(HUB_PREFIX.length()));
-    if (!matcher.matches()) {
-      throw new InvalidInputException(
-          "'%s' is not hf:owner/name, such as hf:intfloat/e5-small-v2".formatted(text));
-    }
-    return new HubModel(matcher.group(1), matcher.group(2));
   }
 
   private static Path parsePath(String text) {

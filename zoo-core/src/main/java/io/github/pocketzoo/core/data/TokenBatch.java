@@ -35,6 +35,19 @@ public record TokenBatch(int[][] inputIds, int[][] attentionMask, int[][] tokenT
     return new TokenBatch(ids, mask, types);
   }
 
+  /** The same batch, padded on the right to a multiple of {@code positions}. */
+  public TokenBatch paddedToMultiple(int positions) {
+    int length = (sequenceLength() + positions - 1) / positions * positions;
+    return length == sequenceLength()
+        ? this
+        : new TokenBatch(
+            padded(inputIds, length), padded(attentionMask, length), padded(tokenTypeIds, length));
+  }
+
+  private static int[][] padded(int[][] rows, int length) {
+    return Arrays.stream(rows).map(row -> Arrays.copyOf(row, length)).toArray(int[][]::new);
+  }
+
   /** Number of sequences. */
   public int batchSize() {
     return inputIds.length;

@@ -6,12 +6,19 @@ import io.github.pocketzoo.core.graph.ModelGraph;
 import io.github.pocketzoo.core.model.Model;
 import io.github.pocketzoo.core.samediff.GraphExecutor;
 import io.github.pocketzoo.core.structure.Parameters;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /** Runs a model's graph in SameDiff's own executor. */
 public final class SameDiffForward implements Forward {
+  /**
+   * Outputs of texts are {@code [batch, width]}, outputs of tokens {@code [batch, seqLen, width]}.
+   */
+  private static final int TOKEN_OUTPUT_RANK = 3;
+
   private final ModelGraph graph;
   private final Parameters parameters;
   private final GraphExecutor executor;
@@ -24,12 +31,31 @@ public final class SameDiffForward implements Forward {
 
   @Override
   public Map<String, INDArray> run(TokenBatch batch, List<String> outputs) {
-    Map<String, INDArray> inputs = ModelInputs.forInference(batch, graph.lookups(), parameters);
+    TokenBatch padded = batch.paddedToMultiple(graph.lengthMultiple());
+    Map<String, INDArray> inputs = ModelInputs.forInference(padded, graph.lookups(), parameters);
     try {
-      return executor.run(inputs, outputs);
+      Map<String, INDArray> results = executor.run(inputs, outputs);
+      return padded.sequenceLength() == batch.sequenceLength()
+          ? results
+          : withoutPadding(results, batch.sequenceLength());
     } finally {
       inputs.values().forEach(INDArray::close);
     }
+  }
+
+  /** Cuts {@code [batch, padded, …]} to the batch's own length. */
+  private static Map<String, INDArray> withoutPadding(Map<String, INDArray> outputs, int length) {
+    Map<String, INDArray> cut = new LinkedHashMap<>(outputs);
+    cut.replaceAll(
+        (name, array) -> {
+          if (array.rank() < TOKEN_OUTPUT_RANK) {
+            return array;
+          }
+          INDArray rows = array.get(NDArrayIndex.all(), NDArrayIndex.interval(0, length)).dup('c');
+          array.close();
+          return rows;
+        });
+    return cut;
   }
 
   @Override

@@ -4,6 +4,7 @@ import io.github.pocketzoo.core.structure.Parameters;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalInt;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -27,6 +28,7 @@ public final class GraphContext {
   private final SDVariable attentionMask;
   private final List<EmbeddingLookup> lookups = new ArrayList<>();
   private final List<DropoutMask> dropouts = new ArrayList<>();
+  private int lengthMultiple = 1;
 
   /** Starts a graph with the input {@link ModelGraph#ATTENTION_MASK}. */
   public GraphContext(Parameters parameters, GraphOptions options) {
@@ -72,6 +74,24 @@ public final class GraphContext {
     return sd.reshape(x, sd.concat(0, batchAndLength, rest));
   }
 
+  /**
+   * Reshapes to {@code [B, A, L, size]}.
+   *
+   * @param x {@code [B·A·L · size]} in any shape
+   */
+  SDVariable toHeads(SDVariable x, long heads, long size) {
+    SDVariable batch = sd.stridedSlice(batchAndLength, new long[] {0}, new long[] {1}, 1);
+    SDVariable length = sd.stridedSlice(batchAndLength, new long[] {1}, new long[] {2}, 1);
+    SDVariable shape =
+        sd.concat(
+            0,
+            batch,
+            sd.constant(Nd4j.createFromArray(heads)),
+            length,
+            sd.constant(Nd4j.createFromArray(size)));
+    return sd.reshape(x, shape);
+  }
+
   /** An embedding lookup, {@code [B, L, hidden]}: see {@link EmbeddingLookup}. */
   SDVariable lookUp(EmbeddingLookup lookup) {
     lookups.add(lookup);
@@ -108,12 +128,26 @@ public final class GraphContext {
 
   /** Dropout, or {@code x} itself where the graph has none or the rate is 0. */
   public SDVariable dropout(String name, SDVariable x, double rate, DropoutMask.Shape shape) {
-    if (!options.dropout() || rate == 0) {
+    return dropout(x, new DropoutMask(name + ".dropout_mask", rate, shape));
+  }
+
+  /**
+   * Dropout of what isn't as wide as the hidden states, such as embeddings that are projected.
+   *
+   * @param x {@code [B·L, width]}
+   */
+  public SDVariable dropout(String name, SDVariable x, double rate, int width) {
+    String input = name + ".dropout_mask";
+    OptionalInt columns = OptionalInt.of(width);
+    return dropout(x, new DropoutMask(input, rate, DropoutMask.Shape.HIDDEN, columns));
+  }
+
+  private SDVariable dropout(SDVariable x, DropoutMask mask) {
+    if (!options.dropout() || mask.rate() == 0) {
       return x;
     }
-    DropoutMask mask = new DropoutMask(name + ".dropout_mask", rate, shape);
     dropouts.add(mask);
-    long[] unknown = new long[shape == DropoutMask.Shape.ATTENTION ? 4 : 2];
+    long[] unknown = new long[mask.shape() == DropoutMask.Shape.ATTENTION ? 4 : 2];
     Arrays.fill(unknown, -1);
     return x.mul(sd.placeHolder(mask.input(), dataType, unknown));
   }
@@ -128,12 +162,18 @@ public final class GraphContext {
     return toSequences(x, hiddenSize).rename(ModelGraph.hiddenState(index));
   }
 
+  /** Makes it a condition of the graph that L is a multiple of {@code positions}. */
+  void requireLengthMultiple(int positions) {
+    lengthMultiple = positions;
+  }
+
   /** Ends the construction. */
   public ModelGraph finish(int hiddenSize, int attentionHeads) {
     List<EmbeddingLookup> trained =
         options.training()
             ? lookups.stream().filter(each -> !options.frozen().contains(each.table())).toList()
             : List.of();
-    return new ModelGraph(sd, lookups, trained, dropouts, hiddenSize, attentionHeads);
+    return new ModelGraph(
+        sd, lookups, trained, dropouts, hiddenSize, attentionHeads, lengthMultiple);
   }
 }

@@ -9,7 +9,8 @@ import org.nd4j.autodiff.samediff.SameDiff;
  * <p>Inputs: {@link #INPUT_IDS}, {@link #TOKEN_TYPE_IDS}, {@link #POSITION_IDS} (int32) and {@link
  * #ATTENTION_MASK} (the parameters' type; 1 token, 0 padding), each {@code [batch, seqLen]}.
  *
- * <p>Outputs: {@link #hiddenState} 0 to N, {@code [batch, seqLen, hidden]}, and those of the head.
+ * <p>Outputs: {@link #hiddenState} 0 to N, {@code [batch, seqLen, hidden]}, {@link #attention} 0 to
+ * N − 1, and those of the head.
  *
  * @param sameDiff the graph
  * @param lookups its embedding lookups
@@ -17,6 +18,8 @@ import org.nd4j.autodiff.samediff.SameDiff;
  * @param dropouts its dropout inputs; empty in an inference graph
  * @param hiddenSize width of the hidden states
  * @param attentionHeads number of attention heads
+ * @param lengthMultiple sequences must be padded to a multiple of this many positions; 1 but for
+ *     sparse attention
  */
 public record ModelGraph(
     SameDiff sameDiff,
@@ -24,7 +27,8 @@ public record ModelGraph(
     List<EmbeddingLookup> trainedLookups,
     List<DropoutMask> dropouts,
     int hiddenSize,
-    int attentionHeads) {
+    int attentionHeads,
+    int lengthMultiple) {
   public static final String INPUT_IDS = "input_ids";
   public static final String TOKEN_TYPE_IDS = "token_type_ids";
   public static final String POSITION_IDS = "position_ids";
@@ -43,6 +47,17 @@ public record ModelGraph(
    */
   public static String hiddenState(int index) {
     return "hidden_states." + index;
+  }
+
+  /**
+   * Name of the attention probabilities of a block, {@code [batch, heads, seqLen, seqLen]}: row i
+   * says how much token i takes from each token. SameDiff computes them only when they are asked
+   * for; a compiled model doesn't keep them.
+   *
+   * @param index of the block, from 0, as in transformers' {@code attentions}
+   */
+  public static String attention(int index) {
+    return "attentions." + index;
   }
 
   public ModelGraph {

@@ -2,6 +2,7 @@ package io.github.pocketzoo.core.graph;
 
 import io.github.pocketzoo.core.structure.Block;
 import io.github.pocketzoo.core.structure.Role;
+import java.util.Optional;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 
@@ -17,34 +18,63 @@ import org.nd4j.autodiff.samediff.SameDiff;
  *
  * @param hiddenSize H
  * @param heads number of attention heads A, a divisor of H
- * @param dropout rate of dropout on the attention probabilities
+ * @param dropout rate of dropout on the attention probabilities; a sparse attention has none
+ * @param pattern which tokens a token sees, or nothing where it sees all
  */
-public record SelfAttention(int hiddenSize, int heads, double dropout) {
+public record SelfAttention(
+    int hiddenSize, int heads, double dropout, Optional<AttentionPattern> pattern) {
+
+  /** Attention of every token to every token. */
+  public SelfAttention(int hiddenSize, int heads, double dropout) {
+    this(hiddenSize, heads, dropout, Optional.empty());
+  }
 
   /**
-   * Applies the attention of a block.
+   * Applies the attention of a block; its probabilities become an output of the graph, see {@link
+   * ModelGraph#attention}.
    *
+   * @param index number of the block
    * @param name prefix of the block's attention, for the dropout input
    * @param x {@code [B·L, H]}
    * @param bias added to the scores, {@code [B, 1, 1, L]}: see {@link AttentionBias}
    * @return {@code [B·L, H]}
    */
   public SDVariable apply(
-      GraphContext graph, String name, Block block, SDVariable x, SDVariable bias) {
-    SameDiff sd = graph.sameDiff();
-    int d = hiddenSize / heads;
+      GraphContext graph, int index, String name, Block block, SDVariable x, SDVariable bias) {
+    SDVariable context =
+        pattern.isPresent()
+            ? sparse(graph, block, x, pattern.get())
+            : dense(graph, index, name, block, x, bias);
+    SDVariable merged = graph.sameDiff().permute(context, 0, 2, 1, 3).reshape(-1, hiddenSize);
+    return project(graph, block, Role.ATTENTION_OUTPUT, merged);
+  }
 
+  /** Of every token to every token, {@code [B, A, L, d]}. */
+  private SDVariable dense(
+      GraphContext graph, int index, String name, Block block, SDVariable x, SDVariable bias) {
+    SameDiff sd = graph.sameDiff();
     SDVariable query = splitHeads(graph, project(graph, block, Role.QUERY, x), 0, 2, 1, 3);
     SDVariable keyT = splitHeads(graph, project(graph, block, Role.KEY, x), 0, 2, 3, 1);
     SDVariable value = splitHeads(graph, project(graph, block, Role.VALUE, x), 0, 2, 1, 3);
 
-    SDVariable scores = sd.mmul(query, keyT).mul(1 / Math.sqrt(d)).add(bias);
-    SDVariable probabilities = sd.nn().softmax(scores, -1);
+    SDVariable scores = sd.mmul(query, keyT).mul(1 / Math.sqrt(headSize())).add(bias);
+    SDVariable probabilities = sd.nn().softmax(scores, -1).rename(ModelGraph.attention(index));
     probabilities =
         graph.dropout(name + ".probs", probabilities, dropout, DropoutMask.Shape.ATTENTION);
+    return sd.mmul(probabilities, value);
+  }
 
-    SDVariable context = sd.permute(sd.mmul(probabilities, value), 0, 2, 1, 3);
-    return project(graph, block, Role.ATTENTION_OUTPUT, context.reshape(-1, hiddenSize));
+  private SDVariable sparse(
+      GraphContext graph, Block block, SDVariable x, AttentionPattern visible) {
+    SDVariable query = splitHeads(graph, project(graph, block, Role.QUERY, x), 0, 2, 1, 3);
+    SDVariable key = splitHeads(graph, project(graph, block, Role.KEY, x), 0, 2, 1, 3);
+    SDVariable value = splitHeads(graph, project(graph, block, Role.VALUE, x), 0, 2, 1, 3);
+    return new SparseAttention(visible, heads, headSize())
+        .context(graph, query.mul(1 / Math.sqrt(headSize())), key, value);
+  }
+
+  private int headSize() {
+    return hiddenSize / heads;
   }
 
   private static SDVariable project(GraphContext graph, Block block, Role role, SDVariable x) {
@@ -53,6 +83,6 @@ public record SelfAttention(int hiddenSize, int heads, double dropout) {
 
   /** {@code [B·L, H]} → {@code [B, L, A, d]} → the given order of axes. */
   private SDVariable splitHeads(GraphContext graph, SDVariable x, int... axes) {
-    return graph.sameDiff().permute(graph.toSequences(x, heads, hiddenSize / heads), axes);
+    return graph.sameDiff().permute(graph.toSequences(x, heads, headSize()), axes);
   }
 }

@@ -33,6 +33,14 @@ public interface Architecture {
   /** Most tokens a text may have. */
   int maxLength();
 
+  /**
+   * Sequences are padded to a multiple of this many positions before the graph runs; 1 unless the
+   * attention is sparse.
+   */
+  default int lengthMultiple() {
+    return 1;
+  }
+
   /** Standard deviation of newly initialised matrices. */
   double initializerRange();
 

@@ -96,9 +96,13 @@ public final class GradientStep implements GradientSource {
               .filter(i -> i % used == number)
               .map(i -> indices[i])
               .toArray();
-      running.add(threads.submit(() -> run(data.batch(mine, step), step, number)));
+      running.add(threads.submit(() -> run(batch(data, mine, step), step, number)));
     }
     return average(running.stream().map(GradientStep::await).toList());
+  }
+
+  private MicroBatch batch(TrainingExamples data, int[] indices, long step) {
+    return data.batch(indices, step).paddedToMultiple(graph.lengthMultiple());
   }
 
   private static Shard await(Future<Shard> future) {

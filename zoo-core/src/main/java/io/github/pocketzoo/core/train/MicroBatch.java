@@ -16,6 +16,11 @@ public record MicroBatch(TokenBatch tokens, List<Target> targets, int[] indices)
     targets = List.copyOf(targets);
   }
 
+  /** The same batch with sequences padded to a multiple of {@code positions}. */
+  MicroBatch paddedToMultiple(int positions) {
+    return new MicroBatch(tokens.paddedToMultiple(positions), targets, indices);
+  }
+
   /** A batch of texts that belong to one class each. */
   public static MicroBatch ofClasses(TokenBatch tokens, int[] labels, int[] indices) {
     return new MicroBatch(

@@ -1,11 +1,13 @@
 package io.github.pocketzoo.core.catalog;
 
+import io.github.pocketzoo.core.catalog.hub.HubEnvironment;
 import io.github.pocketzoo.core.catalog.maven.MavenHome;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** Another Java process that uses the catalogue. */
 final class CatalogProcess {
@@ -41,7 +43,8 @@ final class CatalogProcess {
         new ModelCatalog(
             List.of(MODEL.entry()),
             new ModelCache(Path.of(arguments[2])),
-            new MavenHome(Path.of(arguments[1])).environment());
+            new MavenHome(Path.of(arguments[1])).environment(),
+            new HubEnvironment(Map.of()));
     System.out.print(READY);
     System.out.flush();
     while (!Files.exists(Path.of(arguments[3]))) {

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.pocketzoo.core.catalog.hub.HubEnvironment;
+import io.github.pocketzoo.core.catalog.hub.LoopbackHub;
 import io.github.pocketzoo.core.catalog.maven.MavenCoordinates;
 import io.github.pocketzoo.core.catalog.maven.MavenHome;
 import io.github.pocketzoo.core.catalog.maven.RecordedProgress;
@@ -25,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ModelCatalogTest {
   private static final TestModel MODEL = TestModel.ofBytes(100_000);
+  private static final HubEnvironment NO_HUB = new HubEnvironment(Map.of());
   private static final FetchOptions ONLINE = FetchOptions.silent();
   private static final FetchOptions OFFLINE = new FetchOptions(true, Progress.silent());
   private static final MavenCoordinates UNLISTED = MavenCoordinates.parse("org.example:other:2.0");
@@ -40,7 +43,10 @@ class ModelCatalogTest {
     home.mirrorPublished();
     catalog =
         new ModelCatalog(
-            List.of(MODEL.entry()), new ModelCache(directory.resolve("cache")), home.environment());
+            List.of(MODEL.entry()),
+            new ModelCache(directory.resolve("cache")),
+            home.environment(),
+            NO_HUB);
   }
 
   private Path fetch(String reference, FetchOptions options) {
@@ -207,7 +213,7 @@ class ModelCatalogTest {
   void saysThatTheCacheCannotBeWritten() throws IOException {
     Path file = Files.writeString(directory.resolve("file"), "in the way");
     ModelCatalog blocked =
-        new ModelCatalog(List.of(MODEL.entry()), new ModelCache(file), home.environment());
+        new ModelCatalog(List.of(MODEL.entry()), new ModelCache(file), home.environment(), NO_HUB);
     assertThatThrownBy(() -> blocked.fetch(ModelReference.parse("tiny-model"), ONLINE))
         .isInstanceOf(InvalidInputException.class)
         .hasMessageStartingWith("cannot write " + file);
@@ -223,12 +229,30 @@ class ModelCatalogTest {
   }
 
   @Test
-  void hubModelsComeLater() {
-    assertThat(failureOf("hf:google/tiny", ONLINE))
-        .isEqualTo(
-            "hf:google/tiny: fetching from the Hugging Face Hub comes with a later version;"
-                + " download it with its own tools and name the directory");
-    assertThat(failureOf("hf:example/tiny-model", ONLINE))
+  void fetchesFromTheHub() {
+    try (LoopbackHub hub =
+        new LoopbackHub().with("config.json", "{}").withLarge("model.safetensors", new byte[9])) {
+      ModelCatalog online =
+          new ModelCatalog(
+              List.of(),
+              new ModelCache(directory.resolve("cache")),
+              home.environment(),
+              new HubEnvironment(Map.of("HF_ENDPOINT", hub.url())));
+
+      Path model = online.fetch(ModelReference.parse("hf:acme/tiny"), ONLINE);
+
+      assertThat(model.resolve("config.json")).hasContent("{}");
+      assertThat(model).startsWith(directory.resolve("cache").resolve("hub"));
+      assertThat(online.fetch(ModelReference.parse("hf:acme/tiny"), OFFLINE)).isEqualTo(model);
+    }
+  }
+
+  @Test
+  void whatTheHubDoesNotGiveTheCatalogueMayHave() {
+    assertThat(failureOf("hf:google/tiny", OFFLINE))
+        .startsWith("hf:google/tiny is not in the cache ")
+        .endsWith("run once without --offline to download it");
+    assertThat(failureOf("hf:example/tiny-model", OFFLINE))
         .endsWith("; the catalogue has this model as tiny-model");
   }
 

@@ -3,6 +3,7 @@ package io.github.pocketzoo.core.catalog;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.pocketzoo.core.catalog.hub.HubCoordinates;
 import io.github.pocketzoo.core.catalog.maven.MavenCoordinates;
 import io.github.pocketzoo.core.error.InvalidInputException;
 import java.nio.file.Path;
@@ -19,7 +20,12 @@ class ModelReferenceTest {
         .isEqualTo(
             new ModelReference.MavenArtifact(new MavenCoordinates("org.example", "m", "1.0")));
     assertThat(ModelReference.parse("hf:intfloat/e5-small-v2"))
-        .isEqualTo(new ModelReference.HubModel("intfloat", "e5-small-v2"));
+        .isEqualTo(
+            new ModelReference.HubModel(new HubCoordinates("intfloat", "e5-small-v2", "main")));
+    assertThat(ModelReference.parse("hf:intfloat/e5-small-v2@refs/pr/3"))
+        .isEqualTo(
+            new ModelReference.HubModel(
+                new HubCoordinates("intfloat", "e5-small-v2", "refs/pr/3")));
     assertThat(ModelReference.parse("all-MiniLM-L6-v2"))
         .isEqualTo(new ModelReference.CatalogName("all-MiniLM-L6-v2"));
     assertThat(ModelReference.parse(existing.toString()))
@@ -33,7 +39,8 @@ class ModelReferenceTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"maven:org.example:m:1.0", "hf:a/b", "name", "out/student"})
+  @ValueSource(
+      strings = {"maven:org.example:m:1.0", "hf:a/b", "hf:a/b@v1.0", "name", "out/student"})
   void writesWhatItReads(String text) {
     assertThat(ModelReference.parse(text)).hasToString(text);
   }

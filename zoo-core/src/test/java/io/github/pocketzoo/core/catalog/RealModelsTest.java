@@ -2,6 +2,7 @@ package io.github.pocketzoo.core.catalog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.pocketzoo.core.catalog.hub.HubEnvironment;
 import io.github.pocketzoo.core.catalog.maven.MavenEnvironment;
 import io.github.pocketzoo.core.progress.Progress;
 import io.github.pocketzoo.core.tokenizer.Tokenizer;
@@ -17,7 +18,10 @@ class RealModelsTest {
   void fetchesMiniLm(@TempDir Path directory) {
     ModelCatalog catalog =
         new ModelCatalog(
-            ModelCatalog.ofUser().list(), new ModelCache(directory), MavenEnvironment.current());
+            ModelCatalog.ofUser().list(),
+            new ModelCache(directory),
+            MavenEnvironment.current(),
+            HubEnvironment.current());
     ModelReference reference = ModelReference.parse("all-MiniLM-L6-v2");
 
     Path model = catalog.fetch(reference, FetchOptions.silent());

@@ -63,7 +63,7 @@ class LayerGradientTest {
         .checkGradients(
             (graph, x) ->
                 new SelfAttention(4, 2, 0)
-                    .apply(graph, "a", attentionBlock(), x, AttentionBias.padding(graph)));
+                    .apply(graph, 0, "a", attentionBlock(), x, AttentionBias.padding(graph)));
   }
 
   @Test
@@ -75,7 +75,7 @@ class LayerGradientTest {
         .checkGradients(
             (graph, x) ->
                 new SelfAttention(4, 2, 0.5)
-                    .apply(graph, "a", attentionBlock(), x, AttentionBias.padding(graph)));
+                    .apply(graph, 0, "a", attentionBlock(), x, AttentionBias.padding(graph)));
   }
 
   @Test

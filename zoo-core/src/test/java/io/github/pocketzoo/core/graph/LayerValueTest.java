@@ -122,7 +122,7 @@ class LayerValueTest {
                           Role.ATTENTION_OUTPUT, same),
                       List.of());
               return new SelfAttention(4, 2, 0)
-                  .apply(graph, "a", block, in, AttentionBias.padding(graph));
+                  .apply(graph, 0, "a", block, in, AttentionBias.padding(graph));
             });
   }
 }
