@@ -2,6 +2,7 @@ package io.github.pocketzoo.bert;
 
 import io.github.pocketzoo.bert.encoder.ModuleNames;
 import io.github.pocketzoo.bert.heads.HeadNames;
+import io.github.pocketzoo.core.checkpoint.ForeignNames;
 import io.github.pocketzoo.core.config.ConfigReader;
 import io.github.pocketzoo.core.graph.Activation;
 import java.util.Optional;
@@ -19,6 +20,17 @@ public record BertFamily() implements EncoderFamily {
   @Override
   public String className() {
     return "Bert";
+  }
+
+  /** Google's releases have it. */
+  @Override
+  public Optional<String> ownConfigFile() {
+    return Optional.of("bert_config.json");
+  }
+
+  @Override
+  public ForeignNames tensorFlowNames() {
+    return new TensorFlowNames();
   }
 
   @Override

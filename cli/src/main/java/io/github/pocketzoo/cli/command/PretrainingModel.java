@@ -14,6 +14,7 @@ import io.github.pocketzoo.core.model.Architecture;
 import io.github.pocketzoo.core.model.Model;
 import io.github.pocketzoo.core.model.ModelDirectory;
 import io.github.pocketzoo.core.tokenizer.Tokenizer;
+import io.github.pocketzoo.core.tokenizer.TokenizerDirectory;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -92,7 +93,6 @@ final class PretrainingModel {
       return model;
     }
     Path directory = loader.fetch(arguments.get(TOKENIZER));
-    Path file = directory.resolve(Tokenizer.FILE_NAME);
     boolean electra = pretrainer.objective() == PretrainingObjective.RTD;
     Architecture architecture =
         ModelDirectory.architecture(
@@ -100,7 +100,7 @@ final class PretrainingModel {
                 .find(CONFIG)
                 .map(ConfigReader::open)
                 .orElseGet(() -> embedded(electra ? "electra-tiny.json" : "bert-tiny.json")));
-    Tokenizer tokenizer = Tokenizer.load(file, architecture.maxLength());
+    Tokenizer tokenizer = TokenizerDirectory.load(directory, architecture.maxLength());
     Model blank = Pretrainer.create(architecture.withoutHead(), tokenizer, seed);
     Model model = pretrainer.withHead(blank, seed);
     blank.parameters().close();
