@@ -54,8 +54,7 @@ class PretrainTest {
                 + " [\\d.]+ after: ");
     try (Model model = ModelDirectory.load(directory.resolve("out"))) {
       assertThat(model.architecture().head().orElseThrow().task()).isEqualTo(Task.PRETRAINING);
-      assertThat(model.provenance().steps().get(0).settings())
-          .containsEntry("whole_words", "true");
+      assertThat(model.provenance().steps().get(0).settings()).containsEntry("whole_words", "true");
       assertThat(model.provenance().steps().get(0).metrics())
           .containsKeys("pseudo_perplexity_before", "pseudo_perplexity_after");
     }

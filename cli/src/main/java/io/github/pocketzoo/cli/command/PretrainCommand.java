@@ -67,7 +67,10 @@ final class PretrainCommand implements Command {
 
   private static final Setting<Integer> MAX_LENGTH =
       Setting.withDefault(
-          "max-length", ValueType.count(8), 64, "tokens that lines are packed to, special ones too");
+          "max-length",
+          ValueType.count(8),
+          64,
+          "tokens that lines are packed to, special ones too");
 
   private static final Setting<Double> SHORT_SEQUENCES =
       Setting.withDefault(
@@ -117,13 +120,7 @@ final class PretrainCommand implements Command {
         OptionGroup.of("Objective", OBJECTIVE, WHOLE_WORDS),
         PretrainingModel.OPTIONS,
         OptionGroup.of(
-            "Data",
-            DATA,
-            VALIDATION_DATA,
-            MAX_LENGTH,
-            SHORT_SEQUENCES,
-            MEASURED_TEXTS,
-            OUTPUT),
+            "Data", DATA, VALIDATION_DATA, MAX_LENGTH, SHORT_SEQUENCES, MEASURED_TEXTS, OUTPUT),
         training.group());
   }
 
@@ -131,8 +128,8 @@ final class PretrainCommand implements Command {
   public List<String> examples() {
     return List.of(
         "pretrain",
-        "pretrain --objective mlm+sop --model all-MiniLM-L6-v2 --data 'texts/*.txt' --max-length 128"
-            + " --learning-rate 1e-4 --output models/adapted");
+        "pretrain --objective mlm+sop --model all-MiniLM-L6-v2 --data 'texts/*.txt' --max-length"
+            + " 128 --learning-rate 1e-4 --output models/adapted");
   }
 
   @Override
@@ -151,7 +148,8 @@ final class PretrainCommand implements Command {
             ? TokenizedCorpus.HoldOut.NOTHING
             : new TokenizedCorpus.HoldOut(HELD_OUT_EVERY, HELD_OUT_TOKENS);
     try (model;
-        TokenizedCorpus corpus = tokenize(text, model, output.sibling(".tokens"), holdOut, console)) {
+        TokenizedCorpus corpus =
+            tokenize(text, model, output.sibling(".tokens"), holdOut, console)) {
       List<List<Words>> heldOut =
           ownValidation ? validation(arguments, model, output, console) : corpus.heldOut();
       long sequences =
@@ -173,9 +171,7 @@ final class PretrainCommand implements Command {
   }
 
   private static TextCorpus text(Arguments arguments) {
-    return arguments.has(DATA)
-        ? PlainTextCorpus.of(arguments.all(DATA))
-        : new WordNetGlosses();
+    return arguments.has(DATA) ? PlainTextCorpus.of(arguments.all(DATA)) : new WordNetGlosses();
   }
 
   private static Pretrainer pretrainer(Arguments arguments, PretrainingObjective objective) {
@@ -191,11 +187,7 @@ final class PretrainCommand implements Command {
   }
 
   private static TokenizedCorpus tokenize(
-      TextCorpus text,
-      Model model,
-      Path file,
-      TokenizedCorpus.HoldOut holdOut,
-      Console console) {
+      TextCorpus text, Model model, Path file, TokenizedCorpus.HoldOut holdOut, Console console) {
     TokenizedCorpus corpus =
         TokenizedCorpus.of(text, model.tokenizer(), file, holdOut, console.progress());
     if (corpus.shards() == 0) {
@@ -233,8 +225,7 @@ final class PretrainCommand implements Command {
             options.batchSize()));
   }
 
-  private static String outcome(
-      Pretrainer.Result result, TrainingOptions options, Path directory) {
+  private static String outcome(Pretrainer.Result result, TrainingOptions options, Path directory) {
     List<Provenance.Step> steps = result.model().provenance().steps();
     Provenance.Step step = steps.get(steps.size() - 1);
     String perplexity =

@@ -82,8 +82,7 @@ final class TuningOptions {
     Optional<LoraConfig> lora =
         arguments
             .find(LORA_RANK)
-            .map(
-                rank -> new LoraConfig(rank, arguments.get(LORA_ALPHA), roles(arguments)));
+            .map(rank -> new LoraConfig(rank, arguments.get(LORA_ALPHA), roles(arguments)));
     return new FineTuner(policy, lora, maxLength);
   }
 

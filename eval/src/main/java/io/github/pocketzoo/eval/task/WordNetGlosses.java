@@ -5,8 +5,8 @@ import java.util.List;
 
 /**
  * The glosses of WordNet 3.1's 82,192 noun synsets, definitions and examples, as running text: a
- * gloss a line, in the order of the data file, in which synsets of one kind often follow each other.
- * A document is up to 50 successive glosses of one lexicographer file; some 6 MB in all.
+ * gloss a line, in the order of the data file, in which synsets of one kind often follow each
+ * other. A document is up to 50 successive glosses of one lexicographer file; some 6 MB in all.
  *
  * <p>All synsets are in it, those of {@link WordNetSupersenses}' test split too, without their
  * classes.
