@@ -14,6 +14,7 @@ public final class Commands {
           new DistillCommand(),
           new PruneCommand(),
           new QuantizeCommand(),
+          new ExportCommand(),
           new EvalCommand(),
           new ReportCommand(),
           new BenchCommand(),

@@ -90,12 +90,25 @@ public final class ModelDirectory {
    *     than a model
    */
   public static void save(Model model, Path directory) {
+    save(
+        model,
+        directory,
+        path -> saveWeights(model.architecture(), model.parameters(), model.quantized(), path));
+  }
+
+  /**
+   * Saves a model with its weights in another form.
+   *
+   * @param weights writes them into the directory that it is given
+   * @throws InvalidInputException as for {@link #save(Model, Path)}
+   */
+  public static void save(Model model, Path directory, AtomicFiles.Content weights) {
     requireReplaceable(directory);
     AtomicFiles.directory(
         directory,
         path -> {
           AtomicFiles.text(path.resolve(CONFIG), configJson(model));
-          saveWeights(model.architecture(), model.parameters(), model.quantized(), path);
+          weights.writeTo(path);
           model.tokenizer().save(path);
           model.provenance().save(path);
         });
