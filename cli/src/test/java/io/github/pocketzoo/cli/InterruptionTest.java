@@ -80,6 +80,36 @@ class InterruptionTest {
   }
 
   @Test
+  void aKilledPretrainingGoesOnInTheMiddleOfAnEpochToTheSameWeights()
+      throws IOException, InterruptedException {
+    Files.writeString(
+        directory.resolve("text.txt"), "the cat is small .\na dog walks .\n\n".repeat(200));
+    assertThat(CommandRun.of(pretrain("whole")).exitCode()).isZero();
+
+    killAfter(directory.resolve("model.checkpoint.safetensors"), pretrain("model"));
+    assertThat(directory.resolve("model")).doesNotExist();
+    CommandRun run = CommandRun.of(pretrain("model", "--resume"));
+
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    assertThat(run.out()).startsWith("resuming from ");
+    assertThat(directory.resolve("model").resolve(ModelDirectory.WEIGHTS))
+        .hasSameBinaryContentAs(directory.resolve("whole").resolve(ModelDirectory.WEIGHTS));
+    assertThat(directory.resolve("model.tokens")).doesNotExist();
+  }
+
+  private String[] pretrain(String output, String... more) {
+    List<String> words =
+        new ArrayList<>(
+            List.of(
+                words(
+                    "pretrain --model @base --data @text.txt --output @"
+                        + output
+                        + " --max-length 16 --max-steps 60 --batch-size 8 --checkpoint-steps 7")));
+    words.addAll(List.of(more));
+    return words.toArray(String[]::new);
+  }
+
+  @Test
   void aCommandKilledBeforeItsFirstCheckpointStartsAnew() {
     CommandRun run =
         CommandRun.of(

@@ -5,6 +5,7 @@ import io.github.pocketzoo.bert.encoder.EncoderConfig;
 import io.github.pocketzoo.core.config.ConfigReader;
 import io.github.pocketzoo.core.error.InvalidInputException;
 import io.github.pocketzoo.core.graph.Activation;
+import io.github.pocketzoo.core.model.Task;
 
 /**
  * Sizes of a BERT encoder (Devlin et al. 2019), named as in Hugging Face's {@code config.json}.
@@ -76,10 +77,20 @@ public record BertConfig(
 
   /** Reads the sizes; defaults are those of Hugging Face's {@code BertConfig}. */
   public static BertConfig read(ConfigReader config) {
+    return read(config, ConfigDialect.BERT);
+  }
+
+  /**
+   * Reads the sizes of a variant that has BERT's keys; a size that is missing is an error, since a
+   * guess would be a wrong one.
+   *
+   * @param dialect the variant's defaults
+   */
+  public static BertConfig read(ConfigReader config, ConfigDialect dialect) {
     config.mustBe("position_embedding_type", "absolute");
     config.mustBe("is_decoder", false);
     config.mustBe("add_cross_attention", false);
-    config.irrelevant("bos_token_id", "eos_token_id", "tie_word_embeddings");
+    config.irrelevant("bos_token_id", "eos_token_id");
     // Google's multilingual and Chinese models name a pooler that all have.
     config.mustBe("directionality", "bidi");
     config.mustBe("pooler_type", "first_token_transform");
@@ -88,22 +99,22 @@ public record BertConfig(
         "pooler_num_attention_heads",
         "pooler_num_fc_layers",
         "pooler_size_per_head");
-    double dropout = config.rate("hidden_dropout_prob", 0.1);
+    double dropout = config.rate("hidden_dropout_prob", dialect.dropout());
     return new BertConfig(
         config.positiveInt("vocab_size"),
         config.positiveInt("hidden_size"),
         config.positiveInt("num_hidden_layers"),
         config.positiveInt("num_attention_heads"),
         config.positiveInt("intermediate_size"),
-        Activation.of(config.text("hidden_act", "gelu")),
+        Activation.of(config.text("hidden_act", dialect.activation().configName())),
         dropout,
-        config.rate("attention_probs_dropout_prob", 0.1),
-        config.rate("classifier_dropout", dropout),
+        config.rate("attention_probs_dropout_prob", dialect.dropout()),
+        config.rate(dialect.classifierDropoutKey(), dialect.classifierDropout().orElse(dropout)),
         config.positiveInt("max_position_embeddings"),
         config.nonNegativeInt("type_vocab_size", 2),
         config.number("initializer_range", 0.02),
         config.number("layer_norm_eps", 1e-12),
-        config.nonNegativeInt("pad_token_id", 0));
+        config.nonNegativeInt("pad_token_id", dialect.padTokenId()));
   }
 
   @Override
@@ -120,8 +131,27 @@ public record BertConfig(
         initializerRange);
   }
 
+  /** Dropout before the last map of classifiers; BERT's other heads have none. */
+  @Override
+  public double headDropout(Task task) {
+    return switch (task) {
+      case TEXT_CLASSIFICATION, TOKEN_CLASSIFICATION -> classifierDropout;
+      case FEATURE_EXTRACTION,
+          QUESTION_ANSWERING,
+          FILL_MASK,
+          NEXT_SENTENCE_PREDICTION,
+          PRETRAINING ->
+          0;
+    };
+  }
+
   @Override
   public void write(ObjectNode json) {
+    write(json, ConfigDialect.BERT);
+  }
+
+  /** Writes the keys as a variant calls them. */
+  public void write(ObjectNode json, ConfigDialect dialect) {
     json.put("vocab_size", vocabSize)
         .put("hidden_size", hiddenSize)
         .put("num_hidden_layers", numHiddenLayers)
@@ -130,7 +160,7 @@ public record BertConfig(
         .put("hidden_act", hiddenAct.configName())
         .put("hidden_dropout_prob", hiddenDropoutProb)
         .put("attention_probs_dropout_prob", attentionProbsDropoutProb)
-        .put("classifier_dropout", classifierDropout)
+        .put(dialect.classifierDropoutKey(), classifierDropout)
         .put("max_position_embeddings", maxPositionEmbeddings)
         .put("type_vocab_size", typeVocabSize)
         .put("initializer_range", initializerRange)

@@ -6,6 +6,7 @@ import io.github.pocketzoo.core.checkpoint.ForeignNames;
 import io.github.pocketzoo.core.config.ConfigReader;
 import io.github.pocketzoo.core.graph.Activation;
 import java.util.Optional;
+import java.util.Set;
 
 /** BERT (Devlin et al. 2019), {@code "model_type": "bert"}. */
 public record BertFamily() implements EncoderFamily {
@@ -58,8 +59,26 @@ public record BertFamily() implements EncoderFamily {
         Optional.empty());
   }
 
+  /** TinyBERT's maps from its hidden states to those of its teacher (Jiao et al. 2020). */
+  @Override
+  public Set<String> notNeeded() {
+    return Set.of("fit_dense", "fit_denses");
+  }
+
   @Override
   public BertConfig readSettings(ConfigReader config) {
-    return BertConfig.read(config);
+    // Google's multilingual and Chinese models describe their pooler, of which there is one kind.
+    config.irrelevant(
+        "directionality",
+        "pooler_fc_size",
+        "pooler_num_attention_heads",
+        "pooler_num_fc_layers",
+        "pooler_size_per_head",
+        "pooler_type");
+    // TinyBERT's notes on how it was made.
+    config.irrelevant("cell", "pre_trained", "structure", "training");
+    BertConfig settings = BertConfig.read(config);
+    config.mustBe("emb_size", settings.hiddenSize());
+    return settings;
   }
 }

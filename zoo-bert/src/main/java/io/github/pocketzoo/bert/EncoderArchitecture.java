@@ -88,8 +88,11 @@ public record EncoderArchitecture(
   }
 
   private Optional<Head> builtHead() {
-    Heads heads = new Heads(modelType(), family.heads(), sizes(), settings.classifierDropout());
-    return head.map(spec -> heads.of(spec, pooling));
+    return head.map(
+        spec -> {
+          double dropout = settings.headDropout(spec.task());
+          return new Heads(modelType(), family.heads(), sizes(), dropout).of(spec, pooling);
+        });
   }
 
   @Override
@@ -152,6 +155,7 @@ public record EncoderArchitecture(
       entries.add(new NameTable.Entry(spec, spec.name(), heads.isInBody(spec.name())));
     }
     Set<String> ignored = new HashSet<>(heads.modules());
+    ignored.addAll(family.notNeeded());
     ignored.add(POSITION_IDS);
     String prefix = family.bodyPrefix();
     return new NameTable(entries, hasPrefix() ? List.of(prefix) : List.of("", prefix), ignored);

@@ -9,6 +9,7 @@ import io.github.pocketzoo.core.graph.Pooling;
 import io.github.pocketzoo.core.model.HeadSpec;
 import io.github.pocketzoo.core.model.ModelFamily;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A variant of BERT: what it calls things, and its settings. Implementations are records, so that
@@ -17,6 +18,11 @@ import java.util.Optional;
 public interface EncoderFamily extends ModelFamily {
   /** Key of {@code config.json} that says how a sequence becomes one vector. */
   String POOLING_KEY = "classifier_pooling";
+
+  /**
+   * Key of {@code config.json} that says whether a language model's head has a matrix of its own.
+   */
+  String TIED_KEY = "tie_word_embeddings";
 
   /** The beginning of transformers' class names, such as {@code "Bert"}. */
   String className();
@@ -29,6 +35,11 @@ public interface EncoderFamily extends ModelFamily {
 
   /** Which heads there are. */
   HeadNames heads();
+
+  /** Modules of some checkpoints that no number depends on, such as aids of distillation. */
+  default Set<String> notNeeded() {
+    return Set.of();
+  }
 
   /**
    * Reads the variant's keys.
@@ -44,6 +55,10 @@ public interface EncoderFamily extends ModelFamily {
     Pooling pooling = Pooling.of(config.text(POOLING_KEY, Pooling.CLS.configName()));
     Optional<AttentionPattern> attention = AttentionConfig.read(config);
     Optional<HeadSpec> head = HeadConfig.read(config, className());
+    boolean tied = config.flag(TIED_KEY, true);
+    if (!tied && head.filter(spec -> heads().usesWordEmbeddings(spec.task())).isPresent()) {
+      throw config.wrong(TIED_KEY, "true where there is a language model's head");
+    }
     config.refuseUnknownKeys();
     EncoderArchitecture dense = EncoderArchitecture.of(this, settings, pooling, head);
     return attention.map(dense::withAttention).orElse(dense);

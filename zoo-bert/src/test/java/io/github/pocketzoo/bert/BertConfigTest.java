@@ -10,6 +10,7 @@ import io.github.pocketzoo.core.error.InvalidInputException;
 import io.github.pocketzoo.core.graph.Activation;
 import io.github.pocketzoo.core.graph.Pooling;
 import io.github.pocketzoo.core.model.HeadSpec;
+import io.github.pocketzoo.core.model.Task;
 import java.io.IOException;
 import java.util.List;
 import java.util.function.Consumer;
@@ -51,7 +52,7 @@ class BertConfigTest {
             new BertConfig(39, 16, 2, 4, 24, Activation.GELU, 0.1, 0.1, 0.1, 24, 2, 0.02, 1e-6, 0));
     assertThat(bert.pooling()).isEqualTo(Pooling.CLS);
     assertThat(bert.labels()).containsExactly("LABEL_0", "LABEL_1", "LABEL_2");
-    assertThat(bert.settings().classifierDropout()).isEqualTo(0.1);
+    assertThat(bert.settings().headDropout(Task.TEXT_CLASSIFICATION)).isEqualTo(0.1);
   }
 
   @ParameterizedTest

@@ -20,14 +20,11 @@ import io.github.pocketzoo.core.train.TrainingOptions;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.Random;
 import java.util.Set;
 import java.util.function.DoubleSupplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * The gradients of a whole BERT that has been trained for two steps are its finite differences, in
@@ -35,7 +32,6 @@ import org.nd4j.linalg.factory.Nd4j;
  * and wrong here.
  */
 class BertGradientTest {
-  private static final double H = 1e-5;
   private static final int CLASSES = 3;
   private static final int[] ALL = {0, 1, 2};
 
@@ -61,8 +57,9 @@ class BertGradientTest {
     try (Forward forward = new SameDiffForward(model)) {
       DoubleSupplier loss = () -> lossByHand(forward);
       assertThat(gradients.loss()).isCloseTo(loss.getAsDouble(), within(1e-10));
+      FiniteDifferences differences = new FiniteDifferences(model.parameters(), loss);
       for (String name : model.parameters().names()) {
-        check(name, Gradients.dense(gradients, name, model.parameters()), loss);
+        differences.check(name, gradients);
       }
     }
   }
@@ -73,13 +70,14 @@ class BertGradientTest {
     try (GradientStep step = step(1, true)) {
       BatchGradients gradients = step.compute(data, ALL, 5);
       DoubleSupplier loss = () -> step.compute(data, ALL, 5).loss();
+      FiniteDifferences differences = new FiniteDifferences(model.parameters(), loss);
       for (String name :
           List.of(
               "embeddings.word_embeddings.weight",
               "encoder.layer.0.attention.self.value.weight",
               "encoder.layer.1.output.dense.bias",
               "classifier.weight")) {
-        check(name, Gradients.dense(gradients, name, model.parameters()), loss);
+        differences.check(name, gradients);
       }
     }
   }
@@ -154,38 +152,5 @@ class BertGradientTest {
       sum += Math.log(exponentials) - logits.getDouble(row, data.batch(ALL).labels()[row]);
     }
     return sum / ALL.length;
-  }
-
-  /**
-   * Checks the gradient along a random direction with a part in every element: an error in any of
-   * them shows.
-   */
-  private void check(String name, INDArray gradient, DoubleSupplier loss) {
-    INDArray values = model.parameters().get(name);
-    INDArray direction = signs(name.hashCode(), values.shape());
-    double actual = gradient.mul(direction).sumNumber().doubleValue();
-    double expected =
-        (lossAlong(values, direction, H, loss) - lossAlong(values, direction, -H, loss)) / (2 * H);
-    assertThat(actual)
-        .as("derivative along a direction of %s", name)
-        .isCloseTo(expected, within(1e-8 + 1e-5 * Math.abs(expected)));
-  }
-
-  private static double lossAlong(
-      INDArray values, INDArray direction, double distance, DoubleSupplier loss) {
-    INDArray original = values.dup();
-    values.addi(direction.mul(distance));
-    double result = loss.getAsDouble();
-    values.assign(original);
-    return result;
-  }
-
-  private static INDArray signs(long seed, long[] shape) {
-    Random random = new Random(seed);
-    INDArray signs = Nd4j.create(DataType.DOUBLE, shape);
-    for (long i = 0; i < signs.length(); i++) {
-      signs.putScalar(i, random.nextBoolean() ? 1 : -1);
-    }
-    return signs;
   }
 }

@@ -117,7 +117,7 @@ class ModelDirectoryTest {
   @Test
   void unknownFamiliesAreRefused() throws IOException {
     replace("config.json", "\"model_type\": \"bert\"", "\"model_type\": \"llama\"");
-    refuses("model_type is \"llama\", expected one of bert");
+    refuses("model_type is \"llama\", expected one of albert, bert, camembert");
   }
 
   @Test

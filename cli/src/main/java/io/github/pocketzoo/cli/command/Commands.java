@@ -9,6 +9,7 @@ public final class Commands {
   private final List<Command> commands =
       List.of(
           new ModelsCommand(),
+          new PretrainCommand(),
           new TrainCommand(),
           new DistillCommand(),
           new PruneCommand(),

@@ -27,12 +27,21 @@ final class OutputDirectory {
    * @throws io.github.pocketzoo.core.error.InvalidInputException if it can't be written there
    */
   static Path checked(Arguments arguments, ModelReference source) {
-    Path output = arguments.get(OUTPUT);
+    return checked(arguments.get(OUTPUT), source);
+  }
+
+  /** The directory, if a model can be written there that isn't the one that is read. */
+  static Path checked(Path output, ModelReference source) {
     if (source instanceof ModelReference.Directory directory
         && normal(directory.path()).equals(normal(output))) {
       throw new UsageException(
           "--output %s: is the model that is read, expected another directory".formatted(output));
     }
+    return checked(output);
+  }
+
+  /** The directory, if a model that is made of nothing can be written there. */
+  static Path checked(Path output) {
     ModelDirectory.requireReplaceable(output);
     AtomicFiles.requireWritable(output);
     return output;

@@ -3,12 +3,13 @@ package io.github.pocketzoo.cli.command;
 import io.github.pocketzoo.cli.option.Arguments;
 import io.github.pocketzoo.cli.option.OptionGroup;
 import io.github.pocketzoo.cli.option.Setting;
-import io.github.pocketzoo.cli.option.ValueType;
+import io.github.pocketzoo.core.adapter.Lora;
+import io.github.pocketzoo.core.adapter.LoraFiles;
 import io.github.pocketzoo.core.catalog.ModelReference;
 import io.github.pocketzoo.core.model.Model;
 import io.github.pocketzoo.core.train.FineTuner;
-import io.github.pocketzoo.core.train.Freezing;
 import io.github.pocketzoo.core.train.TrainingRun;
+import java.nio.file.Path;
 import java.util.List;
 
 /** Fine-tunes a model on labelled texts. */
@@ -20,13 +21,6 @@ final class TrainCommand implements Command {
 
   private static final Setting<ModelReference> MODEL =
       Setting.required("model", ModelLoader.TYPE, "the model to start from: " + ModelLoader.FORMS);
-
-  private static final Setting<Freezing> FREEZE =
-      Setting.withDefault(
-          "freeze",
-          ValueType.oneOf(Freezing.class),
-          ValueType.nameOf(Freezing.NONE),
-          "what stays as it is: body leaves only the head to train");
 
   private static final Setting<Integer> MAX_LENGTH =
       Setting.optional(
@@ -55,9 +49,9 @@ final class TrainCommand implements Command {
   @Override
   public List<OptionGroup> optionGroups() {
     return List.of(
-        OptionGroup.of(
-            "Model", MODEL, OutputDirectory.OUTPUT, FREEZE, MAX_LENGTH, ModelLoader.OFFLINE),
+        OptionGroup.of("Model", MODEL, OutputDirectory.OUTPUT, MAX_LENGTH, ModelLoader.OFFLINE),
         TaskData.OPTIONS,
+        TuningOptions.OPTIONS,
         training.group());
   }
 
@@ -69,7 +63,9 @@ final class TrainCommand implements Command {
         "train --model all-MiniLM-L6-v2 --data reviews.csv --text-column review"
             + " --label-column stars --output models/reviews",
         "train --model bert-base-cased --task token-classification --data train.conll"
-            + " --output models/names");
+            + " --output models/names",
+        "train --model all-MiniLM-L6-v2 --task wordnet-supersenses --output models/adapted"
+            + " --lora-rank 8 --learning-rate 1e-3 --max-steps 200");
   }
 
   @Override
@@ -85,9 +81,14 @@ final class TrainCommand implements Command {
               .orElse(defaultMaxLength(arguments));
       TrainingRun run = output.run(training.options(arguments, data.train().size()));
       data.announce(run.options(), console);
-      try (Model trained =
-          new FineTuner(arguments.get(FREEZE), maxLength).train(base, data.train(), run)) {
-        output.save(trained, run, data);
+      FineTuner tuner = TuningOptions.fineTuner(arguments, maxLength);
+      try (Model trained = tuner.train(base, data.train(), run)) {
+        boolean adapted = tuner.lora().isPresent();
+        output.save(adapted ? Lora.merge(trained) : trained, run, data);
+        if (adapted) {
+          Path adapter = arguments.get(OutputDirectory.OUTPUT).resolve("adapter");
+          LoraFiles.save(trained, arguments.get(MODEL).toString(), adapter);
+        }
       }
     }
   }

@@ -51,7 +51,15 @@ final class TrainingOutput {
    *     that it is to be resumed
    */
   static TrainingOutput checked(Arguments arguments, ModelReference source, Console console) {
-    Path directory = OutputDirectory.checked(arguments, source);
+    return checked(arguments, OutputDirectory.checked(arguments, source), console);
+  }
+
+  /**
+   * Checks, before long work, that there is no checkpoint that the user doesn't know of.
+   *
+   * @param directory where the model will be, checked already
+   */
+  static TrainingOutput checked(Arguments arguments, Path directory, Console console) {
     Path checkpoint = directory.resolveSibling(directory.getFileName() + ".checkpoint.safetensors");
     boolean exists = Files.exists(checkpoint);
     if (exists && !arguments.has(RESUME)) {
@@ -69,6 +77,11 @@ final class TrainingOutput {
   /** How to train. */
   TrainingRun run(TrainingOptions options) {
     return new TrainingRun(options, console.progress(), Optional.of(checkpoint));
+  }
+
+  /** A file beside the output, such as for the time of the run. */
+  Path sibling(String suffix) {
+    return directory.resolveSibling(directory.getFileName() + suffix);
   }
 
   /** Saves the model and says in one line how it went. */

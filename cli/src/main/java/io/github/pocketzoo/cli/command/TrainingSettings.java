@@ -16,9 +16,6 @@ final class TrainingSettings {
   private static final Setting<Integer> BATCH_SIZE =
       Setting.withDefault(
           "batch-size", ValueType.count(1), DEFAULTS.batchSize(), "examples a step");
-  private static final Setting<Double> LEARNING_RATE =
-      Setting.withDefault(
-          "learning-rate", ValueType.positive(), "2e-4", "AdamW's, at its peak after the warm-up");
   private static final Setting<Double> WARMUP_RATIO =
       Setting.withDefault(
           "warmup-ratio",
@@ -60,13 +57,30 @@ final class TrainingSettings {
           "steps between checkpoints; 0 writes none");
 
   private final Setting<Double> epochs;
+  private final Setting<Double> learningRate;
+
+  /**
+   * The options of a command that fine-tunes.
+   *
+   * @param defaultEpochs passes over the data where the user doesn't say
+   */
+  TrainingSettings(int defaultEpochs) {
+    this(defaultEpochs, "2e-4");
+  }
 
   /**
    * The options of a command.
    *
    * @param defaultEpochs passes over the data where the user doesn't say
+   * @param defaultLearningRate peak of the learning rate where the user doesn't say
    */
-  TrainingSettings(int defaultEpochs) {
+  TrainingSettings(int defaultEpochs, String defaultLearningRate) {
+    this.learningRate =
+        Setting.withDefault(
+            "learning-rate",
+            ValueType.positive(),
+            defaultLearningRate,
+            "AdamW's, at its peak after the warm-up");
     this.epochs =
         Setting.withDefault(
             "epochs", ValueType.positive(), defaultEpochs, "passes over the training data");
@@ -79,7 +93,7 @@ final class TrainingSettings {
         epochs,
         MAX_STEPS,
         BATCH_SIZE,
-        LEARNING_RATE,
+        learningRate,
         WARMUP_RATIO,
         WEIGHT_DECAY,
         MAX_GRAD_NORM,
@@ -90,12 +104,17 @@ final class TrainingSettings {
         TrainingOutput.RESUME);
   }
 
+  /** The seed alone. */
+  static long seed(Arguments arguments) {
+    return arguments.get(SEED);
+  }
+
   /**
    * What the user chose.
    *
    * @param examples number of training examples
    */
-  TrainingOptions options(Arguments arguments, int examples) {
+  TrainingOptions options(Arguments arguments, long examples) {
     int batchSize = arguments.get(BATCH_SIZE);
     long stepsOfEpoch = (examples + batchSize - 1L) / batchSize;
     long steps =
@@ -106,7 +125,7 @@ final class TrainingSettings {
     return new TrainingOptions(
         steps,
         batchSize,
-        arguments.get(LEARNING_RATE),
+        arguments.get(learningRate),
         arguments.get(WARMUP_RATIO),
         arguments.get(WEIGHT_DECAY),
         arguments.get(MAX_GRAD_NORM),

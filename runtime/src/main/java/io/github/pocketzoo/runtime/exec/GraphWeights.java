@@ -4,18 +4,24 @@ import io.github.pocketzoo.runtime.exec.RowKernelStep.Norm;
 import io.github.pocketzoo.runtime.plan.FusedGraph;
 import io.github.pocketzoo.runtime.plan.FusedOp;
 import io.github.pocketzoo.runtime.plan.FusedOp.Attention;
+import io.github.pocketzoo.runtime.plan.Tensor;
 import io.github.pocketzoo.runtime.plan.Value;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * The constants of a graph in native memory; shared by all that run it. Operations are told apart
  * by identity: comparing them would compare their arrays.
  */
 final class GraphWeights implements AutoCloseable {
+  /** Layers that share their weights have them once. */
+  private final Map<Packed, LinearWeights> packed = new ConcurrentHashMap<>();
+
   private final Map<FusedOp, LinearWeights> linears =
       Collections.synchronizedMap(new IdentityHashMap<>());
   private final Map<FusedOp, Norm> norms = Collections.synchronizedMap(new IdentityHashMap<>());
@@ -34,14 +40,39 @@ final class GraphWeights implements AutoCloseable {
     graph.ops().parallelStream().forEach(op -> pack(op, packer, attentions));
   }
 
+  /** An array told apart by identity. */
+  private record Source(INDArray array) {
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Source that && array == that.array;
+    }
+
+    @Override
+    public int hashCode() {
+      return System.identityHashCode(array);
+    }
+  }
+
+  /** What is packed, and how. */
+  private record Packed(List<Source> weights, List<Source> biases, float scale, int scaled) {
+    static Packed of(FusedOp.Linear op, float scale, int scaled) {
+      return new Packed(sources(op.weights()), sources(op.biases()), scale, scaled);
+    }
+
+    private static List<Source> sources(List<Tensor> tensors) {
+      return tensors.stream().map(tensor -> new Source(tensor.array())).toList();
+    }
+  }
+
   private void pack(FusedOp op, WeightPacker packer, Map<Value, Attention> attentions) {
     if (op instanceof FusedOp.Linear linear) {
       Attention attention = attentions.get(linear.output());
+      float scale = attention == null ? 1 : (float) attention.scale();
+      int scaled = attention == null ? 0 : linear.output().width() / 3;
       linears.put(
           op,
-          attention == null
-              ? packer.linear(linear, 1, 0)
-              : packer.linear(linear, (float) attention.scale(), linear.output().width() / 3));
+          packed.computeIfAbsent(
+              Packed.of(linear, scale, scaled), key -> packer.linear(linear, scale, scaled)));
     } else if (op instanceof FusedOp.LayerNorm norm) {
       norms.put(op, packer.norm(norm));
     } else if (op instanceof FusedOp.EmbeddingSum sum) {
@@ -82,7 +113,7 @@ final class GraphWeights implements AutoCloseable {
   /** Native memory that the constants take. */
   long bytes() {
     long bytes = 0;
-    for (LinearWeights each : linears.values()) {
+    for (LinearWeights each : packed.values()) {
       bytes += each.matrix().bytes();
     }
     for (EmbeddingTable each : tables()) {
@@ -93,7 +124,7 @@ final class GraphWeights implements AutoCloseable {
 
   @Override
   public void close() {
-    linears.values().forEach(LinearWeights::close);
+    packed.values().forEach(LinearWeights::close);
     norms.values().forEach(Norm::close);
     tables().forEach(EmbeddingTable::close);
   }

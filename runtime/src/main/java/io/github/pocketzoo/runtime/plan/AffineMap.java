@@ -196,7 +196,8 @@ record AffineMap(
   /** W as the product needs it, {@code [in, out]}. */
   Tensor weights(ImportedGraph graph) {
     Tensor stored = graph.tensor(weight);
-    INDArray array = transposed ? stored.array().transpose().dup('c') : stored.array();
+    // A view, not a copy: the matrix of a language model is its largest, and packed anyway.
+    INDArray array = transposed ? stored.array().transpose() : stored.array();
     return new Tensor(stored.name(), scaled(array, weightScale));
   }
 

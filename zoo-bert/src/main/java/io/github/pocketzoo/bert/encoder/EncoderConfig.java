@@ -35,6 +35,14 @@ public record EncoderConfig(
    */
   public record Embeddings(
       int vocabSize, int size, int positions, int firstPosition, int segments, boolean projected) {
+    public Embeddings {
+      if (firstPosition >= positions) {
+        throw new InvalidInputException(
+            "a text's first token has position %d, but there are %d positions"
+                .formatted(firstPosition, positions));
+      }
+    }
+
     /** Most tokens of a text. */
     public int maxLength() {
       return positions - firstPosition;
@@ -94,6 +102,16 @@ public record EncoderConfig(
           "embedding size %d is not the hidden size %d"
               .formatted(embeddings.size(), block.hiddenSize()));
     }
+  }
+
+  /** The same encoder on other tables. */
+  public EncoderConfig withEmbeddings(Embeddings other) {
+    return new EncoderConfig(other, block, layers, groups, dropout, initializerRange);
+  }
+
+  /** The same encoder with another number of blocks that have weights of their own. */
+  public EncoderConfig withGroups(int number) {
+    return new EncoderConfig(embeddings, block, layers, number, dropout, initializerRange);
   }
 
   /** Which weights a block has. */

@@ -65,7 +65,7 @@ record EncoderGraph(EncoderConfig config, Optional<AttentionPattern> pattern) {
     }
     SDVariable x = sum.reshape(-1, tables.size());
     x = LayerNorm.apply(graph, EncoderNames.EMBEDDINGS_NORM, x, config.block().layerNormEps());
-    x = dropout(graph, "embeddings", x, config.dropout().embeddings());
+    x = graph.dropout("embeddings", x, config.dropout().embeddings(), tables.size());
     return tables.projected()
         ? Linear.apply(graph, Projection.named(EncoderNames.EMBEDDINGS_PROJECTION), x)
         : x;

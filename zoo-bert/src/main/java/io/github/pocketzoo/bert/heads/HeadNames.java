@@ -1,6 +1,7 @@
 package io.github.pocketzoo.bert.heads;
 
 import io.github.pocketzoo.core.graph.Activation;
+import io.github.pocketzoo.core.model.Task;
 import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -61,6 +62,12 @@ public record HeadNames(
    * @param output the second map, to one logit
    */
   public record ReplacedTokens(String transform, String output) {}
+
+  /** Whether the head of a task multiplies by the word embeddings. */
+  public boolean usesWordEmbeddings(Task task) {
+    return languageModel.isPresent()
+        && (task == Task.FILL_MASK || (task == Task.PRETRAINING && replacedTokens.isEmpty()));
+  }
 
   /** Whether a head's parameter counts to the body in checkpoints. */
   public boolean isInBody(String parameter) {

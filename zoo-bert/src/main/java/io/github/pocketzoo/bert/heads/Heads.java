@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param modelType the variant, for messages
  * @param names which heads it has
  * @param encoder sizes of its body
- * @param dropout rate before the last map of a head
+ * @param dropout rate in the head
  */
 public record Heads(String modelType, HeadNames names, EncoderConfig encoder, double dropout) {
 
@@ -29,7 +29,7 @@ public record Heads(String modelType, HeadNames names, EncoderConfig encoder, do
       case TEXT_CLASSIFICATION ->
           new ClassificationHead(spec, pooling, names.classifier(), dropout, hidden);
       case TOKEN_CLASSIFICATION -> new TokenClassificationHead(spec, dropout, hidden);
-      case QUESTION_ANSWERING -> new QuestionAnsweringHead(hidden);
+      case QUESTION_ANSWERING -> new QuestionAnsweringHead(dropout, hidden);
       case FILL_MASK -> languageModel(spec);
       case NEXT_SENTENCE_PREDICTION -> sentenceOrder(spec);
       case PRETRAINING ->

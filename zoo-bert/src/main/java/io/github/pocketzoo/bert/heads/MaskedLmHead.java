@@ -3,6 +3,7 @@ package io.github.pocketzoo.bert.heads;
 import io.github.pocketzoo.bert.encoder.EncoderNames;
 import io.github.pocketzoo.core.exec.Forward;
 import io.github.pocketzoo.core.graph.Activation;
+import io.github.pocketzoo.core.graph.ChosenRows;
 import io.github.pocketzoo.core.graph.GraphContext;
 import io.github.pocketzoo.core.graph.LayerNorm;
 import io.github.pocketzoo.core.graph.Linear;
@@ -63,7 +64,7 @@ record MaskedLmHead(
   void addTo(GraphContext graph, SDVariable hidden, String output) {
     SDVariable x = hidden.reshape(-1, hiddenSize);
     if (graph.training()) {
-      x = graph.sameDiff().gather(x, graph.predictedPositions(), 0);
+      x = ChosenRows.apply(graph, x, graph.predictedPositions());
     }
     x = Linear.apply(graph, Projection.named(names.transform()), x);
     x = activation.apply(graph.sameDiff(), x);

@@ -2,6 +2,7 @@ package io.github.pocketzoo.bert.heads;
 
 import io.github.pocketzoo.bert.encoder.EncoderNames;
 import io.github.pocketzoo.core.exec.Forward;
+import io.github.pocketzoo.core.graph.DropoutMask;
 import io.github.pocketzoo.core.graph.GraphContext;
 import io.github.pocketzoo.core.graph.Linear;
 import io.github.pocketzoo.core.model.HeadSpec;
@@ -15,8 +16,11 @@ import org.nd4j.autodiff.samediff.SDVariable;
  * Extractive question answering (Devlin et al. 2019, section 4.2): a linear map gives every token
  * two scores, for being the first and the last of the answer; {@link Forward#LOGITS} are {@code
  * [batch, seqLen, 2]}.
+ *
+ * @param dropout rate on the hidden states, which only DistilBERT has
+ * @param hiddenSize H
  */
-record QuestionAnsweringHead(int hiddenSize) implements Head {
+record QuestionAnsweringHead(double dropout, int hiddenSize) implements Head {
   private static final int SCORES = 2;
 
   @Override
@@ -32,8 +36,9 @@ record QuestionAnsweringHead(int hiddenSize) implements Head {
   @Override
   public void addTo(GraphContext graph, SDVariable hidden) {
     SDVariable tokens = hidden.reshape(-1, hiddenSize);
-    Projection projection = Projection.named(HeadNames.QUESTION_ANSWERING);
-    SDVariable logits = Linear.apply(graph, projection, tokens);
+    String name = HeadNames.QUESTION_ANSWERING;
+    tokens = graph.dropout(name, tokens, dropout, DropoutMask.Shape.HIDDEN);
+    SDVariable logits = Linear.apply(graph, Projection.named(name), tokens);
     graph.toSequences(logits, SCORES).rename(Forward.LOGITS);
   }
 }

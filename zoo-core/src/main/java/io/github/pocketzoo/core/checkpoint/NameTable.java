@@ -45,11 +45,21 @@ public record NameTable(List<Entry> entries, List<String> bodyPrefixes, Set<Stri
   /** Every name that the parameter may have in a checkpoint, the likeliest first. */
   public List<String> candidates(Entry entry) {
     List<String> names = new ArrayList<>();
-    if (entry.body()) {
-      bodyPrefixes.forEach(prefix -> names.add(prefix + entry.checkpointName()));
+    for (String name : spellings(entry.checkpointName())) {
+      if (entry.body()) {
+        bodyPrefixes.forEach(prefix -> names.add(prefix + name));
+      }
+      names.add(name);
     }
-    names.add(entry.checkpointName());
     return names;
+  }
+
+  /** Checkpoints that were converted from TensorFlow before 2019 have its names for γ and β. */
+  private static List<String> spellings(String name) {
+    String old =
+        name.replace("LayerNorm.weight", "LayerNorm.gamma")
+            .replace("LayerNorm.bias", "LayerNorm.beta");
+    return old.equals(name) ? List.of(name) : List.of(name, old);
   }
 
   /** Whether a checkpoint's tensor is known not to be needed. */

@@ -24,8 +24,13 @@ public final class ConfigReader {
   private static final Set<String> ALWAYS_IRRELEVANT =
       Set.of(
           "_name_or_path",
+          "_num_labels",
           "architectures",
+          "finetuning_task",
           "gradient_checkpointing",
+          "language",
+          "name",
+          "output_past",
           "torch_dtype",
           "dtype",
           "transformers_version",
@@ -69,7 +74,16 @@ public final class ConfigReader {
 
   /** A whole number greater than 0. */
   public int positiveInt(String key) {
-    JsonNode node = required(key);
+    require(key);
+    return positiveInt(key, 0);
+  }
+
+  /** A whole number greater than 0. */
+  public int positiveInt(String key, int defaultValue) {
+    JsonNode node = optional(key);
+    if (node == null) {
+      return defaultValue;
+    }
     if (!node.canConvertToInt() || !node.isIntegralNumber() || node.intValue() <= 0) {
       throw wrong(key, "a whole number greater than 0");
     }
@@ -107,6 +121,18 @@ public final class ConfigReader {
       throw wrong(key, "a number in [0, 1)");
     }
     return value;
+  }
+
+  /** Yes or no. */
+  public boolean flag(String key, boolean defaultValue) {
+    JsonNode node = optional(key);
+    if (node == null) {
+      return defaultValue;
+    }
+    if (!node.isBoolean()) {
+      throw wrong(key, "true or false");
+    }
+    return node.booleanValue();
   }
 
   /** A string. */
@@ -162,11 +188,9 @@ public final class ConfigReader {
         "%s: %s is %s, expected %s".formatted(source, key, root.get(key), expected));
   }
 
-  private JsonNode required(String key) {
-    JsonNode node = optional(key);
-    if (node == null) {
+  private void require(String key) {
+    if (optional(key) == null) {
       throw new InvalidInputException(source + ": missing key " + key);
     }
-    return node;
   }
 }

@@ -4,6 +4,7 @@ import io.github.pocketzoo.core.structure.Parameters;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalInt;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -56,6 +57,11 @@ public final class GraphContext {
     INDArray array = parameters.get(name);
     boolean trainable = options.training() && !options.frozen().contains(name);
     return trainable ? sd.var(name, array) : sd.constant(name, array);
+  }
+
+  /** The updates beside linear maps. */
+  LowRankUpdate lowRank() {
+    return options.lowRank();
   }
 
   /**
@@ -122,12 +128,26 @@ public final class GraphContext {
 
   /** Dropout, or {@code x} itself where the graph has none or the rate is 0. */
   public SDVariable dropout(String name, SDVariable x, double rate, DropoutMask.Shape shape) {
-    if (!options.dropout() || rate == 0) {
+    return dropout(x, new DropoutMask(name + ".dropout_mask", rate, shape));
+  }
+
+  /**
+   * Dropout of what isn't as wide as the hidden states, such as embeddings that are projected.
+   *
+   * @param x {@code [B·L, width]}
+   */
+  public SDVariable dropout(String name, SDVariable x, double rate, int width) {
+    String input = name + ".dropout_mask";
+    OptionalInt columns = OptionalInt.of(width);
+    return dropout(x, new DropoutMask(input, rate, DropoutMask.Shape.HIDDEN, columns));
+  }
+
+  private SDVariable dropout(SDVariable x, DropoutMask mask) {
+    if (!options.dropout() || mask.rate() == 0) {
       return x;
     }
-    DropoutMask mask = new DropoutMask(name + ".dropout_mask", rate, shape);
     dropouts.add(mask);
-    long[] unknown = new long[shape == DropoutMask.Shape.ATTENTION ? 4 : 2];
+    long[] unknown = new long[mask.shape() == DropoutMask.Shape.ATTENTION ? 4 : 2];
     Arrays.fill(unknown, -1);
     return x.mul(sd.placeHolder(mask.input(), dataType, unknown));
   }

@@ -9,8 +9,10 @@ import java.util.Set;
  *     EmbeddingLookup}
  * @param dropout whether dropout is in the graph; only a training graph may have it
  * @param frozen names of parameters that are constants of a training graph: they get no gradient
+ * @param lowRank updates beside linear maps, whose factors are parameters too
  */
-public record GraphOptions(boolean training, boolean dropout, Set<String> frozen) {
+public record GraphOptions(
+    boolean training, boolean dropout, Set<String> frozen, LowRankUpdate lowRank) {
   public GraphOptions {
     frozen = Set.copyOf(frozen);
     if (dropout && !training) {
@@ -20,11 +22,16 @@ public record GraphOptions(boolean training, boolean dropout, Set<String> frozen
 
   /** A graph to run forward. */
   public static GraphOptions inference() {
-    return new GraphOptions(false, false, Set.of());
+    return new GraphOptions(false, false, Set.of(), LowRankUpdate.NONE);
   }
 
   /** A graph to train. */
   public static GraphOptions training(boolean dropout, Set<String> frozen) {
-    return new GraphOptions(true, dropout, frozen);
+    return new GraphOptions(true, dropout, frozen, LowRankUpdate.NONE);
+  }
+
+  /** The same graph with updates beside its linear maps. */
+  public GraphOptions withLowRank(LowRankUpdate updates) {
+    return new GraphOptions(training, dropout, frozen, updates);
   }
 }

@@ -3,7 +3,7 @@ package io.github.pocketzoo.core.graph;
 import io.github.pocketzoo.core.structure.Projection;
 import org.nd4j.autodiff.samediff.SDVariable;
 
-/** An affine map: y = x W + b. */
+/** An affine map: y = x W + b, with a {@link LowRankUpdate} where the graph has one. */
 public final class Linear {
   private Linear() {}
 
@@ -17,6 +17,13 @@ public final class Linear {
     SDVariable weight = graph.parameter(projection.weight());
     SDVariable bias = graph.parameter(projection.bias());
     // Not nn.linear: the gradient of its bias in ND4J 1.0.0-M2.1 fails where x has a single row.
-    return x.mmul(weight).add(bias);
+    SDVariable y = x.mmul(weight).add(bias);
+    LowRankUpdate update = graph.lowRank();
+    if (!update.weights().contains(projection.weight())) {
+      return y;
+    }
+    SDVariable down = graph.parameter(LowRankUpdate.downName(projection.weight()));
+    SDVariable up = graph.parameter(LowRankUpdate.upName(projection.weight()));
+    return y.add(x.mmul(down).mmul(up).mul(update.scale()));
   }
 }

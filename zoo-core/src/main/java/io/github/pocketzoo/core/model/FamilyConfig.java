@@ -23,16 +23,21 @@ record FamilyConfig(ModelFamily family, ConfigReader reader) {
     if (!file.endsWith(ModelDirectory.CONFIG)) {
       return new FamilyConfig(owner(file), reader);
     }
+    return of(reader);
+  }
+
+  /**
+   * Finds the family by {@code model_type}.
+   *
+   * @throws InvalidInputException if there is none
+   */
+  static FamilyConfig of(ConfigReader reader) {
     String type = reader.text("model_type", "");
     ModelFamily family =
         families().stream()
             .filter(each -> each.modelType().equals(type))
             .findFirst()
-            .orElseThrow(
-                () ->
-                    new InvalidInputException(
-                        "%s: model_type is \"%s\", expected one of %s"
-                            .formatted(file, type, knownTypes())));
+            .orElseThrow(() -> reader.wrong("model_type", "one of " + knownTypes()));
     return new FamilyConfig(family, reader);
   }
 

@@ -8,6 +8,7 @@ import io.github.pocketzoo.core.checkpoint.NameTable;
 import io.github.pocketzoo.core.checkpoint.SafetensorsWriter;
 import io.github.pocketzoo.core.checkpoint.StoredTensors;
 import io.github.pocketzoo.core.checkpoint.TensorSource;
+import io.github.pocketzoo.core.config.ConfigReader;
 import io.github.pocketzoo.core.error.InvalidInputException;
 import io.github.pocketzoo.core.io.AtomicFiles;
 import io.github.pocketzoo.core.provenance.Provenance;
@@ -81,6 +82,15 @@ public final class ModelDirectory {
           new Model(architecture, loaded.parameters(), tokenizer, provenance, loaded.quantized()),
           loaded.report());
     }
+  }
+
+  /**
+   * The architecture that a {@code config.json} describes.
+   *
+   * @throws InvalidInputException if no family reads it, or a key is missing, unknown or wrong
+   */
+  public static Architecture architecture(ConfigReader config) {
+    return FamilyConfig.of(config).family().read(config);
   }
 
   /**

@@ -115,10 +115,12 @@ public final class Tokenizer implements AutoCloseable {
 
   private static Map<String, Integer> readVocabulary(JsonNode root, String source) {
     Map<String, Integer> vocabulary = new HashMap<>();
-    root.path("model")
-        .path("vocab")
-        .properties()
-        .forEach(entry -> vocabulary.put(entry.getKey(), entry.getValue().asInt()));
+    JsonNode pieces = root.path("model").path("vocab");
+    pieces.properties().forEach(piece -> vocabulary.put(piece.getKey(), piece.getValue().asInt()));
+    // Unigram models list their pieces with their scores; others number them.
+    for (int id = 0; pieces.isArray() && id < pieces.size(); id++) {
+      vocabulary.put(pieces.get(id).path(0).asText(), id);
+    }
     root.path("added_tokens")
         .forEach(token -> vocabulary.put(token.path("content").asText(), token.path("id").asInt()));
     if (vocabulary.isEmpty()) {
@@ -165,6 +167,20 @@ public final class Tokenizer implements AutoCloseable {
   public ContextWindows windows(int stride) {
     HuggingFaceTokenizer cutting = open(json, FILE_NAME, options(maxLength, "only_second", stride));
     return new ContextWindows(cutting, maxLength, stride);
+  }
+
+  /**
+   * Tokens of {@code text} without special tokens, truncated to {@link #maxLength()}, and which of
+   * them begin a word.
+   */
+  public Words encodeWords(String text) {
+    ai.djl.huggingface.tokenizers.Encoding encoding = tokenizer.encode(text, false, false);
+    long[] words = encoding.getWordIds();
+    boolean[] first = new boolean[words.length];
+    for (int i = 0; i < words.length; i++) {
+      first[i] = i == 0 || words[i] != words[i - 1];
+    }
+    return new Words(toInts(encoding.getIds()), first);
   }
 
   static Encoding toEncoding(ai.djl.huggingface.tokenizers.Encoding encoding) {

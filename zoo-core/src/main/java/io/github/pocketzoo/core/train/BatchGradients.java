@@ -1,6 +1,8 @@
 package io.github.pocketzoo.core.train;
 
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -39,6 +41,51 @@ public record BatchGradients(
       dense.values().forEach(gradient -> gradient.muli(max / norm));
       embeddings.values().forEach(gradient -> gradient.values().muli(max / norm));
     }
+  }
+
+  /** Multiplies the loss and, in place, all gradients. */
+  BatchGradients times(double factor) {
+    dense.values().forEach(gradient -> gradient.muli(factor));
+    embeddings.values().forEach(gradient -> gradient.values().muli(factor));
+    return new BatchGradients(loss * factor, dense, embeddings);
+  }
+
+  /** The same gradients under other names. */
+  BatchGradients renamed(UnaryOperator<String> names) {
+    Map<String, INDArray> newDense = new LinkedHashMap<>();
+    dense.forEach((name, gradient) -> newDense.put(names.apply(name), gradient));
+    Map<String, EmbeddingGradient> newEmbeddings = new LinkedHashMap<>();
+    embeddings.forEach((name, gradient) -> newEmbeddings.put(names.apply(name), gradient));
+    return new BatchGradients(loss, newDense, newEmbeddings);
+  }
+
+  /** The sum; the arrays of both are used up. */
+  BatchGradients plus(BatchGradients other) {
+    Map<String, INDArray> sums = new LinkedHashMap<>(dense);
+    other.dense.forEach(
+        (name, gradient) ->
+            sums.merge(
+                name,
+                gradient,
+                (mine, theirs) -> {
+                  try (theirs) {
+                    return mine.addi(theirs);
+                  }
+                }));
+    Map<String, EmbeddingGradient> rows = new LinkedHashMap<>(embeddings);
+    other.embeddings.forEach(
+        (name, gradient) -> rows.merge(name, gradient, EmbeddingGradient::plus));
+    rows.entrySet()
+        .removeIf(
+            entry -> {
+              INDArray whole = sums.get(entry.getKey());
+              if (whole != null) {
+                entry.getValue().addTo(whole);
+                entry.getValue().close();
+              }
+              return whole != null;
+            });
+    return new BatchGradients(loss + other.loss, sums, rows);
   }
 
   /** Frees the gradients. */

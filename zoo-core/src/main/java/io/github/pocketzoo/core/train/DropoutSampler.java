@@ -57,9 +57,9 @@ final class DropoutSampler {
     long rows = batch.batchSize();
     long length = batch.sequenceLength();
     return switch (mask.shape()) {
-      case HIDDEN -> new long[] {rows * length, graph.hiddenSize()};
+      case HIDDEN -> new long[] {rows * length, mask.width().orElse(graph.hiddenSize())};
       case ATTENTION -> new long[] {rows, graph.attentionHeads(), length, length};
-      case POOLED -> new long[] {rows, graph.hiddenSize()};
+      case POOLED -> new long[] {rows, mask.width().orElse(graph.hiddenSize())};
     };
   }
 }

@@ -54,6 +54,17 @@ public record EmbeddingGradient(INDArray rows, INDArray values) {
     }
   }
 
+  /** The sum; the arrays of both are used up. */
+  EmbeddingGradient plus(EmbeddingGradient other) {
+    EmbeddingGradient sum =
+        of(
+            List.of(new int[][] {rows.toIntVector()}, new int[][] {other.rows.toIntVector()}),
+            List.of(values, other.values));
+    close();
+    other.close();
+    return sum;
+  }
+
   /** Adds the rows to the gradient of the whole table, {@code [entries, hidden]}. */
   void addTo(INDArray whole) {
     try (INDArray used = TableRows.gather(whole, rows)) {

@@ -1,31 +1,48 @@
 package io.github.pocketzoo.core.train;
 
+import io.github.pocketzoo.core.adapter.Lora;
+import io.github.pocketzoo.core.adapter.LoraConfig;
 import io.github.pocketzoo.core.data.TextDataset;
+import io.github.pocketzoo.core.error.InvalidInputException;
 import io.github.pocketzoo.core.model.Architecture;
 import io.github.pocketzoo.core.model.HeadSpec;
 import io.github.pocketzoo.core.model.Model;
+import io.github.pocketzoo.core.structure.ModelStructure;
 import io.github.pocketzoo.core.structure.ParameterInitializer;
 import io.github.pocketzoo.core.structure.ParameterSpec;
 import io.github.pocketzoo.core.structure.Parameters;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * Fine-tunes a pretrained encoder on examples of a task (Devlin et al. 2019, section 4).
  *
- * @param freezing what stays as it is
+ * @param policy how much of the model is changed
+ * @param lora adapters that are trained in place of the body, if there are any
  * @param maxLength longer texts are truncated to this many tokens
  */
-public record FineTuner(Freezing freezing, int maxLength) {
+public record FineTuner(TuningPolicy policy, Optional<LoraConfig> lora, int maxLength) {
+  public FineTuner {
+    if (lora.isPresent() && !policy.equals(TuningPolicy.of(Freezing.NONE))) {
+      throw new InvalidInputException(
+          "LoRA freezes the body: no other freezing, layer decay or unfreezing goes with it");
+    }
+  }
+
+  /** Trains everything that {@code freezing} leaves, in the same way. */
+  public FineTuner(Freezing freezing, int maxLength) {
+    this(TuningPolicy.of(freezing), Optional.empty(), maxLength);
+  }
 
   /**
    * Trains a copy of the model; its head is kept if it has the dataset's labels and new otherwise.
    *
    * @param base the pretrained model; isn't changed
+   * @return the trained model; with LoRA it has adapters, see {@link Lora#merge}
    */
   public Model train(Model base, TextDataset data, TrainingRun run) {
     return train(base, new ClassExamples(data), run);
@@ -39,15 +56,29 @@ public record FineTuner(Freezing freezing, int maxLength) {
    * @throws io.github.pocketzoo.core.error.InvalidInputException if the family has no such head
    */
   public Model train(Model base, TaskExamples data, TrainingRun run) {
-    Model model = withHead(base, data.head(), run.options().seed());
+    Model whole = withHead(base, data.head(), run.options().seed());
+    Model model = lora.map(config -> Lora.addTo(whole, config, run.options().seed())).orElse(whole);
     return run.train(
         "train",
         model,
         Objective.of(data.head()),
         data,
-        freezing.frozen(model.architecture().structure()),
+        updates(model),
         StepListener.none(),
-        Map.of("freeze", freezing.name().toLowerCase(Locale.ROOT)));
+        settings());
+  }
+
+  private UpdatePolicy updates(Model model) {
+    ModelStructure structure = model.architecture().structure();
+    return lora.isPresent()
+        ? UpdatePolicy.freezing(Freezing.BODY.frozen(structure))
+        : policy.of(structure);
+  }
+
+  private Map<String, String> settings() {
+    Map<String, String> settings = new TreeMap<>(policy.describe());
+    lora.ifPresent(config -> settings.putAll(config.describe()));
+    return settings;
   }
 
   private Model withHead(Model base, HeadSpec head, long seed) {

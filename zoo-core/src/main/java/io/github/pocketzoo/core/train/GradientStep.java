@@ -1,13 +1,11 @@
 package io.github.pocketzoo.core.train;
 
-import io.github.pocketzoo.core.exec.ModelInputs;
 import io.github.pocketzoo.core.graph.DropoutMask;
 import io.github.pocketzoo.core.graph.EmbeddingLookup;
 import io.github.pocketzoo.core.graph.ModelGraph;
 import io.github.pocketzoo.core.samediff.GraphExecutor;
 import io.github.pocketzoo.core.structure.Parameters;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +20,6 @@ import org.nd4j.autodiff.samediff.VariableType;
 import org.nd4j.autodiff.samediff.api.OutAndGrad;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Computes the gradients of a batch, data-parallel: the batch is cut into shards, each of which
@@ -33,7 +30,7 @@ import org.nd4j.linalg.factory.Nd4j;
  *
  * <p>The result depends on the number of shards, never on the timing of threads.
  */
-public final class GradientStep implements AutoCloseable {
+public final class GradientStep implements GradientSource {
   private static final String LOSS = "loss";
 
   private final ModelGraph graph;
@@ -88,12 +85,7 @@ public final class GradientStep implements AutoCloseable {
   private record Shard(
       MicroBatch batch, double loss, Map<String, INDArray> gradients, Map<String, int[][]> ids) {}
 
-  /**
-   * Computes loss and gradients.
-   *
-   * @param indices the batch's examples
-   * @param step of the training run; decides the dropout masks
-   */
+  @Override
   public BatchGradients compute(TrainingExamples data, int[] indices, long step) {
     int used = Math.min(shards, indices.length);
     List<Future<Shard>> running = new ArrayList<>();
@@ -128,26 +120,16 @@ public final class GradientStep implements AutoCloseable {
   }
 
   private Shard run(MicroBatch batch, long step, int shard) {
-    Map<String, INDArray> inputs = new HashMap<>(objective.inputs(batch, type));
-    inputs.put(ModelGraph.ATTENTION_MASK, ModelInputs.attentionMask(batch.tokens(), type));
-    Map<String, int[][]> ids = new HashMap<>();
-    for (EmbeddingLookup lookup : graph.lookups()) {
-      int[][] rows = ModelInputs.rows(batch.tokens(), lookup, parameters);
-      ids.put(lookup.rows(), rows);
-      inputs.put(lookup.rows(), gather(parameters.get(lookup.table()), rows));
-    }
-    for (DropoutMask mask : graph.dropouts()) {
-      inputs.put(mask.input(), dropout.sample(graph, mask, batch.tokens(), step, shard, type));
-    }
-    OutAndGrad result = executors.get(shard).gradients(inputs, List.of(LOSS), withRespectTo);
-    double value = result.getOutputs().get(LOSS).getDouble(0);
-    inputs.values().forEach(INDArray::close);
-    return new Shard(batch, value, result.getGradients(), ids);
-  }
-
-  private static INDArray gather(INDArray table, int[][] ids) {
-    try (INDArray rows = Nd4j.createFromArray(ids)) {
-      return TableRows.gather(table, rows);
+    try (TrainingInputs inputs = TrainingInputs.of(graph, objective, batch, parameters)) {
+      for (DropoutMask mask : graph.dropouts()) {
+        inputs
+            .arrays()
+            .put(mask.input(), dropout.sample(graph, mask, batch.tokens(), step, shard, type));
+      }
+      OutAndGrad result =
+          executors.get(shard).gradients(inputs.arrays(), List.of(LOSS), withRespectTo);
+      double value = result.getOutputs().get(LOSS).getDouble(0);
+      return new Shard(batch, value, result.getGradients(), inputs.ids());
     }
   }
 
@@ -155,7 +137,7 @@ public final class GradientStep implements AutoCloseable {
     double total = results.stream().mapToDouble(shard -> objective.weight(shard.batch())).sum();
     double meanLoss = 0;
     for (Shard shard : results) {
-      double weight = objective.weight(shard.batch()) / total;
+      double weight = (objective.isSum() ? 1 : objective.weight(shard.batch())) / total;
       meanLoss += weight * shard.loss();
       shard.gradients().values().parallelStream().forEach(gradient -> gradient.muli(weight));
     }

@@ -13,7 +13,7 @@ public interface Objective {
   /**
    * Adds the loss to a training graph.
    *
-   * @return a scalar: the mean over the examples of a batch
+   * @return a scalar: the mean over what {@link #weight} counts, or the sum where {@link #isSum}
    */
   SDVariable addTo(ModelGraph graph);
 
@@ -53,5 +53,13 @@ public interface Objective {
           throw new IllegalArgumentException(
               "no objective with labels for " + head.task().pipelineName());
     };
+  }
+
+  /**
+   * Whether the scalar is a sum, which is yet to be divided by the weights of all batches of a
+   * step: for operations whose gradient is right only if nothing but a sum follows.
+   */
+  default boolean isSum() {
+    return false;
   }
 }

@@ -1,26 +1,31 @@
 package io.github.pocketzoo.core.train;
 
-import io.github.pocketzoo.core.model.Model;
 import io.github.pocketzoo.core.structure.ParameterSpec;
+import io.github.pocketzoo.core.structure.Parameters;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Moves the parameters of a model against their gradients. */
+/**
+ * Moves the parameters of a model against their gradients. Each parameter has its own count of
+ * steps, from the first that trains it: Adam corrects the bias of moments that begin at 0.
+ */
 final class ParameterUpdate {
-  private final Model model;
+  private final Parameters parameters;
   private final AdamW optimizer;
   private final TrainingOptions options;
   private final LearningRateSchedule schedule;
+  private final UpdatePolicy policy;
   private final Set<String> matrices;
 
   ParameterUpdate(
-      Model model, AdamW optimizer, TrainingOptions options, LearningRateSchedule schedule) {
-    this.model = model;
+      Trainable trainable, AdamW optimizer, TrainingOptions options, UpdatePolicy policy) {
+    this.parameters = trainable.parameters();
     this.optimizer = optimizer;
     this.options = options;
-    this.schedule = schedule;
+    this.schedule = options.schedule();
+    this.policy = policy;
     this.matrices =
-        model.architecture().parameters().stream()
+        trainable.specs().stream()
             .filter(spec -> spec.kind().isMatrix())
             .map(ParameterSpec::name)
             .collect(Collectors.toSet());
@@ -34,26 +39,28 @@ final class ParameterUpdate {
     double learningRate = schedule.at(step);
     gradients.dense().entrySet().parallelStream()
         .forEach(
-            entry ->
-                optimizer.update(
-                    entry.getKey(),
-                    model.parameters().get(entry.getKey()),
-                    entry.getValue(),
-                    learningRate,
-                    decay(entry.getKey()),
-                    step));
+            entry -> {
+              String name = entry.getKey();
+              optimizer.update(
+                  name,
+                  parameters.get(name),
+                  entry.getValue(),
+                  learningRate * policy.rateFactor(name),
+                  decay(name),
+                  step - policy.firstStep(name));
+            });
     gradients
         .embeddings()
         .forEach(
             (table, gradient) ->
                 optimizer.updateRows(
                     table,
-                    model.parameters().get(table),
+                    parameters.get(table),
                     gradient.rows(),
                     gradient.values(),
-                    learningRate,
+                    learningRate * policy.rateFactor(table),
                     decay(table),
-                    step));
+                    step - policy.firstStep(table)));
     gradients.close();
   }
 

@@ -1,12 +1,13 @@
 package io.github.pocketzoo.core.train;
 
 import io.github.pocketzoo.core.error.InvalidInputException;
-import io.github.pocketzoo.core.graph.GraphOptions;
 import io.github.pocketzoo.core.model.Model;
 import io.github.pocketzoo.core.progress.Progress;
+import io.github.pocketzoo.core.structure.ParameterSpec;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -21,10 +22,9 @@ import java.util.Set;
 public final class Trainer {
   private static final int LOSS_WINDOW = 50;
 
-  private final Model model;
-  private final Objective objective;
+  private final Trainable trainable;
   private final TrainingOptions options;
-  private final Set<String> frozen;
+  private final UpdatePolicy policy;
   private final StepListener listener;
   private final Optional<Path> checkpoint;
 
@@ -43,10 +43,32 @@ public final class Trainer {
       Set<String> frozen,
       StepListener listener,
       Optional<Path> checkpoint) {
-    this.model = model;
-    this.objective = objective;
+    this(
+        Trainable.of(model, objective),
+        options,
+        UpdatePolicy.freezing(Set.copyOf(frozen)),
+        listener,
+        checkpoint);
+  }
+
+  /**
+   * Prepares a run.
+   *
+   * @param trainable its parameters are trained in place
+   * @param policy which parameters are trained when; graphs are built anew at every change, so that
+   *     frozen parameters are constants and what lies below them isn't differentiated
+   * @param listener is told of every step
+   * @param checkpoint file to resume from, if it exists, and to save to
+   */
+  public Trainer(
+      Trainable trainable,
+      TrainingOptions options,
+      UpdatePolicy policy,
+      StepListener listener,
+      Optional<Path> checkpoint) {
+    this.trainable = trainable;
     this.options = options;
-    this.frozen = Set.copyOf(frozen);
+    this.policy = policy;
     this.listener = listener;
     this.checkpoint = checkpoint;
   }
@@ -65,36 +87,39 @@ public final class Trainer {
       Progress.Factory progressFactory,
       String task) {
     AdamW optimizer = new AdamW();
-    String run =
-        fingerprint + " " + options.describe() + " frozen " + frozen.stream().sorted().toList();
-    try (GradientStep gradients =
-            new GradientStep(
-                () -> model.graph(GraphOptions.training(options.dropout(), frozen)),
-                model.parameters(),
-                objective,
-                options);
-        Progress progress = progressFactory.start(task, "steps", options.steps())) {
-      model.architecture().parameters().stream()
-          .filter(spec -> !frozen.contains(spec.name()))
-          .forEach(spec -> optimizer.register(spec.name(), model.parameters().get(spec.name())));
-      ParameterUpdate update = new ParameterUpdate(model, optimizer, options, options.schedule());
-      TrainingState state = new TrainingState(model.parameters(), optimizer);
+    List<String> names = trainable.specs().stream().map(ParameterSpec::name).toList();
+    Set<String> neverTrained = policy.frozen(names, options.steps() - 1);
+    String run = fingerprint + " " + options.describe() + " frozen " + neverTrained;
+    GradientSource gradients = null;
+    try (Progress progress = progressFactory.start(task, "steps", options.steps())) {
+      names.stream()
+          .filter(name -> !neverTrained.contains(name))
+          .forEach(name -> optimizer.register(name, trainable.parameters().get(name)));
+      ParameterUpdate update = new ParameterUpdate(trainable, optimizer, options, policy);
+      TrainingState state = new TrainingState(trainable.parameters(), optimizer);
       long done = checkpoint.map(file -> state.restore(file, run)).orElse(0L);
       progress.advance(done);
       if (done > 0) {
-        listener.resumed(model.parameters());
+        listener.resumed(trainable.parameters());
       }
 
+      Set<String> frozen = Set.of();
       Deque<Double> losses = new ArrayDeque<>();
       long start = System.nanoTime();
       for (long step = done; step < options.steps(); step++) {
+        Set<String> frozenNow = policy.frozen(names, step);
+        if (gradients == null || !frozenNow.equals(frozen)) {
+          close(gradients);
+          gradients = trainable.gradients(frozenNow, options);
+          frozen = frozenNow;
+        }
         BatchGradients batch = gradients.compute(data, order.batch(step), step);
         if (!Double.isFinite(batch.loss())) {
           throw new InvalidInputException(
               "the loss is %s at step %d; try a lower learning rate".formatted(batch.loss(), step));
         }
         update.apply(batch, step);
-        listener.afterStep(step, model.parameters());
+        listener.afterStep(step, trainable.parameters());
         losses.addLast(batch.loss());
         if (losses.size() > LOSS_WINDOW) {
           losses.removeFirst();
@@ -110,7 +135,14 @@ public final class Trainer {
       }
       return new TrainingResult(options.steps(), mean(losses), (System.nanoTime() - start) / 1e9);
     } finally {
+      close(gradients);
       optimizer.close();
+    }
+  }
+
+  private static void close(GradientSource gradients) {
+    if (gradients != null) {
+      gradients.close();
     }
   }
 

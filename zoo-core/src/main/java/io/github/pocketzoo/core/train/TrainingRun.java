@@ -39,14 +39,17 @@ public record TrainingRun(
       Set<String> frozen,
       StepListener listener,
       Map<String, String> settings) {
-    return train(operation, model, objective, new ClassExamples(data), frozen, listener, settings);
+    UpdatePolicy policy = UpdatePolicy.freezing(Set.copyOf(frozen));
+    return train(operation, model, objective, new ClassExamples(data), policy, listener, settings);
   }
 
   /**
    * Trains a model in place on examples of any task.
    *
    * @param operation what this is, such as {@code "train"}
-   * @param settings what else the result depends on; becomes part of the provenance
+   * @param policy which parameters are trained when
+   * @param settings what else the result depends on, the policy included; becomes part of the
+   *     provenance
    * @return the model with this step in its provenance
    */
   public Model train(
@@ -54,7 +57,7 @@ public record TrainingRun(
       Model model,
       Objective objective,
       TaskExamples data,
-      Set<String> frozen,
+      UpdatePolicy policy,
       StepListener listener,
       Map<String, String> settings) {
     String fingerprint = data.sha256();
@@ -71,7 +74,7 @@ public record TrainingRun(
             model.architecture().toConfigJson().toString(),
             "max_length " + model.tokenizer().maxLength());
     TrainingResult result =
-        new Trainer(model, objective, options, frozen, listener, checkpoint)
+        new Trainer(Trainable.of(model, objective), options, policy, listener, checkpoint)
             .train(encoded, order, identity, progress, operation);
 
     Map<String, String> allSettings = new TreeMap<>(settings);

@@ -1,0 +1,93 @@
+package io.github.pocketzoo.runtime.exec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.pocketzoo.core.data.TokenBatch;
+import io.github.pocketzoo.core.exec.Forward;
+import io.github.pocketzoo.core.graph.ModelGraph;
+import io.github.pocketzoo.core.model.Task;
+import io.github.pocketzoo.runtime.plan.FusedGraph;
+import io.github.pocketzoo.runtime.plan.FusedOp;
+import io.github.pocketzoo.runtime.plan.GraphImport;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.nd4j.autodiff.samediff.SameDiff;
+
+/** Every head of every variant of BERT compiles without a fallback and computes the same. */
+class EncoderVariantsTest {
+  private static final double TOLERANCE = 1e-4;
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("io.github.pocketzoo.runtime.exec.TinyEncoder#all")
+  void computesWhatSameDiffComputes(TinyEncoder encoder) {
+    SameDiff graph = encoder.graph();
+    FusedGraph fused = GraphImport.of(graph);
+    assertThat(fused.ops()).noneMatch(FusedOp.Fallback.class::isInstance);
+    assertThat(fused.packable()).isTrue();
+    TokenBatch batch = RandomTokens.mixed(2, 4, 17);
+    try (CompiledForward f32 = compile(fused, Precision.F32)) {
+      List<String> names = Outputs.names(f32.graph());
+      assertThat(names).contains(encoder.outputs().toArray(String[]::new));
+      Outputs expected = Outputs.ofSameDiff(graph, batch, names);
+      Agreement.assertNear(Outputs.of(f32, batch), expected, batch, TOLERANCE);
+      // A row of a single score has no direction: the hidden states tell how close they are.
+      List<String> hidden =
+          List.of(ModelGraph.hiddenState(0), ModelGraph.hiddenState(1), ModelGraph.hiddenState(2));
+      assertCosines(fused, Precision.BF16, expected, batch, hidden, 0.9999);
+      assertCosines(fused, Precision.INT8, expected, batch, hidden, 0.99);
+    }
+  }
+
+  private static void assertCosines(
+      FusedGraph graph,
+      Precision precision,
+      Outputs expected,
+      TokenBatch batch,
+      List<String> names,
+      double smallest) {
+    try (CompiledForward model = compile(graph, precision)) {
+      Outputs actual = Outputs.of(model, batch, names);
+      assertThat(Agreement.smallestCosine(actual, expected, batch)).isGreaterThan(smallest);
+    }
+  }
+
+  private static CompiledForward compile(FusedGraph graph, Precision precision) {
+    return new CompiledForward(
+        CompiledGraph.compile(graph, CompileOptions.of(precision).withThreads(2)));
+  }
+
+  /** Six blocks of ALBERT take the memory of one. */
+  @ParameterizedTest
+  @EnumSource
+  void sharedWeightsArePackedOnce(Precision precision) {
+    assertThat(bytes(TinyEncoder.albert(6, Task.FILL_MASK), precision))
+        .isEqualTo(bytes(TinyEncoder.albert(1, Task.FILL_MASK), precision));
+  }
+
+  private static long bytes(TinyEncoder encoder, Precision precision) {
+    FusedGraph graph = GraphImport.of(encoder.graph());
+    try (Backend backend = Backend.of(CompileOptions.of(precision), graph);
+        GraphWeights weights = new GraphWeights(graph, precision, backend)) {
+      return weights.bytes();
+    }
+  }
+
+  /** The decoder of a masked language model is the table of words, seen from the other side. */
+  @Test
+  void theDecoderIsAViewOfTheWordEmbeddings() {
+    FusedGraph graph = GraphImport.of(TinyEncoder.albert(1, Task.FILL_MASK).graph());
+    FusedOp.Linear decoder =
+        graph.ops().stream()
+            .filter(FusedOp.Linear.class::isInstance)
+            .map(FusedOp.Linear.class::cast)
+            .filter(op -> op.output().equals(graph.outputs().get(Forward.LOGITS).value()))
+            .findFirst()
+            .orElseThrow();
+    FusedOp.EmbeddingSum embeddings = (FusedOp.EmbeddingSum) graph.ops().get(0);
+    assertThat(decoder.weights().get(0).array().data().address())
+        .isEqualTo(embeddings.lookups().get(0).table().array().data().address());
+  }
+}

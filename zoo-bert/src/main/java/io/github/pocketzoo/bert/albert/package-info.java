@@ -1,0 +1,2 @@
+/** ALBERT. */
+package io.github.pocketzoo.bert.albert;

@@ -1,0 +1,2 @@
+/** DistilBERT. */
+package io.github.pocketzoo.bert.distilbert;

@@ -1,0 +1,2 @@
+/** ELECTRA. */
+package io.github.pocketzoo.bert.electra;

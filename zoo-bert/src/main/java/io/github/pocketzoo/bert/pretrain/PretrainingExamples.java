@@ -1,0 +1,166 @@
+package io.github.pocketzoo.bert.pretrain;
+
+import io.github.pocketzoo.core.data.LengthGroupedBatches;
+import io.github.pocketzoo.core.data.TokenBatch;
+import io.github.pocketzoo.core.data.TokenizedCorpus;
+import io.github.pocketzoo.core.tokenizer.Encoding;
+import io.github.pocketzoo.core.tokenizer.SpecialTokens;
+import io.github.pocketzoo.core.tokenizer.Words;
+import io.github.pocketzoo.core.train.BatchOrder;
+import io.github.pocketzoo.core.train.MicroBatch;
+import io.github.pocketzoo.core.train.StepRandom;
+import io.github.pocketzoo.core.train.Target;
+import io.github.pocketzoo.core.train.TrainingExamples;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+
+/**
+ * An endless stream of batches from a corpus that may be larger than memory. Every epoch the shards
+ * are shuffled and taken some at a time; their documents are packed anew, and the sequences of
+ * these shards are shuffled and cut into batches of similar length. So 16 shards, some four million
+ * tokens, are in memory at once, and texts of one batch come from many places.
+ *
+ * <p>What is packed how, and which tokens are masked, is a function of the seed, the epoch and the
+ * place, or of the seed, the step and the example: a run that is resumed sees what it would have
+ * seen. To get to its place it packs what comes before, which takes seconds for 100 MB of text.
+ *
+ * <p>{@link #batch(long)} is for one thread, {@link #batch(int[], long)} for many between two calls
+ * of it.
+ */
+public final class PretrainingExamples implements TrainingExamples, BatchOrder {
+  private static final int POOL_SHARDS = 16;
+  private static final long SHUFFLING = 1;
+  private static final long PACKING = 2;
+  private static final long MASKING = 3;
+
+  private final TokenizedCorpus corpus;
+  private final Recipe recipe;
+  private final int batchSize;
+  private final long seed;
+
+  private long nextPool;
+  private long poolStart;
+  private List<PackedText> texts = List.of();
+  private List<int[]> batches = List.of();
+
+  /**
+   * How examples are made.
+   *
+   * @param packing of lines into sequences
+   * @param masking of tokens
+   * @param special the tokenizer's special tokens
+   * @param vocabulary size of the tokenizer's vocabulary
+   */
+  public record Recipe(Packing packing, Masking masking, SpecialTokens special, int vocabulary) {
+
+    /** One example: a text, its tokens masked in a way that the random numbers choose. */
+    Example example(PackedText text, SplittableRandom random) {
+      Masking.Masked masked = masking.apply(text, special, vocabulary, random);
+      Target target =
+          packing.task() == SentenceTask.NONE
+              ? masked.target()
+              : new Target.Pretraining(masked.target(), text.order());
+      return new Example(new Encoding(masked.ids(), text.segments()), target);
+    }
+  }
+
+  /** What a model sees, and what it should say. */
+  record Example(Encoding encoding, Target target) {}
+
+  /**
+   * A stream from its beginning.
+   *
+   * @param batchSize sequences of a batch
+   * @param seed of everything random
+   */
+  public PretrainingExamples(TokenizedCorpus corpus, Recipe recipe, int batchSize, long seed) {
+    if (corpus.shards() == 0) {
+      throw new IllegalArgumentException("the corpus has no text");
+    }
+    this.corpus = corpus;
+    this.recipe = recipe;
+    this.batchSize = batchSize;
+    this.seed = seed;
+  }
+
+  private int poolsOfEpoch() {
+    return (corpus.shards() + POOL_SHARDS - 1) / POOL_SHARDS;
+  }
+
+  /** Number of sequences of the first epoch; that of others differs a little. */
+  public long sequencesOfEpoch() {
+    PretrainingExamples fresh = new PretrainingExamples(corpus, recipe, batchSize, seed);
+    long count = 0;
+    for (int pool = 0; pool < poolsOfEpoch(); pool++) {
+      fresh.readPool();
+      count += fresh.texts.size();
+    }
+    return count;
+  }
+
+  /** Number of sequences in memory. */
+  @Override
+  public int size() {
+    return texts.size();
+  }
+
+  @Override
+  public int[] batch(long step) {
+    if (step < poolStart) {
+      nextPool = 0;
+      poolStart = 0;
+      batches = List.of();
+    }
+    while (step >= poolStart + batches.size()) {
+      poolStart += batches.size();
+      readPool();
+    }
+    return batches.get((int) (step - poolStart));
+  }
+
+  private void readPool() {
+    long epoch = nextPool / poolsOfEpoch();
+    long pool = nextPool % poolsOfEpoch();
+    int[] order = shuffledShards(epoch);
+    List<List<Words>> documents = new ArrayList<>();
+    // As even as can be: a small last pool might have a single document.
+    int end = (int) ((pool + 1) * order.length / poolsOfEpoch());
+    for (int i = (int) (pool * order.length / poolsOfEpoch()); i < end; i++) {
+      documents.addAll(corpus.shard(order[i]));
+    }
+    texts =
+        recipe.packing().pack(documents, recipe.special(), StepRandom.of(seed, PACKING, nextPool));
+    int[] lengths = texts.stream().mapToInt(PackedText::length).toArray();
+    batches = new LengthGroupedBatches(lengths, batchSize, seed).epoch(Math.toIntExact(nextPool));
+    nextPool++;
+  }
+
+  private int[] shuffledShards(long epoch) {
+    int[] order = IntStream.range(0, corpus.shards()).toArray();
+    SplittableRandom random = StepRandom.of(seed, SHUFFLING, epoch);
+    for (int i = order.length - 1; i > 0; i--) {
+      int other = random.nextInt(i + 1);
+      int shard = order[i];
+      order[i] = order[other];
+      order[other] = shard;
+    }
+    return order;
+  }
+
+  @Override
+  public MicroBatch batch(int[] indices, long step) {
+    List<Example> examples =
+        Arrays.stream(indices)
+            .mapToObj(
+                index ->
+                    recipe.example(texts.get(index), StepRandom.of(seed, MASKING, step, index)))
+            .toList();
+    return new MicroBatch(
+        TokenBatch.of(examples.stream().map(Example::encoding).toList(), recipe.special().pad()),
+        examples.stream().map(Example::target).toList(),
+        indices);
+  }
+}

@@ -1,0 +1,29 @@
+package io.github.pocketzoo.core.graph;
+
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.linalg.api.buffer.DataType;
+
+/**
+ * Rows of a matrix by their numbers, for training graphs: y = S x, where the rows of S are one-hot.
+ *
+ * <p>Not {@code gather}: its gradient in ND4J 1.0.0-M2.1 fails ("closed before call").
+ */
+public final class ChosenRows {
+  private ChosenRows() {}
+
+  /**
+   * Chooses rows.
+   *
+   * @param x {@code [B·L, H]}
+   * @param numbers row numbers, {@code [M]}
+   * @return {@code [M, H]}
+   */
+  public static SDVariable apply(GraphContext graph, SDVariable x, SDVariable numbers) {
+    SameDiff sd = graph.sameDiff();
+    SDVariable count = sd.prod(sd.shape(graph.attentionMask())).castTo(DataType.INT32);
+    SDVariable all = sd.range(sd.constant(0), count, sd.constant(1), DataType.INT32);
+    SDVariable oneHot = sd.eq(numbers.reshape(-1, 1), all.reshape(1, -1)).castTo(x.dataType());
+    return oneHot.mmul(x);
+  }
+}

@@ -1,0 +1,48 @@
+package io.github.pocketzoo.core.train;
+
+import io.github.pocketzoo.core.graph.GraphOptions;
+import io.github.pocketzoo.core.model.Model;
+import io.github.pocketzoo.core.structure.ParameterSpec;
+import io.github.pocketzoo.core.structure.Parameters;
+import java.util.List;
+import java.util.Set;
+
+/** What a {@link Trainer} trains: parameters and where their gradients come from. */
+public interface Trainable {
+  /** The parameters. */
+  List<ParameterSpec> specs();
+
+  /** Their arrays, which are trained in place. */
+  Parameters parameters();
+
+  /**
+   * Prepares the computation of gradients; the caller closes it.
+   *
+   * @param frozen names of parameters that need none
+   */
+  GradientSource gradients(Set<String> frozen, TrainingOptions options);
+
+  /** A model with one objective. */
+  static Trainable of(Model model, Objective objective) {
+    return new Trainable() {
+      @Override
+      public List<ParameterSpec> specs() {
+        return model.architecture().parameters();
+      }
+
+      @Override
+      public Parameters parameters() {
+        return model.parameters();
+      }
+
+      @Override
+      public GradientSource gradients(Set<String> frozen, TrainingOptions options) {
+        return new GradientStep(
+            () -> model.graph(GraphOptions.training(options.dropout(), frozen)),
+            model.parameters(),
+            objective,
+            options);
+      }
+    };
+  }
+}
