@@ -100,7 +100,7 @@ public record BertConfig(
         config.positiveInt("intermediate_size"),
         Activation.of(config.text("hidden_act", dialect.activation().configName())),
         dropout,
-        config.rate("attention_probs_dropout_prob", dialect.dropout()),
+        config.rate("attention_probs_dropout_prob", dialect.attentionDropout()),
         config.rate(dialect.classifierDropoutKey(), dialect.classifierDropout().orElse(dropout)),
         config.positiveInt("max_position_embeddings"),
         config.nonNegativeInt("type_vocab_size", 2),
