@@ -2,6 +2,7 @@ package io.github.pocketzoo.bert;
 
 import io.github.pocketzoo.bert.encoder.ModuleNames;
 import io.github.pocketzoo.bert.heads.HeadNames;
+import io.github.pocketzoo.core.checkpoint.ForeignNames;
 import io.github.pocketzoo.core.config.ConfigReader;
 import io.github.pocketzoo.core.graph.Activation;
 import java.util.Optional;
@@ -19,6 +20,17 @@ public record BertFamily() implements EncoderFamily {
   @Override
   public String className() {
     return "Bert";
+  }
+
+  /** Google's releases have it. */
+  @Override
+  public Optional<String> ownConfigFile() {
+    return Optional.of("bert_config.json");
+  }
+
+  @Override
+  public ForeignNames tensorFlowNames() {
+    return new TensorFlowNames();
   }
 
   @Override
@@ -55,14 +67,14 @@ public record BertFamily() implements EncoderFamily {
 
   @Override
   public BertConfig readSettings(ConfigReader config) {
-    // Google's multilingual and Chinese models describe their pooler, of which there is one kind.
+    // Google's multilingual and Chinese models name a pooler that all have.
+    config.mustBe("directionality", "bidi");
+    config.mustBe("pooler_type", "first_token_transform");
     config.irrelevant(
-        "directionality",
         "pooler_fc_size",
         "pooler_num_attention_heads",
         "pooler_num_fc_layers",
-        "pooler_size_per_head",
-        "pooler_type");
+        "pooler_size_per_head");
     // TinyBERT's notes on how it was made.
     config.irrelevant("cell", "pre_trained", "structure", "training");
     BertConfig settings = BertConfig.read(config);

@@ -104,7 +104,8 @@ class ModelDirectoryTest {
   @Test
   void missingFilesAreNamed() throws IOException {
     Files.delete(directory.resolve("model.safetensors"));
-    refuses("no weights, expected model.safetensors or model.onnx");
+    refuses(
+        "no weights, expected model.safetensors, pytorch_model.bin, model.onnx or a TensorFlow");
     Files.delete(directory.resolve("tokenizer.json"));
     refuses("tokenizer.json");
     Files.delete(directory.resolve("config.json"));

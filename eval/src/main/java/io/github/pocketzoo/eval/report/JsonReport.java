@@ -55,9 +55,15 @@ public final class JsonReport {
     } catch (JsonProcessingException e) {
       JsonLocation location = e.getLocation();
       throw new InvalidInputException(
-          "%s: not JSON: line %d, column %d: %s"
+          "%s: not JSON: %s%s"
               .formatted(
-                  file, location.getLineNr(), location.getColumnNr(), e.getOriginalMessage()),
+                  file,
+                  // A limit that is exceeded has no place.
+                  location == null
+                      ? ""
+                      : "line %d, column %d: "
+                          .formatted(location.getLineNr(), location.getColumnNr()),
+                  e.getOriginalMessage()),
           e);
     } catch (IOException e) {
       throw new InvalidInputException(file + ": not a report: " + FailureReason.of(e), e);

@@ -84,7 +84,14 @@ public record EncoderConfig(
   public record Dropout(
       double embeddings, double probabilities, double attention, double feedForward) {}
 
+  /** More than any model has; each costs memory before the weights are looked at. */
+  private static final int MAX_LAYERS = 10_000;
+
   public EncoderConfig {
+    if (layers > MAX_LAYERS) {
+      throw new InvalidInputException(
+          "num_hidden_layers is %d, expected at most %d".formatted(layers, MAX_LAYERS));
+    }
     if (layers % groups != 0) {
       throw new InvalidInputException(
           "%d layers can't share the weights of %d groups, expected a divisor"

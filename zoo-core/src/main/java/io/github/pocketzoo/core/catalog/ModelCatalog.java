@@ -8,6 +8,7 @@ import io.github.pocketzoo.core.catalog.maven.MavenEnvironment;
 import io.github.pocketzoo.core.catalog.maven.RecordedChecksum;
 import io.github.pocketzoo.core.error.InvalidInputException;
 import io.github.pocketzoo.core.error.NearNames;
+import io.github.pocketzoo.core.model.ModelDirectory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -136,7 +137,7 @@ public final class ModelCatalog {
 
   private Path existing(ModelReference.Directory directory) {
     Path path = directory.path();
-    if (Files.isRegularFile(path.resolve(HuggingFaceFiles.CONFIG))) {
+    if (ModelDirectory.hasConfig(path)) {
       return path;
     }
     if (Files.isDirectory(path)) {

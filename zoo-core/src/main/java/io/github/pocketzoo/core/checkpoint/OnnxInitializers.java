@@ -6,7 +6,6 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -17,7 +16,8 @@ import onnx.Onnx.GraphProto;
 import onnx.Onnx.ModelProto;
 import onnx.Onnx.NodeProto;
 import onnx.Onnx.TensorProto;
-import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.shade.protobuf.CodedInputStream;
+import org.nd4j.shade.protobuf.UnsafeByteOperations;
 
 /**
  * The weights of an <a href="https://github.com/onnx/onnx/blob/main/docs/IR.md">ONNX</a> file,
@@ -48,7 +48,11 @@ public final class OnnxInitializers implements TensorSource {
   public static OnnxInitializers open(Path path) {
     GraphProto graph;
     try {
-      graph = ModelProto.parseFrom(Files.readAllBytes(path)).getGraph();
+      // The tensors refer to the bytes of the file instead of copying them.
+      CodedInputStream in =
+          UnsafeByteOperations.unsafeWrap(Files.readAllBytes(path)).newCodedInput();
+      in.enableAliasing(true);
+      graph = ModelProto.parseFrom(in).getGraph();
     } catch (IOException e) {
       throw new InvalidInputException(
           path + ": cannot read the ONNX model, the file is missing, truncated or altered: " + e,
@@ -112,20 +116,17 @@ public final class OnnxInitializers implements TensorSource {
   }
 
   @Override
-  public INDArray read(String name) {
+  public StoredTensor tensor(String name) {
     Initializer initializer = initializers.get(name);
     if (initializer == null) {
       throw new InvalidInputException(path + ": no tensor " + name);
     }
     TensorProto tensor = initializer.tensor();
     long[] shape = tensor.getDimsList().stream().mapToLong(Long::longValue).toArray();
-    INDArray array = elementType(tensor).decode(bytes(tensor, shape), shape);
-    if (!initializer.transposed()) {
-      return array;
-    }
-    try (array) {
-      return array.transpose().dup('c');
-    }
+    StoredTensor stored =
+        StoredTensor.dense(
+            path + ": tensor " + tensor.getName(), elementType(tensor), shape, bytes(tensor));
+    return initializer.transposed() && shape.length == 2 ? stored.transposed() : stored;
   }
 
   private ElementType elementType(TensorProto tensor) {
@@ -146,30 +147,15 @@ public final class OnnxInitializers implements TensorSource {
     };
   }
 
-  private ByteBuffer bytes(TensorProto tensor, long[] shape) {
-    ElementType type = elementType(tensor);
-    long expected = type.bytes();
-    for (long size : shape) {
-      if (size < 0 || (size > 0 && expected > Integer.MAX_VALUE / size)) {
-        throw new InvalidInputException(
-            "%s: tensor %s has the shape %s, which is negative or too large"
-                .formatted(path, tensor.getName(), Arrays.toString(shape)));
-      }
-      expected *= size;
+  private static TensorBytes bytes(TensorProto tensor) {
+    if (!tensor.getRawData().isEmpty() || tensor.getFloatDataCount() == 0) {
+      return new TensorBytes.OfBuffer(tensor.getRawData().asReadOnlyByteBuffer());
     }
-    ByteBuffer raw = tensor.getRawData().asReadOnlyByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
-    if (!raw.hasRemaining() && tensor.getFloatDataCount() > 0) {
-      ByteBuffer copy =
-          ByteBuffer.allocate(4 * tensor.getFloatDataCount()).order(ByteOrder.LITTLE_ENDIAN);
-      tensor.getFloatDataList().forEach(copy::putFloat);
-      raw = copy.flip();
-    }
-    if (raw.remaining() != expected) {
-      throw new InvalidInputException(
-          "%s: tensor %s has %d bytes of data, expected %d"
-              .formatted(path, tensor.getName(), raw.remaining(), expected));
-    }
-    return raw;
+    ByteBuffer floats =
+        ByteBuffer.allocate(Float.BYTES * tensor.getFloatDataCount())
+            .order(ByteOrder.LITTLE_ENDIAN);
+    tensor.getFloatDataList().forEach(floats::putFloat);
+    return new TensorBytes.OfBuffer(floats.flip());
   }
 
   @Override

@@ -9,39 +9,34 @@ import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * A memory-mapped safetensors file. The header is checked when the file is opened: every tensor's
- * type is known, its bytes lie within the file, and their number fits its shape; together the
- * tensors fill the file without gap or overlap.
+ * A safetensors file. The header is checked when the file is opened: every tensor's type is known,
+ * its bytes lie within the file, and their number fits its shape; together the tensors fill the
+ * file without gap or overlap.
  */
 public final class SafetensorsFile implements TensorSource {
-  private record Entry(ElementType type, long[] shape, long begin, long end) {}
+  private record Entry(StoredTensor tensor, long begin, long end) {}
 
   private final Path path;
   private final FileChannel channel;
-  private final long dataStart;
-  private final Map<String, Entry> entries;
+  private final Map<String, StoredTensor> tensors;
   private final Map<String, String> metadata;
 
   private SafetensorsFile(
       Path path,
       FileChannel channel,
-      long dataStart,
-      Map<String, Entry> entries,
+      Map<String, StoredTensor> tensors,
       Map<String, String> metadata) {
     this.path = path;
     this.channel = channel;
-    this.dataStart = dataStart;
-    this.entries = Collections.unmodifiableMap(entries);
+    this.tensors = Collections.unmodifiableMap(tensors);
     this.metadata = Map.copyOf(metadata);
   }
 
@@ -92,19 +87,22 @@ public final class SafetensorsFile implements TensorSource {
     if (!root.isObject()) {
       throw new InvalidInputException(path + ": the safetensors header is not a JSON object");
     }
+    TensorBytes data = new TensorBytes.OfFile(path, channel, dataStart, fileSize - dataStart);
     Map<String, Entry> entries = new LinkedHashMap<>();
     for (Map.Entry<String, JsonNode> field : root.properties()) {
       if (!field.getKey().equals(SafetensorsFormat.METADATA)) {
-        entries.put(
-            field.getKey(), entry(path, field.getKey(), field.getValue(), fileSize - dataStart));
+        String where = path + ": tensor " + field.getKey();
+        entries.put(field.getKey(), entry(where, field.getValue(), data));
       }
     }
-    refuseGapsAndOverlaps(path, entries.values(), fileSize - dataStart);
+    refuseGapsAndOverlaps(path, entries.values(), data.size());
+    Map<String, StoredTensor> tensors = new LinkedHashMap<>();
+    entries.forEach((name, entry) -> tensors.put(name, entry.tensor()));
     Map<String, String> metadata = new LinkedHashMap<>();
     root.path(SafetensorsFormat.METADATA)
         .properties()
         .forEach(field -> metadata.put(field.getKey(), field.getValue().asText()));
-    return new SafetensorsFile(path, channel, dataStart, entries, metadata);
+    return new SafetensorsFile(path, channel, tensors, metadata);
   }
 
   private static void refuseGapsAndOverlaps(Path path, Collection<Entry> entries, long dataSize) {
@@ -125,48 +123,34 @@ public final class SafetensorsFile implements TensorSource {
     }
   }
 
-  private static Entry entry(Path path, String name, JsonNode node, long dataSize) {
-    String where = path + ": tensor " + name + ": ";
+  private static Entry entry(String where, JsonNode node, TensorBytes data) {
     ElementType type =
         ElementType.of(node.path("dtype").asText())
             .orElseThrow(
                 () ->
                     new InvalidInputException(
-                        where + "unknown dtype \"" + node.path("dtype").asText() + "\""));
+                        where + ": unknown dtype \"" + node.path("dtype").asText() + "\""));
     JsonNode shapeNode = node.path("shape");
     JsonNode offsets = node.path("data_offsets");
     if (!shapeNode.isArray() || !offsets.isArray() || offsets.size() != 2) {
-      throw new InvalidInputException(where + "expected shape and two data_offsets");
+      throw new InvalidInputException(where + ": expected shape and two data_offsets");
     }
     long[] shape = new long[shapeNode.size()];
-    long count = 1;
     for (int i = 0; i < shape.length; i++) {
       shape[i] = wholeNumber(shapeNode.get(i));
       if (shape[i] < 0) {
-        throw new InvalidInputException(where + "bad shape " + shapeNode);
-      }
-      try {
-        count = Math.multiplyExact(count, shape[i]);
-      } catch (ArithmeticException e) {
-        throw new InvalidInputException(where + "shape " + shapeNode + " is too large", e);
+        throw new InvalidInputException(where + ": bad shape " + shapeNode);
       }
     }
     long begin = wholeNumber(offsets.get(0));
     long end = wholeNumber(offsets.get(1));
-    if (begin < 0 || end < begin || end > dataSize) {
+    if (begin < 0 || end < begin || end > data.size()) {
       throw new InvalidInputException(
           where
-              + "bytes %d to %d are outside the %d bytes of data; the file is truncated or altered"
-                  .formatted(begin, end, dataSize));
+              + ": bytes %d to %d are outside the %d bytes of data; the file is truncated or altered"
+                  .formatted(begin, end, data.size()));
     }
-    if (count > Integer.MAX_VALUE || (end - begin) != count * type.bytes()) {
-      throw new InvalidInputException(
-          where
-              + "%d bytes of data, expected %d for %s%s"
-                  .formatted(
-                      end - begin, count * type.bytes(), type.name(), Arrays.toString(shape)));
-    }
-    return new Entry(type, shape, begin, end);
+    return new Entry(StoredTensor.dense(where, type, shape, data.slice(begin, end)), begin, end);
   }
 
   /** The number, −1 if it isn't a whole one. */
@@ -205,27 +189,16 @@ public final class SafetensorsFile implements TensorSource {
 
   @Override
   public Set<String> names() {
-    return entries.keySet();
+    return tensors.keySet();
   }
 
   @Override
-  public INDArray read(String name) {
-    Entry entry = entries.get(name);
-    if (entry == null) {
+  public StoredTensor tensor(String name) {
+    StoredTensor tensor = tensors.get(name);
+    if (tensor == null) {
       throw new InvalidInputException(path + ": no tensor " + name);
     }
-    try {
-      ByteBuffer bytes =
-          channel
-              .map(
-                  FileChannel.MapMode.READ_ONLY,
-                  dataStart + entry.begin(),
-                  entry.end() - entry.begin())
-              .order(ByteOrder.LITTLE_ENDIAN);
-      return entry.type().decode(bytes, entry.shape());
-    } catch (IOException e) {
-      throw new InvalidInputException(path + ": tensor " + name + ": " + e, e);
-    }
+    return tensor;
   }
 
   @Override

@@ -13,11 +13,21 @@ public interface TensorSource extends AutoCloseable {
   Set<String> names();
 
   /**
+   * Finds a tensor; its elements are not read yet.
+   *
+   * @throws io.github.pocketzoo.core.error.InvalidInputException if there is none of that name or
+   *     it can't be read
+   */
+  StoredTensor tensor(String name);
+
+  /**
    * Reads a tensor: float types as {@code FLOAT} (or {@code DOUBLE}), integers as they are stored.
    *
    * @throws io.github.pocketzoo.core.error.InvalidInputException if the tensor can't be read
    */
-  INDArray read(String name);
+  default INDArray read(String name) {
+    return tensor(name).toArray();
+  }
 
   @Override
   void close();

@@ -1,5 +1,6 @@
 package io.github.pocketzoo.core.config;
 
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -58,9 +59,13 @@ public final class ConfigReader {
     try {
       return new ConfigReader(file.toString(), JSON.readTree(Files.readString(file)));
     } catch (JsonProcessingException e) {
+      JsonLocation place = e.getLocation();
       throw new InvalidInputException(
-          "%s: not JSON at line %d, column %d"
-              .formatted(file, e.getLocation().getLineNr(), e.getLocation().getColumnNr()),
+          place == null
+              ? "%s: JSON that is nested too deeply or has a text or number that is too long"
+                  .formatted(file)
+              : "%s: not JSON at line %d, column %d"
+                  .formatted(file, place.getLineNr(), place.getColumnNr()),
           e);
     } catch (IOException e) {
       throw new InvalidInputException(file + ": cannot read the configuration: " + e, e);

@@ -48,10 +48,11 @@ final class JsonlRowReader implements RowReader {
       object = JSON.readTree(row);
     } catch (JsonProcessingException e) {
       throw new InvalidInputException(
-          "%s, column %d: not JSON: %s"
+          "%s%s: not JSON: %s"
               .formatted(
                   location,
-                  e.getLocation().getColumnNr(),
+                  // A limit that is exceeded has no place.
+                  e.getLocation() == null ? "" : ", column " + e.getLocation().getColumnNr(),
                   e.getOriginalMessage().lines().findFirst().orElse("")),
           e);
     }

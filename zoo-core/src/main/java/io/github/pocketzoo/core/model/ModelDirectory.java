@@ -5,12 +5,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.pocketzoo.core.checkpoint.CheckpointLoader;
 import io.github.pocketzoo.core.checkpoint.NameTable;
-import io.github.pocketzoo.core.checkpoint.OnnxInitializers;
-import io.github.pocketzoo.core.checkpoint.SafetensorsFile;
 import io.github.pocketzoo.core.checkpoint.SafetensorsWriter;
 import io.github.pocketzoo.core.checkpoint.StoredTensors;
 import io.github.pocketzoo.core.checkpoint.TensorSource;
-import io.github.pocketzoo.core.config.ConfigReader;
 import io.github.pocketzoo.core.error.InvalidInputException;
 import io.github.pocketzoo.core.io.AtomicFiles;
 import io.github.pocketzoo.core.provenance.Provenance;
@@ -18,21 +15,21 @@ import io.github.pocketzoo.core.quant.QuantizedTensor;
 import io.github.pocketzoo.core.structure.ParameterInitializer;
 import io.github.pocketzoo.core.structure.Parameters;
 import io.github.pocketzoo.core.tokenizer.Tokenizer;
-import io.github.pocketzoo.core.tokenizer.TokenizerConfig;
+import io.github.pocketzoo.core.tokenizer.TokenizerDirectory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.ServiceLoader;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * A model on disk in the Hugging Face layout: {@code config.json}, {@code model.safetensors} (or
- * {@code model.onnx} to read from), {@code tokenizer.json}, {@code provenance.json}.
+ * A model on disk in the Hugging Face layout: {@code config.json}, {@code model.safetensors},
+ * {@code tokenizer.json}, {@code provenance.json}. Weights are also read from shards, {@code
+ * pytorch_model.bin}, {@code model.onnx} and TensorFlow checkpoints, tokenizers from {@code
+ * vocab.txt}.
  */
 public final class ModelDirectory {
   /** The configuration. */
@@ -48,6 +45,11 @@ public final class ModelDirectory {
 
   private ModelDirectory() {}
 
+  /** Whether the directory has a configuration that a family can read. */
+  public static boolean hasConfig(Path directory) {
+    return FamilyConfig.file(directory).isPresent();
+  }
+
   /**
    * Loads a model.
    *
@@ -57,48 +59,18 @@ public final class ModelDirectory {
     if (!Files.isDirectory(directory)) {
       throw new InvalidInputException(directory + ": no such model directory");
     }
-    ConfigReader config = ConfigReader.open(directory.resolve(CONFIG));
-    QuantizationConfig.check(config);
-    Architecture architecture = family(directory, config).read(config);
-    Tokenizer tokenizer =
-        Tokenizer.load(
-            directory.resolve(Tokenizer.FILE_NAME),
-            TokenizerConfig.maxLength(directory, architecture.maxLength()));
+    FamilyConfig config = FamilyConfig.open(directory);
+    QuantizationConfig.check(config.reader());
+    Architecture architecture = config.family().read(config.reader());
+    Tokenizer tokenizer = TokenizerDirectory.load(directory, architecture.maxLength());
     Provenance provenance = Provenance.load(directory);
-    try (TensorSource source = openWeights(directory)) {
+    try (TensorSource source = WeightFiles.open(directory, config.family().tensorFlowNames())) {
       CheckpointLoader.Loaded loaded =
           new CheckpointLoader(source, architecture.checkpointNames())
               .load(Set.of(), new ParameterInitializer(architecture.initializerRange(), 0));
       return new Model(
           architecture, loaded.parameters(), tokenizer, provenance, loaded.quantized());
     }
-  }
-
-  private static ModelFamily family(Path directory, ConfigReader config) {
-    String type = config.text("model_type", "");
-    Set<String> known = new TreeSet<>();
-    for (ModelFamily family : ServiceLoader.load(ModelFamily.class)) {
-      if (family.modelType().equals(type)) {
-        return family;
-      }
-      known.add(family.modelType());
-    }
-    throw new InvalidInputException(
-        "%s: model_type is \"%s\", expected one of %s"
-            .formatted(directory.resolve(CONFIG), type, String.join(", ", known)));
-  }
-
-  private static TensorSource openWeights(Path directory) {
-    Path safetensors = directory.resolve(WEIGHTS);
-    if (Files.exists(safetensors)) {
-      return SafetensorsFile.open(safetensors);
-    }
-    Path onnx = directory.resolve(ONNX_WEIGHTS);
-    if (Files.exists(onnx)) {
-      return OnnxInitializers.open(onnx);
-    }
-    throw new InvalidInputException(
-        directory + ": no weights, expected " + WEIGHTS + " or " + ONNX_WEIGHTS);
   }
 
   /**

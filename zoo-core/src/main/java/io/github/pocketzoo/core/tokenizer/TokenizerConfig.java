@@ -2,11 +2,13 @@ package io.github.pocketzoo.core.tokenizer;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import io.github.pocketzoo.core.error.InvalidInputException;
 import io.github.pocketzoo.core.io.AtomicFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** The part of Hugging Face's {@code tokenizer_config.json} that changes token ids. */
 public final class TokenizerConfig {
@@ -24,15 +26,7 @@ public final class TokenizerConfig {
    */
   public static int maxLength(Path directory, int limit) {
     Path file = directory.resolve(FILE_NAME);
-    if (!Files.exists(file)) {
-      return limit;
-    }
-    JsonNode length;
-    try {
-      length = new ObjectMapper().readTree(file.toFile()).path(MAX_LENGTH);
-    } catch (IOException e) {
-      throw new InvalidInputException(file + ": not JSON", e);
-    }
+    JsonNode length = read(file).path(MAX_LENGTH);
     if (length.isMissingNode()) {
       return limit;
     }
@@ -42,6 +36,44 @@ public final class TokenizerConfig {
     }
     // Hugging Face writes 1e30 where there is no limit.
     return (int) Math.min(limit, length.doubleValue());
+  }
+
+  /**
+   * The options of a WordPiece tokenizer that a model directory has as {@code vocab.txt}.
+   *
+   * @throws InvalidInputException if the file can't be read
+   */
+  static WordPieceOptions wordPiece(Path directory) {
+    Path file = directory.resolve(FILE_NAME);
+    JsonNode config = read(file);
+    return new WordPieceOptions(
+        choice(file, config, "do_lower_case"),
+        choice(file, config, "strip_accents"),
+        choice(file, config, "tokenize_chinese_chars").orElse(true));
+  }
+
+  private static Optional<Boolean> choice(Path file, JsonNode config, String key) {
+    JsonNode value = config.path(key);
+    if (value.isMissingNode() || value.isNull()) {
+      return Optional.empty();
+    }
+    if (!value.isBoolean()) {
+      throw new InvalidInputException(
+          "%s: %s is %s, expected true or false".formatted(file, key, value));
+    }
+    return Optional.of(value.booleanValue());
+  }
+
+  /** Without keys if there is no such file. */
+  private static JsonNode read(Path file) {
+    if (!Files.exists(file)) {
+      return MissingNode.getInstance();
+    }
+    try {
+      return new ObjectMapper().readTree(file.toFile());
+    } catch (IOException e) {
+      throw new InvalidInputException(file + ": not JSON", e);
+    }
   }
 
   /** Writes the truncation length. */

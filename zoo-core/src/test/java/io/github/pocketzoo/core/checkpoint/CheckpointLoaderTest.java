@@ -173,7 +173,7 @@ class CheckpointLoaderTest {
   void integersWithoutScalesAreRefused() {
     writer.add("body.table", embedding.castTo(DataType.INT8)).add("body.dense.weight", dense);
     addHead();
-    refuses(Set.of(), "tensor body.table is of type BYTE, expected floating point");
+    refuses(Set.of(), "tensor body.table is of type I8, expected floating point");
   }
 
   @Test

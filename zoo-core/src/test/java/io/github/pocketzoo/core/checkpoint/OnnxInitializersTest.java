@@ -99,7 +99,7 @@ class OnnxInitializersTest {
   @Test
   void dataMustFitTheShape() throws IOException {
     write(withInitializer(raw("w", new float[3], 2, 2)));
-    refuses("tensor w has 12 bytes of data, expected 16");
+    refuses("tensor w: 12 bytes of data, expected 16");
     write(withInitializer(raw("w", new float[1], -1, -1)));
     refuses("tensor w");
     write(withInitializer(raw("w", new float[0], 1L << 32, 1L << 32)));
