@@ -89,7 +89,7 @@ def lines():
     for name in [
         "vaddps", "vmulps", "vsubps", "vminps", "vdivps", "vmaxps", "vandps", "vorps", "vxorps",
         "vfmadd231ps", "vfmadd213ps", "vunpcklps", "vunpckhps", "vpmaddwd", "vpaddd", "vpxor",
-        "vpackssdw", "vpackusdw", "vpacksswb",
+        "vpackssdw", "vpackusdw", "vpacksswb", "vpackuswb",
     ]:  # fmt: skip
         for a, b, c in VECTORS:
             yield same(f"{name} ymm{a}, ymm{b}, ymm{c}")
@@ -108,6 +108,9 @@ def lines():
         yield same(f"vshufps ymm{a}, ymm{b}, ymm{c}, 78")
         yield same(f"vcmpps ymm{a}, ymm{b}, ymm{c}, 1")
         yield same(f"vblendvps ymm{a}, ymm{b}, ymm{c}, ymm{15 - a}")
+        yield same(f"vblendvps xmm{a}, xmm{b}, xmm{c}, xmm{15 - a}")
+        yield same(f"vcmpps xmm{a}, xmm{b}, xmm{c}, 1")
+        yield same(f"vdivps xmm{a}, xmm{b}, xmm{c}")
         yield same(f"vextractf128 xmm{a}, ymm{b}, 1")
         yield same(f"vperm2f128 ymm{a}, ymm{b}, ymm{c}, 49")
         yield same(f"vpermq ymm{a}, ymm{b}, 216")
@@ -116,7 +119,7 @@ def lines():
         yield same(f"vpsrld ymm{a}, ymm{b}, 23")
     for name, register in [
         ("vmovups", "ymm"), ("vmovups", "xmm"), ("vmovss", "xmm"), ("vbroadcastss", "ymm"),
-        ("vpbroadcastd", "ymm"), ("vpmovsxbw", "ymm"), ("vpmovsxbd", "ymm"), ("vpmovzxwd", "ymm"),
+        ("vpmovsxbw", "ymm"), ("vpmovsxbd", "ymm"), ("vpmovzxwd", "ymm"),
     ]:  # fmt: skip
         for (a, _, _), m in zip(VECTORS * 4, MEMORY):
             yield same(f"{name} {register}{a}, {m}")
@@ -127,6 +130,62 @@ def lines():
         yield same(f"vmaskmovps ymm{a}, ymm{b}, {m}")
         yield same(f"vmaskmovps {m}, ymm{a}, ymm{b}")
     yield "vzeroupper", "vzeroupper"
+    yield from lines_of_avx512()
+
+
+# (first, second, third) of AVX-512: every place has registers of every quarter.
+LARGE_VECTORS = [(0, 17, 9), (31, 2, 24), (8, 26, 3), (20, 12, 16), (13, 30, 31)]
+MASKS = [1, 2, 5, 7]
+
+# Names that Assembler has for the instructions of both prefixes.
+EVEX_NAMES = {
+    "vpand": "vpandd", "vpxor": "vpxord", "vroundps": "vrndscaleps",
+}  # fmt: skip
+
+
+def evex(text):
+    name, operands = text.split(" ", 1)
+    return text, f"{EVEX_NAMES.get(name, name)} {operands}"
+
+
+def lines_of_avx512():
+    for name in [
+        "vaddps", "vmulps", "vsubps", "vminps", "vdivps", "vmaxps", "vandps", "vorps",
+        "vfmadd231ps", "vfmadd213ps", "vpaddd", "vpxor", "vdpbf16ps", "vpdpbusd",
+    ]:  # fmt: skip
+        for a, b, c in LARGE_VECTORS:
+            yield evex(f"{name} zmm{a}, zmm{b}, zmm{c}")
+    yield evex("vaddps ymm1, ymm18, ymm3")
+    memory = MEMORY + ["[rax+64]", "[rax+rdx*1-128]", "[r12+8192]", "[rcx+32]", "[rcx+16]"]
+    large = (LARGE_VECTORS * 6)[: len(memory)]
+    for name in [
+        "vaddps", "vmulps", "vsubps", "vminps", "vmaxps", "vandps", "vfmadd231ps", "vfnmadd231ps",
+        "vfmadd213ps", "vpaddd", "vpand",
+    ]:  # fmt: skip
+        for (a, b, _), m in zip(large, memory):
+            yield evex(f"{name} zmm{a}, zmm{b}, {m}")
+    for name in ["vmovaps", "vsqrtps", "vcvtdq2ps", "vcvtps2dq"]:
+        for a, b, _ in LARGE_VECTORS:
+            yield f"{name} zmm{a}, zmm{b}", f"{{load}} {name} zmm{a}, zmm{b}"
+    for a, b, _ in LARGE_VECTORS:
+        yield evex(f"vbroadcastss zmm{a}, xmm{b}")
+        yield evex(f"vroundps zmm{a}, zmm{b}, 8")
+        yield evex(f"vpslld zmm{a}, zmm{b}, 16")
+        yield evex(f"vpsrld zmm{a}, zmm{b}, 23")
+        yield evex(f"vextractf64x4 ymm{a}, zmm{b}, 1")
+    for name in ["vmovups", "vbroadcastss", "vpmovsxbd", "vpmovzxwd"]:
+        for (a, _, _), m in zip(large, memory):
+            yield evex(f"{name} zmm{a}, {m}")
+    for (a, b, c), m, k in zip(large, memory, MASKS * 7):
+        yield evex(f"vmovups {m}, zmm{a}")
+        yield f"vmovups zmm{a}, k{k}, {m}", f"vmovups zmm{a}{{k{k}}}{{z}}, {m}"
+        yield f"vmovups {m}, k{k}, zmm{a}", f"vmovups {m}{{k{k}}}, zmm{a}"
+        for name in ["vpmovdw", "vpmovdb"]:
+            yield evex(f"{name} {m}, zmm{a}")
+            yield f"{name} {m}, k{k}, zmm{a}", f"{name} {m}{{k{k}}}, zmm{a}"
+        yield f"kmovd k{k}, {m}", f"{{vex3}} kmovd k{k}, {m}"
+        yield f"vmovaps zmm{a}, k{k}, zmm{b}", f"{{load}} vmovaps zmm{a}{{k{k}}}{{z}}, zmm{b}"
+        yield f"vblendmps zmm{a}, k{k}, zmm{b}, zmm{c}", f"vblendmps zmm{a}{{k{k}}}, zmm{b}, zmm{c}"
 
 
 def same(text):

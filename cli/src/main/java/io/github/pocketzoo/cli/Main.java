@@ -14,7 +14,8 @@ public final class Main {
     // can
     // be kept silent.
     System.setProperty("org.bytedeco.javacpp.logger", "slf4j");
-    Console console = new Console(System.out, System.err, TerminalProgress.whereInteractive());
+    Console console =
+        new Console(System.in, System.out, System.err, TerminalProgress.whereInteractive());
     System.exit(new Application(new Commands(), console).run(args));
   }
 }

@@ -2,11 +2,14 @@ package io.github.pocketzoo.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.pocketzoo.core.model.HeadSpec;
 import io.github.pocketzoo.core.model.ModelDirectory;
+import io.github.pocketzoo.core.model.Task;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -86,6 +89,12 @@ class InvalidInputTest {
         "inspect --model @base --products java | --products goes with --plan",
         "inspect --model @base --plan --engine samediff | --engine samediff: it has no plan, only engines of the runtime have one",
         "inspect --model @base --plan --products fast | --products fast: expected one of fastest, own, onednn, java",
+        "export --model @base | --output DIR is missing",
+        "export --model @base --output @out --format tflite | --format tflite: expected one of onnx, onnx-int8, samediff, hf",
+        "export --model @base --output @out --opset 11 | --opset 11: expected a whole number of 17 or more",
+        "export --model @base --output @out --opset 99 | --opset 99: expected 17 to 21",
+        "export --model @base --output @out --format hf --opset 18 | --opset goes with --format onnx or onnx-int8",
+        "export --model @base --output @out --calibration @texts.csv | --calibration goes with --format onnx-int8",
         "report | no report.json is named",
         "bench --engines samediff | --model [NAME=]MODEL is missing (see: pocketzoo help bench)",
         "bench --model @base --engines samediff,tensorflow | --engines samediff,tensorflow: unknown engine \"tensorflow\", expected some of samediff, runtime-f32, runtime-bf16, runtime-int8, ort-f32, ort-int8",
@@ -102,6 +111,25 @@ class InvalidInputTest {
         "bench --model @base --warmup -1 | --warmup -1: expected a whole number of 0 or more",
         "bench --model @base --round 3 | unknown option: --round; did you mean --rounds?",
         "bench --model @base --engines samediff --ort-int8 x.onnx | --ort-int8 goes with the engine ort-int8",
+        "train --model @base --output @out --task regression | no data: give --task NAME or --data FILE",
+        "train --model @base --output @out --data @texts.csv --task token-classification --text-column x | --text-column goes with data in columns, not with --task token-classification",
+        "train --model @base --output @out --data @texts.csv --stride 3 | --stride goes with --task question-answering",
+        "train --model @base --output @out --data @texts.csv --task multi-label --stride 3 | --stride goes with --task question-answering",
+        "distill --teacher @base --output @out --data @texts.csv --task regression | --task regression: unknown task",
+        "classify x | --model MODEL is missing",
+        "classify --model @base --file @texts.csv x | --file and texts as arguments exclude each other",
+        "classify --model @base --threshold 2 x | --threshold 2: expected a number from 0 to 1",
+        "classify --model @base --pairs x | 1 texts, expected two for each pair",
+        "classify --model @base --top-k 0 x | --top-k 0: expected a whole number of 1 or more",
+        "classify --model @base --n-best 0 x | --n-best 0: expected a whole number of 1 or more",
+        "classify --model @base --max-answer-length 0 x | --max-answer-length 0: expected",
+        "classify --model @base --batch-size 0 x | --batch-size 0: expected",
+        "classify --model @base --engine ort-f32 x | --engine ort-f32: expected one of samediff",
+        "embed --model @base --format npy x | --format npy needs --output FILE",
+        "embed --model @base --format xml x | --format xml: expected one of jsonl, csv, npy",
+        "embed --model @base --pooling max x | --pooling max: expected one of mean, cls",
+        "similarity --model @base x | 1 texts, expected two for each pair",
+        "fill-mask --model @base --top-k 0 x | --top-k 0: expected",
         "bench --model a=@base --model b=@base --ort-f32 x.onnx | --ort-f32 goes with one --model, there are 2",
       })
   void wrongUsageExitsWith2(String line, String message) throws IOException {
@@ -127,6 +155,9 @@ class InvalidInputTest {
         "eval --model @base --data @texts.csv | has no classification head",
         "inspect --model @nowhere | no directory ",
         "quantize --model @base --output @texts.csv/out | texts.csv/out",
+        "export --model @base --output @texts.csv/out | texts.csv/out",
+        "export --model @base --output @out --format onnx-int8 | the model has no integer weights, expected one that is quantized",
+        "export --model @base --output @out --format onnx-int8 --calibration @nowhere.txt | nowhere.txt: cannot read the texts",
         "report @nowhere.json | nowhere.json: no such file",
         "bench --model @nowhere | no directory ",
         "bench --model @base --engines samediff --seq 64 | base: calls of 8x64 tokens, the model takes at most 32",
@@ -137,6 +168,17 @@ class InvalidInputTest {
         "bench --model @base --seq 8 --engines ort-f32 --ort-f32 @nowhere.onnx | nowhere.onnx: no such ONNX file",
         "bench --model @base --seq 8 --engines ort-f32 --ort-f32 @texts.csv | texts.csv: not a model that ONNX Runtime loads",
         "report @texts.csv | texts.csv: not ",
+        "train --model @base --output @out --data @texts.csv --task regression | texts.csv, line 2: column \"label\": \"animal\" isn't a number",
+        "train --model @base --output @out --data @texts.csv --task token-classification | texts.csv, line 1: 1 column, expected a word and its tag",
+        "train --model @base --output @out --data @texts.csv --task question-answering | texts.csv, line 1, column 1: not JSON",
+        "classify --model @nowhere x | no directory ",
+        "classify --model @base x | base: the model has no head to classify with, expected one for text-classification, token-classification or question-answering; make one with: pocketzoo train",
+        "fill-mask --model @base [MASK] | model.safetensors: no head for fill-mask, missing tensors: cls.predictions.transform.dense.weight, ",
+        "fill-mask --model @base [MASK] | ; expected a model of a class …ForMaskedLM",
+        "embed --model @base --file @nowhere.txt | nowhere.txt: no such file",
+        "embed --model @base --max-length 99 x | --max-length 99: the model takes at most 32 tokens",
+        "embed --model @base --output @texts.csv/out x | texts.csv/out",
+        "similarity --model @base --file @texts.csv | texts.csv, line 1: expected two texts with a tab between them",
       })
   void whatCannotBeUsedExitsWith1(String line, String message) throws IOException {
     assertThat(refusal(line, 1)).contains(message);
@@ -228,6 +270,48 @@ class InvalidInputTest {
     assertThat(run.exitCode()).isEqualTo(1);
     assertThat(run.err()).contains("try a lower learning rate");
     assertThat(directory.resolve("out")).doesNotExist();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "labels | classify --model @labels --threshold 0.3 x | --threshold goes with a model of texts with any number of classes",
+        "labels | classify --model @labels --question x x | --question goes with a model for question answering",
+        "tokens | classify --model @tokens --top-k 3 x | --top-k goes with a model that classifies texts",
+        "tokens | classify --model @tokens --pairs x y | --pairs goes with a model that classifies texts",
+        "answers | classify --model @answers x | no question: the model answers one, give --question TEXT",
+      })
+  void anOptionForAnotherHeadIsRefused(String head, String line, String message)
+      throws IOException {
+    TinyModel.write(directory.resolve(head), head(head));
+
+    assertThat(refusal(line, 2)).contains(message);
+  }
+
+  @Test
+  void whatAModelCannotBeAskedIsNamed() throws IOException {
+    for (String name : List.of("tokens", "answers", "masks")) {
+      TinyModel.write(directory.resolve(name), head(name));
+    }
+
+    assertThat(refusal("fill-mask --model @masks the cat", 1))
+        .contains("\"the\": no mask in the text, expected [MASK]");
+    assertThat(refusal("classify --model @masks x", 1)).contains("no head to classify with");
+    assertThat(refusal("classify --model @answers --question x --stride 40 x", 1))
+        .contains("expected more than the stride, 40");
+    assertThat(refusal("eval --model @tokens --data @texts.csv", 1))
+        .contains("the model's head is for token-classification, expected one that classifies");
+  }
+
+  private static HeadSpec head(String name) {
+    return switch (name) {
+      case "labels" -> HeadSpec.classifier(List.of("a", "b"));
+      case "tokens" -> HeadSpec.tokenClassifier(List.of("O", "B-X"));
+      case "answers" -> HeadSpec.of(Task.QUESTION_ANSWERING);
+      case "masks" -> HeadSpec.of(Task.FILL_MASK);
+      default -> throw new IllegalArgumentException(name);
+    };
   }
 
   @Test

@@ -38,6 +38,9 @@ class StartTest {
         "eval --help",
         "bench --help",
         "inspect --help",
+        "classify --help",
+        "embed --help",
+        "fill-mask --help",
         "tarin"
       })
   void whoAsksForHelpWaitsForNoLibrary(String line) throws IOException, InterruptedException {

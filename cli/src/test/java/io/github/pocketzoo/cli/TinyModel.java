@@ -3,6 +3,7 @@ package io.github.pocketzoo.cli;
 import io.github.pocketzoo.bert.BertFamily;
 import io.github.pocketzoo.core.config.ConfigReader;
 import io.github.pocketzoo.core.model.Architecture;
+import io.github.pocketzoo.core.model.HeadSpec;
 import io.github.pocketzoo.core.model.Model;
 import io.github.pocketzoo.core.model.ModelDirectory;
 import io.github.pocketzoo.core.provenance.Provenance;
@@ -12,6 +13,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** A BERT of two layers with random weights and a vocabulary of 39 words, without a head. */
 final class TinyModel {
@@ -19,11 +21,21 @@ final class TinyModel {
 
   /** Writes it. */
   static Path write(Path directory) throws IOException {
+    return write(directory, Optional.empty());
+  }
+
+  /** Writes it with a head. */
+  static Path write(Path directory, HeadSpec head) throws IOException {
+    return write(directory, Optional.of(head));
+  }
+
+  private static Path write(Path directory, Optional<HeadSpec> head) throws IOException {
     Files.createDirectories(directory);
     copy(ModelDirectory.CONFIG, directory);
     copy(Tokenizer.FILE_NAME, directory);
-    Architecture architecture =
+    Architecture body =
         new BertFamily().read(ConfigReader.open(directory.resolve(ModelDirectory.CONFIG)));
+    Architecture architecture = head.<Architecture>map(body::withHead).orElse(body);
     ParameterInitializer initializer = new ParameterInitializer(architecture.initializerRange(), 7);
     try (Model model =
         new Model(

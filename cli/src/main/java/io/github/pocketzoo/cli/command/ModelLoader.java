@@ -7,8 +7,11 @@ import io.github.pocketzoo.core.catalog.FetchOptions;
 import io.github.pocketzoo.core.catalog.ModelCatalog;
 import io.github.pocketzoo.core.catalog.ModelReference;
 import io.github.pocketzoo.core.error.InvalidInputException;
+import io.github.pocketzoo.core.model.HeadSpec;
 import io.github.pocketzoo.core.model.Model;
 import io.github.pocketzoo.core.model.ModelDirectory;
+import io.github.pocketzoo.core.model.ProblemType;
+import io.github.pocketzoo.core.model.Task;
 import io.github.pocketzoo.core.tokenizer.Tokenizer;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -67,14 +70,31 @@ final class ModelLoader {
     }
   }
 
-  /** A model that classifies. */
+  /** A model that says of a text which one class it belongs to. */
   Model loadClassifier(ModelReference reference) {
     Model model = load(reference);
+    Optional<HeadSpec> head = model.architecture().head();
+    if (head.filter(each -> !each.labels().isEmpty() && !isClassifier(each)).isPresent()) {
+      model.close();
+      throw new InvalidInputException(
+          "%s: the model's head is for %s, expected one that classifies texts into one class each"
+              .formatted(reference, describe(head.get())));
+    }
     if (model.architecture().labels().isEmpty()) {
       model.close();
       throw new InvalidInputException(
           reference + ": the model has no classification head; make one with: pocketzoo train");
     }
     return model;
+  }
+
+  private static boolean isClassifier(HeadSpec head) {
+    return head.task() == Task.TEXT_CLASSIFICATION && head.problem() == ProblemType.SINGLE_LABEL;
+  }
+
+  private static String describe(HeadSpec head) {
+    return head.task() == Task.TEXT_CLASSIFICATION
+        ? head.problem().configName()
+        : head.task().pipelineName();
   }
 }

@@ -15,6 +15,9 @@ import java.util.List;
 final class TrainCommand implements Command {
   private static final int DEFAULT_MAX_LENGTH = 128;
 
+  /** What Hugging Face's {@code run_qa} takes. */
+  private static final int ANSWERS_MAX_LENGTH = 384;
+
   private static final Setting<ModelReference> MODEL =
       Setting.required("model", ModelLoader.TYPE, "the model to start from: " + ModelLoader.FORMS);
 
@@ -29,8 +32,8 @@ final class TrainCommand implements Command {
       Setting.optional(
           "max-length",
           MaxLength.TYPE,
-          "%s (default: %d, or what the model takes)"
-              .formatted(MaxLength.HELP, DEFAULT_MAX_LENGTH));
+          "%s (default: %d, for question-answering %d, or what the model takes)"
+              .formatted(MaxLength.HELP, DEFAULT_MAX_LENGTH, ANSWERS_MAX_LENGTH));
 
   private final TrainingSettings training = new TrainingSettings(3);
 
@@ -41,7 +44,7 @@ final class TrainCommand implements Command {
 
   @Override
   public String summary() {
-    return "Fine-tune a model as a classifier of your texts";
+    return "Fine-tune a model on your texts: as a classifier, or for another task";
   }
 
   @Override
@@ -54,7 +57,7 @@ final class TrainCommand implements Command {
     return List.of(
         OptionGroup.of(
             "Model", MODEL, OutputDirectory.OUTPUT, FREEZE, MAX_LENGTH, ModelLoader.OFFLINE),
-        TrainingData.OPTIONS,
+        TaskData.OPTIONS,
         training.group());
   }
 
@@ -64,26 +67,34 @@ final class TrainCommand implements Command {
         "train --model all-MiniLM-L6-v2 --task wordnet-supersenses --output models/teacher"
             + " --max-length 64 --max-steps 200",
         "train --model all-MiniLM-L6-v2 --data reviews.csv --text-column review"
-            + " --label-column stars --output models/reviews");
+            + " --label-column stars --output models/reviews",
+        "train --model bert-base-cased --task token-classification --data train.conll"
+            + " --output models/names");
   }
 
   @Override
   public void run(Arguments arguments, Console console) {
-    TrainingData.check(arguments);
+    TaskData.check(arguments);
     TrainingOutput output = TrainingOutput.checked(arguments, arguments.get(MODEL), console);
-    TrainingData data = TrainingData.read(arguments);
+    TaskData data = TaskData.read(arguments);
     try (Model base = ModelLoader.of(arguments, console).load(arguments.get(MODEL))) {
       int maxLength =
           arguments
               .find(MAX_LENGTH)
               .map(length -> MaxLength.checked(length, base.architecture()))
-              .orElse(DEFAULT_MAX_LENGTH);
-      TrainingRun run = output.run(training.options(arguments, data.train().examples().size()));
+              .orElse(defaultMaxLength(arguments));
+      TrainingRun run = output.run(training.options(arguments, data.train().size()));
       data.announce(run.options(), console);
       try (Model trained =
           new FineTuner(arguments.get(FREEZE), maxLength).train(base, data.train(), run)) {
-        output.save(trained, run, data.validation());
+        output.save(trained, run, data);
       }
     }
+  }
+
+  private static int defaultMaxLength(Arguments arguments) {
+    return TaskData.task(arguments).kind() == LearnedTask.Kind.QUESTION_ANSWERING
+        ? ANSWERS_MAX_LENGTH
+        : DEFAULT_MAX_LENGTH;
   }
 }

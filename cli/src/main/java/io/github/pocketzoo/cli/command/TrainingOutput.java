@@ -10,6 +10,9 @@ import io.github.pocketzoo.core.exec.Forward;
 import io.github.pocketzoo.core.model.Model;
 import io.github.pocketzoo.core.model.ModelDirectory;
 import io.github.pocketzoo.core.provenance.Provenance;
+import io.github.pocketzoo.core.train.ClassExamples;
+import io.github.pocketzoo.core.train.HeldOutLoss;
+import io.github.pocketzoo.core.train.TaskExamples;
 import io.github.pocketzoo.core.train.TrainingOptions;
 import io.github.pocketzoo.core.train.TrainingRun;
 import io.github.pocketzoo.eval.AccuracyCheck;
@@ -20,6 +23,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** The files that training leaves: a checkpoint while it runs, a model directory at the end. */
 final class TrainingOutput {
@@ -69,14 +73,29 @@ final class TrainingOutput {
 
   /** Saves the model and says in one line how it went. */
   void save(Model model, TrainingRun run, Optional<TextDataset> validation) {
+    save(model, run, () -> validation.map(data -> quality(model, new ClassExamples(data))));
+  }
+
+  /** The same for any task. */
+  void save(Model model, TrainingRun run, TaskData data) {
+    save(model, run, () -> data.validation().map(held -> quality(model, held)));
+  }
+
+  private String quality(Model model, TaskExamples held) {
+    if (held instanceof ClassExamples classes) {
+      return String.format(
+          Locale.ROOT, ", validation accuracy %.4f", accuracy(model, classes.data()));
+    }
+    int batchSize = EvaluationOptions.defaults().batchSize();
+    return String.format(
+        Locale.ROOT, ", validation loss %.4f", new HeldOutLoss(batchSize).of(model, held));
+  }
+
+  private void save(Model model, TrainingRun run, Supplier<Optional<String>> quality) {
     ModelDirectory.save(model, directory);
     run.discardCheckpoint();
     List<Provenance.Step> steps = model.provenance().steps();
     Provenance.Step step = steps.get(steps.size() - 1);
-    String accuracy =
-        validation
-            .map(data -> ", validation accuracy %.4f".formatted(accuracy(model, data)))
-            .orElse("");
     console.print(
         String.format(
             Locale.ROOT,
@@ -85,7 +104,7 @@ final class TrainingOutput {
             run.options().steps(),
             step.metrics().get("train_seconds"),
             step.metrics().get("train_loss"),
-            accuracy,
+            quality.get().orElse(""),
             directory));
   }
 

@@ -1,9 +1,9 @@
 package io.github.pocketzoo.runtime.exec;
 
+import io.github.pocketzoo.runtime.kernel.DotProduct;
 import io.github.pocketzoo.runtime.kernel.GemmField;
 import io.github.pocketzoo.runtime.kernel.GemmSpec;
 import io.github.pocketzoo.runtime.kernel.Kernel;
-import io.github.pocketzoo.runtime.kernel.Operand;
 import io.github.pocketzoo.runtime.kernel.PackedMatrix;
 import io.github.pocketzoo.runtime.kernel.SoftmaxField;
 import io.github.pocketzoo.runtime.kernel.TransposeField;
@@ -46,10 +46,10 @@ record AttentionStage(
   private static final int QUERIES = 48;
 
   /** The kernel of {@link #scores}. */
-  static final GemmSpec SCORES = new GemmSpec(Operand.F32, false, false, false, false);
+  static final GemmSpec SCORES = new GemmSpec(DotProduct.F32, false, false, false, false);
 
   /** The kernel of {@link #context}. */
-  static final GemmSpec CONTEXT = new GemmSpec(Operand.F32, true, false, false, false);
+  static final GemmSpec CONTEXT = new GemmSpec(DotProduct.F32, true, false, false, false);
 
   @Override
   public boolean readsOtherRows() {

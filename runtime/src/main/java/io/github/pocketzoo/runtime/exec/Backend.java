@@ -8,6 +8,7 @@ import io.github.pocketzoo.runtime.kernel.onednn.MatmulType;
 import io.github.pocketzoo.runtime.kernel.onednn.OneDnn;
 import io.github.pocketzoo.runtime.kernel.onednn.OneDnnException;
 import io.github.pocketzoo.runtime.kernel.portable.PortableKernels;
+import io.github.pocketzoo.runtime.kernel.x86.InstructionSet;
 import io.github.pocketzoo.runtime.kernel.x86.X86Kernels;
 import io.github.pocketzoo.runtime.plan.FusedGraph;
 import io.github.pocketzoo.runtime.plan.FusedOp;
@@ -34,12 +35,12 @@ record Backend(Kernels kernels, Optional<OneDnn> oneDnn) implements AutoCloseabl
     if (products == Products.JAVA) {
       return new Backend(new PortableKernels(), Optional.empty());
     }
-    boolean machineCode = X86Kernels.areSupported();
-    if (products == Products.OWN && !machineCode) {
+    Optional<InstructionSet> instructions = InstructionSet.best(options.instructions());
+    if (products == Products.OWN && instructions.isEmpty()) {
       throw new InvalidInputException(
           "the runtime's own machine code needs an x86-64 processor with AVX2 and FMA, and Linux or macOS");
     }
-    Kernels kernels = machineCode ? new X86Kernels() : new PortableKernels();
+    Kernels kernels = instructions.<Kernels>map(X86Kernels::new).orElseGet(PortableKernels::new);
     MatmulType type = type(options.precision());
     return switch (products) {
       case ONEDNN -> {
@@ -49,11 +50,8 @@ record Backend(Kernels kernels, Optional<OneDnn> oneDnn) implements AutoCloseabl
         }
         yield new Backend(kernels, Optional.of(required(type)));
       }
-      case FASTEST -> {
-        boolean mayBeFaster = !machineCode || X86Kernels.processorHasMore();
-        yield new Backend(
-            kernels, mayBeFaster && fitsLibrary(graph) ? faster(type) : Optional.empty());
-      }
+      case FASTEST ->
+          new Backend(kernels, fitsLibrary(graph) ? faster(type, instructions) : Optional.empty());
       case OWN, JAVA -> new Backend(kernels, Optional.empty());
     };
   }
@@ -88,19 +86,33 @@ record Backend(Kernels kernels, Optional<OneDnn> oneDnn) implements AutoCloseabl
   }
 
   /** oneDNN, if it is there and beats the runtime's own products. */
-  private static Optional<OneDnn> faster(MatmulType type) {
+  private static Optional<OneDnn> faster(MatmulType type, Optional<InstructionSet> instructions) {
+    if (instructions.isPresent() && !X86Kernels.processorHasMoreThanAvx2()) {
+      return Optional.empty();
+    }
     OneDnn library;
     try {
       library = OneDnn.load();
     } catch (OneDnnException e) {
       return Optional.empty();
     }
-    boolean wide = library.isa().compareTo(CpuIsa.AVX512) >= 0 || !X86Kernels.areSupported();
-    if (library.supports(type) && (wide || type == MatmulType.INT8)) {
+    if (library.supports(type) && isFaster(library.isa(), type, instructions)) {
       return Optional.of(library);
     }
     library.close();
     return Optional.empty();
+  }
+
+  private static boolean isFaster(
+      CpuIsa isa, MatmulType type, Optional<InstructionSet> instructions) {
+    if (instructions.isEmpty()) {
+      return true;
+    }
+    return switch (instructions.get()) {
+      case AVX2 -> type == MatmulType.INT8 || isa.compareTo(CpuIsa.AVX512) >= 0;
+      case AVX512_VNNI, AVX512_BF16 ->
+          type != MatmulType.F32 && isa.compareTo(CpuIsa.AVX512_AMX) >= 0;
+    };
   }
 
   /** What the products with weights run on, such as {@code "avx512_vnni"}. */

@@ -28,9 +28,13 @@ final class Buffer {
     this.stride = stride;
   }
 
-  /** A matrix whose rows begin at cache lines. */
+  /**
+   * A matrix whose rows begin at cache lines. They are an odd number of lines apart: rows at a
+   * multiple of a power of two would share a few sets of the first cache and drive one another out.
+   */
   static Buffer matrix(Place place, int rowBytes) {
-    return new Buffer(place, (rowBytes + CACHE_LINE - 1) / CACHE_LINE * CACHE_LINE);
+    int lines = (rowBytes + CACHE_LINE - 1) / CACHE_LINE;
+    return new Buffer(place, (lines | 1) * CACHE_LINE);
   }
 
   /** A matrix without room between rows. */

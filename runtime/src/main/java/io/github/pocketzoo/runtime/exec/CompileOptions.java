@@ -1,5 +1,6 @@
 package io.github.pocketzoo.runtime.exec;
 
+import io.github.pocketzoo.runtime.kernel.x86.InstructionSet;
 import java.util.Map;
 import java.util.Optional;
 
@@ -14,19 +15,22 @@ import java.util.Optional;
  *     input's SameDiff variable; such inputs have one fixed scale. Others have a scale a token,
  *     from the token's own maximum
  * @param products what computes the matrix products with weights
+ * @param instructions the most that the runtime's own machine code may consist of, if the processor
+ *     has them; oneDNN has {@code ONEDNN_MAX_CPU_ISA} for that
  */
 public record CompileOptions(
     Precision precision,
     int threads,
     boolean fallbacks,
     Map<String, Float> inputLimits,
-    Products products) {
+    Products products,
+    InstructionSet instructions) {
 
   /** What computes the matrix products with weights, and the rest. */
   public enum Products {
     /** What is fastest on the processor. */
     FASTEST,
-    /** Machine code of the runtime's own: x86-64 with AVX2. */
+    /** Machine code of the runtime's own: x86-64 with AVX2 or AVX-512 VNNI. */
     OWN,
     /** oneDNN for products with weights, machine code of the runtime's own for the rest. */
     ONEDNN,
@@ -59,24 +63,33 @@ public record CompileOptions(
    */
   public static CompileOptions of(Precision precision) {
     return new CompileOptions(
-        precision, Runtime.getRuntime().availableProcessors(), false, Map.of(), Products.FASTEST);
+        precision,
+        Runtime.getRuntime().availableProcessors(),
+        false,
+        Map.of(),
+        Products.FASTEST,
+        InstructionSet.AVX512_BF16);
   }
 
   public CompileOptions withThreads(int count) {
-    return new CompileOptions(precision, count, fallbacks, inputLimits, products);
+    return new CompileOptions(precision, count, fallbacks, inputLimits, products, instructions);
   }
 
   public CompileOptions withFallbacks(boolean allowed) {
-    return new CompileOptions(precision, threads, allowed, inputLimits, products);
+    return new CompileOptions(precision, threads, allowed, inputLimits, products, instructions);
   }
 
   /** Fixed scales for the inputs of linear layers, see {@link Calibration}. */
   public CompileOptions withInputLimits(Map<String, Float> limits) {
-    return new CompileOptions(precision, threads, fallbacks, limits, products);
+    return new CompileOptions(precision, threads, fallbacks, limits, products, instructions);
   }
 
   public CompileOptions withProducts(Products choice) {
-    return new CompileOptions(precision, threads, fallbacks, inputLimits, choice);
+    return new CompileOptions(precision, threads, fallbacks, inputLimits, choice, instructions);
+  }
+
+  public CompileOptions withInstructions(InstructionSet most) {
+    return new CompileOptions(precision, threads, fallbacks, inputLimits, products, most);
   }
 
   /** The limit of a linear layer's input, where it is fixed. */

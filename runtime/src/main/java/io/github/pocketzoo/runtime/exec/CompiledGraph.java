@@ -55,7 +55,7 @@ public final class CompiledGraph implements AutoCloseable {
     this.graph = graph;
     this.options = options;
     this.backend = backend;
-    this.weights = new GraphWeights(graph, options.precision(), backend.oneDnn());
+    this.weights = new GraphWeights(graph, options.precision(), backend);
     this.tables = weights.tables();
     this.check = new InputCheck(graph, tables);
     this.team = new Team(options.threads());

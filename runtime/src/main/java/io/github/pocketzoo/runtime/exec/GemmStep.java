@@ -1,5 +1,6 @@
 package io.github.pocketzoo.runtime.exec;
 
+import io.github.pocketzoo.runtime.kernel.DotProduct;
 import io.github.pocketzoo.runtime.kernel.GemmField;
 import io.github.pocketzoo.runtime.kernel.GemmSpec;
 import io.github.pocketzoo.runtime.kernel.Kernel;
@@ -34,14 +35,14 @@ record GemmStep(
         .set(GemmField.A_STRIDE, factors.stride())
         .set(GemmField.B, weights.memory().address())
         .set(GemmField.B_PANEL_STRIDE, weights.panelStride())
-        .set(GemmField.B_STEP_STRIDE, PackedMatrix.stepBytes(weights.operand()))
+        .set(GemmField.B_STEP_STRIDE, weights.dot().stepBytes())
         .set(GemmField.C, at.of(output, first, first))
         .set(GemmField.C_STRIDE, output.stride())
         .set(GemmField.ROWS, count)
         .set(GemmField.PANELS, PackedMatrix.panels(weights.columns()))
         // Rows are padded to whole cache lines, so that the last panel may be written whole.
         .set(GemmField.LAST_COLUMNS, GemmSpec.PANEL)
-        .set(GemmField.STEPS, PackedMatrix.steps(weights.operand(), weights.rows()));
+        .set(GemmField.STEPS, weights.dot().steps(weights.rows()));
     scales.ifPresent(each -> call.set(GemmField.ROW_SCALES, at.of(each, first, first)));
     columnScales.ifPresent(each -> call.set(GemmField.COLUMN_SCALES, each.address()));
     bias.ifPresent(each -> call.set(GemmField.BIAS, each.address()));
@@ -52,8 +53,8 @@ record GemmStep(
   }
 
   /** The kernel that such a step needs. */
-  static GemmSpec spec(Operand operand, boolean bias, boolean residual) {
-    boolean integers = operand == Operand.INT8;
-    return new GemmSpec(operand, integers, integers, bias, residual);
+  static GemmSpec spec(DotProduct dot, boolean bias, boolean residual) {
+    boolean integers = dot.operand() == Operand.INT8;
+    return new GemmSpec(dot, integers, integers, bias, residual);
   }
 }

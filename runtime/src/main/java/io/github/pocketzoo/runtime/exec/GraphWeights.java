@@ -1,7 +1,6 @@
 package io.github.pocketzoo.runtime.exec;
 
 import io.github.pocketzoo.runtime.exec.RowKernelStep.Norm;
-import io.github.pocketzoo.runtime.kernel.onednn.OneDnn;
 import io.github.pocketzoo.runtime.plan.FusedGraph;
 import io.github.pocketzoo.runtime.plan.FusedOp;
 import io.github.pocketzoo.runtime.plan.FusedOp.Attention;
@@ -12,7 +11,6 @@ import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -30,8 +28,10 @@ final class GraphWeights implements AutoCloseable {
   private final Map<FusedOp, List<EmbeddingTable>> tables =
       Collections.synchronizedMap(new IdentityHashMap<>());
 
-  GraphWeights(FusedGraph graph, Precision precision, Optional<OneDnn> oneDnn) {
-    WeightPacker packer = new WeightPacker(precision, oneDnn);
+  GraphWeights(FusedGraph graph, Precision precision, Backend backend) {
+    WeightPacker packer =
+        new WeightPacker(
+            precision, backend.kernels().dotProduct(precision.operand()), backend.oneDnn());
     Map<Value, Attention> attentions = new HashMap<>();
     graph.ops().stream()
         .filter(Attention.class::isInstance)

@@ -1,6 +1,7 @@
 package io.github.pocketzoo.runtime.exec;
 
 import io.github.pocketzoo.runtime.exec.Plan.Line;
+import io.github.pocketzoo.runtime.kernel.DotProduct;
 import io.github.pocketzoo.runtime.plan.FusedGraph;
 import io.github.pocketzoo.runtime.plan.FusedOp;
 import java.util.ArrayList;
@@ -72,7 +73,9 @@ record PlanWriter(FusedGraph graph, CompileOptions options, GraphWeights weights
     if (!graph.packable()) {
       notes.add("an op of ND4J works on whole batches: padding is computed too");
     }
-    if (options.precision() == Precision.BF16 && backend.oneDnn().isEmpty()) {
+    boolean widened =
+        backend.kernels().dotProduct(options.precision().operand()) == DotProduct.BF16_WIDENED;
+    if (widened && backend.oneDnn().isEmpty()) {
       notes.add("bf16 factors are multiplied by f32 instructions: memory is saved, time is not");
     }
     if (backend.kernels().instructionSet().equals("java")) {

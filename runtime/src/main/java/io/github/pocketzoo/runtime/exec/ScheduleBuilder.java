@@ -40,8 +40,8 @@ final class ScheduleBuilder {
   /** Memory of a panel that is meant to stay in the second and third caches. */
   private static final long PANEL_MEMORY = 1 << 20;
 
-  /** A multiple of the 6 rows that a product computes together. */
-  private static final int PANEL_ROWS_UNIT = 6;
+  /** A multiple of the 6 or 12 rows that a product computes together. */
+  private static final int PANEL_ROWS_UNIT = 12;
 
   private static final int MOST_PANEL_ROWS = 96;
 
@@ -291,8 +291,7 @@ final class ScheduleBuilder {
     FactorBuffers input = factorsOf(op.input());
     Optional<Buffer> added = residual.map(this::read);
     Buffer output = write(op.output());
-    GemmSpec spec =
-        GemmStep.spec(matrix.operand(), parameters.bias().isPresent(), added.isPresent());
+    GemmSpec spec = GemmStep.spec(matrix.dot(), parameters.bias().isPresent(), added.isPresent());
     append(
         new GemmStep(
             kernels.gemm(spec),
@@ -470,10 +469,13 @@ final class ScheduleBuilder {
   }
 
   private Factors factorType() {
+    if (oneDnn.isEmpty()) {
+      return kernels.dotProduct(options.precision().operand()).factors();
+    }
     return switch (options.precision()) {
       case F32 -> Factors.NONE;
-      case BF16 -> oneDnn.isPresent() ? Factors.BFLOATS : Factors.ROUNDED_FLOATS;
-      case INT8 -> oneDnn.isPresent() ? Factors.INTEGERS : Factors.WIDE_INTEGERS;
+      case BF16 -> Factors.BFLOATS;
+      case INT8 -> Factors.INTEGERS;
     };
   }
 

@@ -4,6 +4,7 @@ import io.github.pocketzoo.core.quant.QuantizedTensor;
 import io.github.pocketzoo.core.samediff.ArrayValues;
 import io.github.pocketzoo.runtime.exec.RowKernelStep.Norm;
 import io.github.pocketzoo.runtime.kernel.Bfloat16;
+import io.github.pocketzoo.runtime.kernel.DotProduct;
 import io.github.pocketzoo.runtime.kernel.GemmSpec;
 import io.github.pocketzoo.runtime.kernel.NativeMemory;
 import io.github.pocketzoo.runtime.kernel.PackedMatrix;
@@ -22,9 +23,10 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * Copies a graph's constants into native memory in the form that kernels read.
  *
  * @param precision of matrices and tables
+ * @param dot how own kernels compute the products
  * @param oneDnn where it computes the products
  */
-record WeightPacker(Precision precision, Optional<OneDnn> oneDnn) {
+record WeightPacker(Precision precision, DotProduct dot, Optional<OneDnn> oneDnn) {
 
   /**
    * Packs a linear layer; matrices that multiply the same input stand side by side.
@@ -87,7 +89,7 @@ record WeightPacker(Precision precision, Optional<OneDnn> oneDnn) {
 
   private WeightMatrix pack(String name, float[] values, int in, int out) {
     if (oneDnn.isEmpty()) {
-      return new WeightMatrix.Own(PackedMatrix.ofFloats(values, precision.operand(), in, out));
+      return new WeightMatrix.Own(PackedMatrix.ofFloats(values, dot, in, out));
     }
     int bytes = Backend.type(precision).factorBytes();
     try (NativeMemory plain = new NativeMemory((long) values.length * bytes)) {
@@ -136,7 +138,7 @@ record WeightPacker(Precision precision, Optional<OneDnn> oneDnn) {
    */
   private WeightMatrix packIntegers(String name, byte[] values, int in, int out) {
     if (oneDnn.isEmpty()) {
-      return new WeightMatrix.Own(PackedMatrix.ofIntegers(values, in, out));
+      return new WeightMatrix.Own(PackedMatrix.ofIntegers(values, dot, in, out));
     }
     try (NativeMemory plain = new NativeMemory(values.length)) {
       ByteBuffer buffer = plain.buffer();

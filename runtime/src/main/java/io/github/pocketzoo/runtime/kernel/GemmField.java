@@ -9,7 +9,7 @@ public enum GemmField implements Field {
   B,
   /** From a panel to the next. */
   B_PANEL_STRIDE,
-  /** From a step (a row of a panel; two rows for INT8) to the next. */
+  /** From a step of a panel to the next. */
   B_STEP_STRIDE,
   C,
   C_STRIDE,
@@ -19,7 +19,7 @@ public enum GemmField implements Field {
   PANELS,
   /** Columns of the last panel that are written to C, 1 to 16. */
   LAST_COLUMNS,
-  /** Steps of the inner loop: rows of B; half of that, rounded up, for INT8. */
+  /** Steps of the inner loop, see {@link DotProduct#steps}; at least 1. */
   STEPS,
   /** f32, one a row. */
   ROW_SCALES,

@@ -12,7 +12,14 @@ public interface Kernels extends AutoCloseable {
   /** Name of the instruction set, such as {@code "avx2"}. */
   String instructionSet();
 
-  /** Arguments: {@link GemmField}. */
+  /** How products of a type are computed. */
+  DotProduct dotProduct(Operand operand);
+
+  /**
+   * Arguments: {@link GemmField}.
+   *
+   * @param spec its dot product is one of those of {@link #dotProduct}
+   */
   Kernel gemm(GemmSpec spec);
 
   /** Arguments: {@link RowField}. */

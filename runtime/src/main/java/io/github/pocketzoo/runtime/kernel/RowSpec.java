@@ -63,7 +63,9 @@ public record RowSpec(
     /** INT8 in 16 bits. */
     WIDE_INTEGERS(2),
     /** INT8 in 8 bits. */
-    INTEGERS(1);
+    INTEGERS(1),
+    /** INT8 plus 128 in 8 bits, unsigned; so are the zeros that rows are filled up with. */
+    OFFSET_INTEGERS(1);
 
     private final int bytes;
 
@@ -78,7 +80,7 @@ public record RowSpec(
 
     /** Whether they have scales. */
     public boolean quantized() {
-      return this == WIDE_INTEGERS || this == INTEGERS;
+      return this == WIDE_INTEGERS || this == INTEGERS || this == OFFSET_INTEGERS;
     }
   }
 }

@@ -2,6 +2,7 @@ package io.github.pocketzoo.runtime.plan;
 
 import io.github.pocketzoo.core.error.InvalidInputException;
 import io.github.pocketzoo.core.samediff.GraphExecutor;
+import io.github.pocketzoo.core.samediff.Node;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;

@@ -1,5 +1,6 @@
 package io.github.pocketzoo.runtime.plan;
 
+import io.github.pocketzoo.core.samediff.Node;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;

@@ -2,6 +2,8 @@ package io.github.pocketzoo.runtime.plan;
 
 import io.github.pocketzoo.core.error.InvalidInputException;
 import io.github.pocketzoo.core.samediff.GraphExecutor;
+import io.github.pocketzoo.core.samediff.Node;
+import io.github.pocketzoo.core.samediff.NodeOrder;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.HashMap;

@@ -1,5 +1,6 @@
 package io.github.pocketzoo.runtime.plan;
 
+import io.github.pocketzoo.core.samediff.Node;
 import java.util.stream.Stream;
 
 /** A formula that the runtime has an operation for, and how to recognise it in a graph. */

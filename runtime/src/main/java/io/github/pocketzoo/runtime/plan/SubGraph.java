@@ -1,6 +1,8 @@
 package io.github.pocketzoo.runtime.plan;
 
 import io.github.pocketzoo.core.samediff.GraphExecutor;
+import io.github.pocketzoo.core.samediff.Node;
+import io.github.pocketzoo.core.samediff.NodeOrder;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,5 +1,6 @@
 package io.github.pocketzoo.runtime.plan;
 
+import io.github.pocketzoo.core.samediff.Node;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;

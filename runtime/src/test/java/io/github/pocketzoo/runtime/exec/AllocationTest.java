@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Calls of one shape make next to no garbage, however large the batch. */
-@EnabledIf("io.github.pocketzoo.runtime.kernel.x86.X86Kernels#areSupported")
+@EnabledIf("io.github.pocketzoo.runtime.kernel.x86.InstructionSet#isAnySupported")
 class AllocationTest {
   private static final int CALLS = 200;
 

@@ -12,7 +12,6 @@ import io.github.pocketzoo.runtime.plan.FusedGraph;
 import io.github.pocketzoo.runtime.plan.FusedOp;
 import io.github.pocketzoo.runtime.plan.GraphImport;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -88,9 +87,8 @@ class EncoderVariantsTest {
   }
 
   private static long bytes(TinyEncoder encoder, Precision precision) {
-    try (GraphWeights weights =
-        new GraphWeights(GraphImport.of(encoder.graph()), precision, Optional.empty())) {
-      return weights.bytes();
+    try (CompiledForward model = compile(GraphImport.of(encoder.graph()), precision)) {
+      return model.graph().weightBytes();
     }
   }
 

@@ -2,7 +2,7 @@ package io.github.pocketzoo.runtime.exec;
 
 import io.github.pocketzoo.runtime.exec.CompileOptions.Products;
 import io.github.pocketzoo.runtime.kernel.onednn.OneDnn;
-import io.github.pocketzoo.runtime.kernel.x86.X86Kernels;
+import io.github.pocketzoo.runtime.kernel.x86.InstructionSet;
 import java.util.Arrays;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Named;
@@ -24,7 +24,9 @@ final class Engines {
   }
 
   private static Named<CompileOptions> named(CompileOptions options) {
-    return Named.of(options.precision().label() + " " + options.products(), options);
+    String instructions =
+        options.products() == Products.OWN ? " " + options.instructions().label() : "";
+    return Named.of(options.precision().label() + " " + options.products() + instructions, options);
   }
 
   private static Stream<CompileOptions> options() {
@@ -33,13 +35,23 @@ final class Engines {
             precision ->
                 Arrays.stream(Products.values())
                     .filter(products -> isSupported(products, precision))
-                    .map(products -> CompileOptions.of(precision).withProducts(products)));
+                    .map(products -> CompileOptions.of(precision).withProducts(products))
+                    .flatMap(Engines::instructions));
+  }
+
+  /** The runtime's own machine code in every instruction set that is there. */
+  private static Stream<CompileOptions> instructions(CompileOptions options) {
+    return options.products() == Products.OWN
+        ? Arrays.stream(InstructionSet.values())
+            .filter(InstructionSet::isSupported)
+            .map(options::withInstructions)
+        : Stream.of(options);
   }
 
   private static boolean isSupported(Products products, Precision precision) {
     return switch (products) {
       case FASTEST, JAVA -> true;
-      case OWN -> X86Kernels.areSupported();
+      case OWN -> InstructionSet.isAnySupported();
       case ONEDNN -> {
         try (OneDnn library = OneDnn.load()) {
           yield library.supports(Backend.type(precision));

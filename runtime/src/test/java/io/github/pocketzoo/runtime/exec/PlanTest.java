@@ -6,6 +6,7 @@ import io.github.pocketzoo.core.graph.Pooling;
 import io.github.pocketzoo.core.structure.Parameters;
 import io.github.pocketzoo.runtime.Runtime;
 import io.github.pocketzoo.runtime.exec.CompileOptions.Products;
+import io.github.pocketzoo.runtime.kernel.x86.InstructionSet;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -108,9 +109,12 @@ class PlanTest {
   }
 
   @Test
-  @EnabledIf("io.github.pocketzoo.runtime.kernel.x86.X86Kernels#areSupported")
+  @EnabledIf("io.github.pocketzoo.runtime.kernel.x86.InstructionSet#isAnySupported")
   void bf16WithoutInstructionsForItSaysSo() {
-    CompileOptions own = CompileOptions.of(Precision.BF16).withProducts(Products.OWN);
+    CompileOptions own =
+        CompileOptions.of(Precision.BF16)
+            .withProducts(Products.OWN)
+            .withInstructions(InstructionSet.AVX2);
     assertThat(plan(TinyBert.encoder(), own).notes())
         .containsExactly(
             "bf16 factors are multiplied by f32 instructions: memory is saved, time is not");

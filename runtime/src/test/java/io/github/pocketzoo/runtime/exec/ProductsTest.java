@@ -59,7 +59,7 @@ class ProductsTest {
    * the same everywhere, while erf and exp differ in the last bits.
    */
   @Test
-  @EnabledIf("io.github.pocketzoo.runtime.kernel.x86.X86Kernels#areSupported")
+  @EnabledIf("io.github.pocketzoo.runtime.kernel.x86.InstructionSet#isAnySupported")
   void integersAreEqual() {
     FusedGraph relu = TinyBert.encoder(40, 4, 72).with(Activation.RELU).fused();
     CompileOptions int8 = CompileOptions.of(Precision.INT8);

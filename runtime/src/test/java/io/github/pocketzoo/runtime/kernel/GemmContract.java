@@ -18,12 +18,13 @@ abstract class GemmContract extends KernelTest {
   private static final int MOST_ROWS = 129;
   private static final int[] SIZES = {1, 2, 3, 15, 16, 17, 31, 33, 129, 384};
 
-  static List<GemmSpec> specs(Operand operand) {
+  private List<GemmSpec> specs(Operand operand) {
+    DotProduct dot = kernels().dotProduct(operand);
     List<GemmSpec> specs = new ArrayList<>();
     for (int flags = 0; flags < 16; flags++) {
       specs.add(
           new GemmSpec(
-              operand, (flags & 1) != 0, (flags & 2) != 0, (flags & 4) != 0, (flags & 8) != 0));
+              dot, (flags & 1) != 0, (flags & 2) != 0, (flags & 4) != 0, (flags & 8) != 0));
     }
     return specs;
   }
@@ -40,7 +41,8 @@ abstract class GemmContract extends KernelTest {
   @MethodSource("operandsAndSizes")
   void everyElementIsRight(Operand operand, int inner) {
     for (int columns : SIZES) {
-      try (Product product = new Product(operand, 7, inner, columns, Filling.RANDOM)) {
+      try (Product product =
+          new Product(kernels().dotProduct(operand), 7, inner, columns, Filling.RANDOM)) {
         for (GemmSpec spec : specs(operand)) {
           check(product, spec, 0, 7).close();
         }
@@ -55,7 +57,9 @@ abstract class GemmContract extends KernelTest {
     int turn = inner;
     for (int columns : SIZES) {
       GemmSpec spec = specs.get(turn++ % specs.size());
-      try (Product product = new Product(operand, MOST_ROWS, inner, columns, Filling.RANDOM);
+      try (Product product =
+              new Product(
+                  kernels().dotProduct(operand), MOST_ROWS, inner, columns, Filling.RANDOM);
           GuardedMatrix together = check(product, spec, 0, MOST_ROWS)) {
         for (int rows : ROWS) {
           int first = MOST_ROWS - rows - columns % 3;
@@ -76,7 +80,7 @@ abstract class GemmContract extends KernelTest {
   void oddValues(Filling filling) {
     for (Operand operand : Operand.values()) {
       for (int inner : new int[] {1, 17, 384}) {
-        try (Product product = new Product(operand, 7, inner, 33, filling)) {
+        try (Product product = new Product(kernels().dotProduct(operand), 7, inner, 33, filling)) {
           for (GemmSpec spec : specs(operand)) {
             check(product, spec, 0, 7).close();
           }
@@ -106,7 +110,7 @@ abstract class GemmContract extends KernelTest {
     int length = 17;
     float[][] weights = Filling.RANDOM.reals(length, length, 1);
     float[][] values = Filling.RANDOM.reals(length, heads * head, 2);
-    GemmSpec spec = new GemmSpec(Operand.F32, false, false, false, false);
+    GemmSpec spec = new GemmSpec(DotProduct.F32, false, false, false, false);
     try (GuardedMatrix a = GuardedMatrix.of(weights, 4);
         GuardedMatrix b = GuardedMatrix.of(values, 8);
         GuardedMatrix c = new GuardedMatrix(length, heads * head, Float.BYTES, 8)) {

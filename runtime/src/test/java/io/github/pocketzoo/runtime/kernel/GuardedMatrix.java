@@ -65,6 +65,16 @@ final class GuardedMatrix implements AutoCloseable {
     return matrix;
   }
 
+  static GuardedMatrix of(byte[][] values, int gap) {
+    GuardedMatrix matrix = new GuardedMatrix(values.length, values[0].length, Byte.BYTES, gap);
+    for (int i = 0; i < values.length; i++) {
+      for (int j = 0; j < values[i].length; j++) {
+        matrix.memory.buffer().put(matrix.at(i, j), values[i][j]);
+      }
+    }
+    return matrix;
+  }
+
   static GuardedMatrix vector(float... values) {
     return of(new float[][] {values}, 0);
   }

@@ -2,13 +2,13 @@ package io.github.pocketzoo.runtime.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.pocketzoo.runtime.kernel.RowSpec.Factors;
 import io.github.pocketzoo.runtime.kernel.RowSpec.Source;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * Two implementations of INT8 give the same bits, from one end of a layer to the other: floats are
+ * All implementations of INT8 give the same bits, from one end of a layer to the other: floats are
  * quantized, multiplied, scaled and added to.
  */
 public abstract class KernelAgreement {
@@ -16,38 +16,38 @@ public abstract class KernelAgreement {
   private static final int INNER = 129;
   private static final int COLUMNS = 37;
 
-  /** Makes the kernels of one implementation. */
-  protected abstract Kernels first();
+  /** Makes the kernels that the others have to agree with. */
+  protected abstract Kernels reference();
 
-  /** Makes the kernels of the other. */
-  protected abstract Kernels second();
+  /** Makes the kernels of the others; none, if the machine has none. */
+  protected abstract Stream<Kernels> others();
 
   @Test
   void aQuantizedLayer() {
-    try (Kernels first = first();
-        Kernels second = second()) {
-      assertThat(first.instructionSet()).isNotEqualTo(second.instructionSet());
-      assertThat(layer(first)).isDeepEqualTo(layer(second));
+    try (Kernels reference = reference()) {
+      float[][] expected = layer(reference);
+      others()
+          .forEach(
+              each -> {
+                try (each) {
+                  assertThat(layer(each)).as(each.instructionSet()).isDeepEqualTo(expected);
+                }
+              });
     }
   }
 
   private static float[][] layer(Kernels kernels) {
+    DotProduct dot = kernels.dotProduct(Operand.INT8);
     RowSpec quantization =
         new RowSpec(
-            INNER,
-            Source.FLOATS,
-            false,
-            false,
-            Optional.empty(),
-            false,
-            Factors.WIDE_INTEGERS,
-            false);
-    GemmSpec multiplication = new GemmSpec(Operand.INT8, true, true, true, true);
+            INNER, Source.FLOATS, false, false, Optional.empty(), false, dot.factors(), false);
+    GemmSpec multiplication = new GemmSpec(dot, true, true, true, true);
     byte[] weights = Filling.RANDOM.integers(1, COLUMNS * INNER, 2)[0];
     try (GuardedMatrix input = GuardedMatrix.of(Filling.RANDOM.reals(ROWS, INNER, 1), 0);
-        GuardedMatrix factors = new GuardedMatrix(ROWS, (INNER + 7) / 8 * 8, Short.BYTES, 0);
+        GuardedMatrix factors =
+            new GuardedMatrix(ROWS, (INNER + 7) / 8 * 8, dot.factors().bytes(), 0);
         GuardedMatrix scales = new GuardedMatrix(1, ROWS, Float.BYTES, 0);
-        PackedMatrix matrix = PackedMatrix.ofIntegers(weights, INNER, COLUMNS);
+        PackedMatrix matrix = PackedMatrix.ofIntegers(weights, dot, INNER, COLUMNS);
         GuardedMatrix columnScales = GuardedMatrix.vector(Filling.RANDOM.vector(COLUMNS, 3));
         GuardedMatrix bias = GuardedMatrix.vector(Filling.RANDOM.vector(COLUMNS, 4));
         GuardedMatrix residual = GuardedMatrix.of(Filling.RANDOM.reals(ROWS, COLUMNS, 5), 0);
@@ -69,13 +69,13 @@ public abstract class KernelAgreement {
           .set(GemmField.A_STRIDE, factors.stride())
           .set(GemmField.B, matrix.memory().address())
           .set(GemmField.B_PANEL_STRIDE, matrix.panelStride())
-          .set(GemmField.B_STEP_STRIDE, PackedMatrix.stepBytes(Operand.INT8))
+          .set(GemmField.B_STEP_STRIDE, dot.stepBytes())
           .set(GemmField.C, output.address())
           .set(GemmField.C_STRIDE, output.stride())
           .set(GemmField.ROWS, ROWS)
           .set(GemmField.PANELS, PackedMatrix.panels(COLUMNS))
           .set(GemmField.LAST_COLUMNS, COLUMNS % GemmSpec.PANEL)
-          .set(GemmField.STEPS, PackedMatrix.steps(Operand.INT8, INNER))
+          .set(GemmField.STEPS, dot.steps(INNER))
           .set(GemmField.ROW_SCALES, scales.address())
           .set(GemmField.COLUMN_SCALES, columnScales.address())
           .set(GemmField.BIAS, bias.address())

@@ -1,5 +1,6 @@
 package io.github.pocketzoo.runtime.kernel;
 
+import java.util.Arrays;
 import java.util.Random;
 
 /**
@@ -7,7 +8,7 @@ import java.util.Random;
  * in double precision or of integers.
  */
 final class Product implements AutoCloseable {
-  private final Operand operand;
+  private final DotProduct dot;
   private final int inner;
   private final int columns;
   private final GuardedMatrix a;
@@ -32,35 +33,29 @@ final class Product implements AutoCloseable {
    *
    * @param filling of the left factor; the right one is as large at integers, about 1 at floats
    */
-  Product(Operand operand, int rows, int inner, int columns, Filling filling) {
-    this.operand = operand;
+  Product(DotProduct dot, int rows, int inner, int columns, Filling filling) {
+    this.dot = dot;
     this.inner = inner;
     this.columns = columns;
     long seed = 1000L * inner + columns;
     double[][] left = new double[rows][inner];
     double[][] right = new double[inner][columns];
-    if (operand == Operand.INT8) {
+    if (dot.operand() == Operand.INT8) {
       byte[][] leftValues = filling.integers(rows, inner, seed);
-      short[][] wide = new short[rows][(inner + 1) / 2 * 2];
-      for (int i = 0; i < rows; i++) {
-        for (int k = 0; k < inner; k++) {
-          wide[i][k] = leftValues[i][k];
-          left[i][k] = leftValues[i][k];
-        }
-        if (inner % 2 == 1) {
-          wide[i][inner] = 77; // B's row beside it is 0.
-        }
-      }
       byte[][] rightValues = filling.integers(columns, inner, seed + 1);
       byte[] channels = new byte[columns * inner];
+      for (int i = 0; i < rows; i++) {
+        for (int k = 0; k < inner; k++) {
+          left[i][k] = leftValues[i][k];
+        }
+      }
       for (int n = 0; n < columns; n++) {
         for (int k = 0; k < inner; k++) {
           channels[n * inner + k] = rightValues[n][k];
           right[k][n] = rightValues[n][k];
         }
       }
-      this.a = GuardedMatrix.of(wide, 12);
-      this.b = PackedMatrix.ofIntegers(channels, inner, columns);
+      this.b = PackedMatrix.ofIntegers(channels, dot, inner, columns);
     } else {
       float[][] leftValues = rounded(filling.reals(rows, inner, seed));
       float[][] rightValues = rounded(Filling.RANDOM.reals(inner, columns, seed + 1));
@@ -70,9 +65,9 @@ final class Product implements AutoCloseable {
       for (int k = 0; k < inner; k++) {
         System.arraycopy(rightValues[k], 0, flat, k * columns, columns);
       }
-      this.a = GuardedMatrix.of(leftValues, 12);
-      this.b = PackedMatrix.ofFloats(flat, operand, inner, columns);
+      this.b = PackedMatrix.ofFloats(flat, dot, inner, columns);
     }
+    this.a = factors(left);
     this.sums = new double[rows][columns];
     this.magnitudes = new double[rows][columns];
     for (int i = 0; i < rows; i++) {
@@ -95,8 +90,59 @@ final class Product implements AutoCloseable {
     this.biasMemory = GuardedMatrix.vector(bias);
   }
 
+  /** The left factor as the product takes it; what fills rows up meets zeros of B. */
+  private GuardedMatrix factors(double[][] left) {
+    int columns = dot.steps(inner) * dot.depth();
+    return switch (dot.factors()) {
+      case NONE, ROUNDED_FLOATS -> {
+        float[][] values = new float[left.length][columns];
+        each(left, (i, k) -> values[i][k] = (float) left[i][k]);
+        yield GuardedMatrix.of(values, 12);
+      }
+      case BFLOATS -> {
+        short[][] values = new short[left.length][columns];
+        each(left, (i, k) -> values[i][k] = Bfloat16.of((float) left[i][k]));
+        yield GuardedMatrix.of(values, 12);
+      }
+      case WIDE_INTEGERS -> {
+        short[][] values = new short[left.length][columns];
+        fill(values, (short) 77);
+        each(left, (i, k) -> values[i][k] = (short) left[i][k]);
+        yield GuardedMatrix.of(values, 12);
+      }
+      case OFFSET_INTEGERS -> {
+        byte[][] values = new byte[left.length][columns];
+        for (byte[] row : values) {
+          Arrays.fill(row, (byte) 77);
+        }
+        each(left, (i, k) -> values[i][k] = (byte) (left[i][k] + DotProduct.OFFSET));
+        yield GuardedMatrix.of(values, 12);
+      }
+      case INTEGERS -> throw new IllegalArgumentException(dot.toString());
+    };
+  }
+
+  private static void fill(short[][] rows, short value) {
+    for (short[] row : rows) {
+      Arrays.fill(row, value);
+    }
+  }
+
+  /** Something to do with an element. */
+  private interface ElementAction {
+    void take(int row, int column);
+  }
+
+  private static void each(double[][] matrix, ElementAction action) {
+    for (int i = 0; i < matrix.length; i++) {
+      for (int j = 0; j < matrix[i].length; j++) {
+        action.take(i, j);
+      }
+    }
+  }
+
   private float[][] rounded(float[][] values) {
-    if (operand == Operand.BF16) {
+    if (dot.operand() == Operand.BF16) {
       for (float[] row : values) {
         for (int j = 0; j < row.length; j++) {
           row[j] = Bfloat16.round(row[j]);
@@ -121,13 +167,13 @@ final class Product implements AutoCloseable {
         .set(GemmField.A_STRIDE, a.stride())
         .set(GemmField.B, b.memory().address())
         .set(GemmField.B_PANEL_STRIDE, b.panelStride())
-        .set(GemmField.B_STEP_STRIDE, PackedMatrix.stepBytes(operand))
+        .set(GemmField.B_STEP_STRIDE, dot.stepBytes())
         .set(GemmField.C, c.address())
         .set(GemmField.C_STRIDE, c.stride())
         .set(GemmField.ROWS, rows)
         .set(GemmField.PANELS, PackedMatrix.panels(columns))
         .set(GemmField.LAST_COLUMNS, (columns - 1) % GemmSpec.PANEL + 1)
-        .set(GemmField.STEPS, PackedMatrix.steps(operand, inner))
+        .set(GemmField.STEPS, dot.steps(inner))
         .set(GemmField.ROW_SCALES, rowScalesMemory.address(0, firstRow))
         .set(GemmField.COLUMN_SCALES, columnScalesMemory.address())
         .set(GemmField.BIAS, biasMemory.address())
@@ -137,7 +183,7 @@ final class Product implements AutoCloseable {
 
   /** Fails if an element is not what it has to be: exactly for integers, else near. */
   void assertElement(GemmSpec spec, int row, int column, float actual) {
-    if (operand == Operand.INT8) {
+    if (dot.operand() == Operand.INT8) {
       KernelTest.assertSame(spec, row, column, exact(spec, row, column), actual);
     } else {
       assertNear(spec, row, column, actual);
@@ -182,10 +228,15 @@ final class Product implements AutoCloseable {
     }
     // One rounding a term and operation, and for results that are not normal numbers.
     double tolerance =
-        (inner + 5) * (KernelTest.ROUNDING * magnitude + Math.abs(factor) * Float.MIN_VALUE);
+        (inner + 5) * (KernelTest.ROUNDING * magnitude + Math.abs(factor) * smallest());
     if (!(Math.abs(actual - expected) <= tolerance + Float.MIN_VALUE)) {
       KernelTest.assertNear(spec, row, column, expected, tolerance, actual);
     }
+  }
+
+  /** What is taken for 0: dot products of bfloat16 know no denormal numbers. */
+  private float smallest() {
+    return dot == DotProduct.BF16_PAIRS ? Float.MIN_NORMAL : Float.MIN_VALUE;
   }
 
   int columns() {

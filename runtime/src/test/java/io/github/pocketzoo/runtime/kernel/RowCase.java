@@ -213,8 +213,11 @@ final class RowCase implements AutoCloseable {
         case BFLOATS ->
             KernelTest.assertSame(
                 spec, row, j, Bfloat16.round(x), Bfloat16.toFloat((short) factors.integer(row, j)));
-        case WIDE_INTEGERS, INTEGERS -> {
+        case WIDE_INTEGERS, INTEGERS, OFFSET_INTEGERS -> {
           double q = Math.max(-127, Math.min(Math.rint(x * inverse), 127));
+          if (spec.factors() == Factors.OFFSET_INTEGERS) {
+            q = (byte) (q + DotProduct.OFFSET);
+          }
           if (factors.integer(row, j) != q) {
             throw new AssertionError(
                 "%s, row %s, column %s: %s instead of %s"

@@ -121,7 +121,7 @@ abstract class RowContract extends KernelTest {
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"WIDE_INTEGERS", "INTEGERS"})
+  @EnumSource(names = {"WIDE_INTEGERS", "INTEGERS", "OFFSET_INTEGERS"})
   void integersOfManyRows(Factors factors) {
     for (int rows : new int[] {1, 5, 6, 7, 129}) {
       check(

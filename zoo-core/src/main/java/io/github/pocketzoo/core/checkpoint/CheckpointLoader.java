@@ -1,5 +1,7 @@
 package io.github.pocketzoo.core.checkpoint;
 
+import static java.util.stream.Collectors.toSet;
+
 import io.github.pocketzoo.core.error.InvalidInputException;
 import io.github.pocketzoo.core.quant.QuantizedTensor;
 import io.github.pocketzoo.core.structure.ParameterInitializer;
@@ -42,7 +44,8 @@ public final class CheckpointLoader {
   /**
    * Loads every parameter.
    *
-   * @param mayBeNew names of parameters that are initialised if the checkpoint lacks all of them
+   * @param mayBeNew names of parameters that are initialised if the checkpoint lacks them; of one
+   *     module, such as {@code classifier}, it must lack all
    * @param initializer initialises those
    * @throws InvalidInputException naming the tensors that don't fit
    */
@@ -60,13 +63,15 @@ public final class CheckpointLoader {
       }
     }
     refuseUnexpected(used);
-    boolean newHead = mayBeNew.equals(Set.copyOf(missing));
-    if (!missing.isEmpty() && !newHead) {
-      if (missing.containsAll(mayBeNew)) {
-        missing.removeAll(mayBeNew);
-      }
+    List<String> loaded = found.keySet().stream().map(entry -> entry.parameter().name()).toList();
+    Set<String> present = loaded.stream().map(CheckpointLoader::module).collect(toSet());
+    List<String> refused =
+        missing.stream()
+            .filter(name -> !mayBeNew.contains(name) || present.contains(module(name)))
+            .toList();
+    if (!refused.isEmpty()) {
       throw new InvalidInputException(
-          source.description() + ": missing tensors: " + String.join(", ", missing));
+          source.description() + ": missing tensors: " + String.join(", ", refused));
     }
     Map<String, QuantizedTensor> quantized = new ConcurrentHashMap<>();
     Map<String, INDArray> read = new ConcurrentHashMap<>();
@@ -83,11 +88,14 @@ public final class CheckpointLoader {
       INDArray array = read.get(name);
       arrays.put(name, array == null ? initializer.initialize(entry.parameter()) : array);
     }
-    List<String> loaded = found.keySet().stream().map(entry -> entry.parameter().name()).toList();
     List<String> ignored =
         source.names().stream().filter(name -> !used.contains(name)).sorted().toList();
     return new Loaded(
         new Parameters(arrays), quantized, new LoadReport(loaded, List.copyOf(missing), ignored));
+  }
+
+  private static String module(String parameter) {
+    return parameter.substring(0, Math.max(0, parameter.lastIndexOf('.')));
   }
 
   private Optional<String> findName(NameTable.Entry entry) {

@@ -4,6 +4,7 @@ import io.github.pocketzoo.core.structure.ParameterSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * How the parameters of an architecture are called and laid out in checkpoints.
@@ -78,5 +79,21 @@ public record NameTable(List<Entry> entries, List<String> bodyPrefixes, Set<Stri
       }
     }
     return false;
+  }
+
+  /** Names of the parameters that belong to the head alone, not to the body. */
+  public Set<String> ownedByHead() {
+    return entries.stream()
+        .filter(entry -> !entry.body())
+        .map(entry -> entry.parameter().name())
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
+  /** The table of some of the parameters. */
+  public NameTable without(Set<String> parameters) {
+    return new NameTable(
+        entries.stream().filter(entry -> !parameters.contains(entry.parameter().name())).toList(),
+        bodyPrefixes,
+        ignored);
   }
 }

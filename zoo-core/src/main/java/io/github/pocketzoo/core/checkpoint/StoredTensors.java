@@ -28,6 +28,11 @@ public final class StoredTensors {
 
   private StoredTensors() {}
 
+  /** The name of the scales of {@code name}. */
+  public static String scaleName(String name) {
+    return name + SCALE;
+  }
+
   /** Whether the bitmask form of the tensor is smaller than the dense one. */
   public static boolean isSparse(QuantizedTensor tensor) {
     long maskBytes = (long) tensor.rows() * maskRowBytes(tensor.columns());

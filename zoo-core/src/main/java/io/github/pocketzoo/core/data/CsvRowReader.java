@@ -26,7 +26,7 @@ final class CsvRowReader implements RowReader {
   /**
    * @param reader at the header row
    */
-  CsvRowReader(DatasetSpec spec, BufferedReader reader) throws IOException {
+  CsvRowReader(DatasetSpec spec, LabelKind kind, BufferedReader reader) throws IOException {
     this.spec = spec;
     this.parser = FORMAT.parse(reader);
     this.records = parser.iterator();
@@ -36,7 +36,7 @@ final class CsvRowReader implements RowReader {
                 () ->
                     new InvalidInputException(
                         spec.path() + ": the file is empty, expected a header row"));
-    this.columns = new TableColumns(spec, header);
+    this.columns = new TableColumns(spec, kind, header);
   }
 
   @Override

@@ -24,6 +24,52 @@ public record DatasetFingerprint(String sha256) {
       example.textPair().ifPresent(pair -> update(digest, pair));
       update(digest, dataset.labels().get(example.label()));
     }
+    return of(digest);
+  }
+
+  /** The fingerprint of texts with values. */
+  public static DatasetFingerprint of(ValuedTexts dataset) {
+    MessageDigest digest = Sha256.newDigest();
+    for (ValuedText example : dataset.examples()) {
+      update(digest, example.id());
+      update(digest, example.text());
+      digest.update((byte) (example.textPair().isPresent() ? 1 : 0));
+      example.textPair().ifPresent(pair -> update(digest, pair));
+      for (int label = 0; label < dataset.labels().size(); label++) {
+        update(digest, dataset.labels().get(label));
+        update(digest, Float.toString(example.values().get(label)));
+      }
+    }
+    return of(digest);
+  }
+
+  /** The fingerprint of tagged sentences. */
+  public static DatasetFingerprint of(TaggedSentences dataset) {
+    MessageDigest digest = Sha256.newDigest();
+    for (TaggedSentence sentence : dataset.sentences()) {
+      update(digest, sentence.id());
+      for (int word = 0; word < sentence.words().size(); word++) {
+        update(digest, sentence.words().get(word));
+        update(digest, dataset.labels().get(sentence.tags().get(word)));
+      }
+    }
+    return of(digest);
+  }
+
+  /** The fingerprint of questions with answers. */
+  public static DatasetFingerprint of(AnsweredQuestions dataset) {
+    MessageDigest digest = Sha256.newDigest();
+    for (AnsweredQuestion question : dataset.questions()) {
+      update(digest, question.id());
+      update(digest, question.question());
+      update(digest, question.context());
+      update(digest, Integer.toString(question.answer().start()));
+      update(digest, Integer.toString(question.answer().end()));
+    }
+    return of(digest);
+  }
+
+  private static DatasetFingerprint of(MessageDigest digest) {
     return new DatasetFingerprint(HexFormat.of().formatHex(digest.digest()));
   }
 

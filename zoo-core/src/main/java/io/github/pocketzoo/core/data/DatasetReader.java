@@ -3,12 +3,8 @@ package io.github.pocketzoo.core.data;
 import io.github.pocketzoo.core.error.InvalidInputException;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,8 +15,6 @@ import java.util.Optional;
  * <p>Reading is strict: a row that can't be used is an error that names its line, never skipped.
  */
 public final class DatasetReader {
-  private static final int BYTE_ORDER_MARK = '\uFEFF';
-
   private DatasetReader() {}
 
   /**
@@ -30,7 +24,7 @@ public final class DatasetReader {
    *     isn't as {@code spec} says
    */
   public static TextDataset read(DatasetSpec spec) {
-    List<LabelledRow> rows = rows(spec);
+    List<LabelledRow> rows = rows(spec, LabelKind.CLASS);
     return dataset(spec, rows, LabelNames.sorted(rows.stream().map(LabelledRow::label).toList()));
   }
 
@@ -42,70 +36,130 @@ public final class DatasetReader {
    *     as {@code spec} says or a label that isn't in {@code labels}
    */
   public static TextDataset read(DatasetSpec spec, List<String> labels) {
-    return dataset(spec, rows(spec), labels);
+    return dataset(spec, rows(spec, LabelKind.CLASS), labels);
   }
 
   private static TextDataset dataset(
       DatasetSpec spec, List<LabelledRow> rows, List<String> labels) {
-    Map<String, Integer> indices = new HashMap<>();
-    for (int i = 0; i < labels.size(); i++) {
-      indices.put(labels.get(i), i);
-    }
+    Map<String, Integer> indices = LabelNames.indices(labels);
     List<TextExample> examples = new ArrayList<>(rows.size());
     for (LabelledRow row : rows) {
       Integer label = indices.get(row.label());
       if (label == null) {
-        throw new SourceLocation(spec.path(), row.line())
-            .error(
-                "column \"%s\": unknown label \"%s\", expected one of: %s"
-                    .formatted(spec.labelColumn(), row.label(), LabelNames.listed(labels)));
+        throw unknown(spec, row, row.label(), labels);
       }
       examples.add(new TextExample(Long.toString(row.line()), row.text(), row.textPair(), label));
     }
     return new TextDataset(spec.path().toString(), labels, examples);
   }
 
-  private static List<LabelledRow> rows(DatasetSpec spec) {
-    Path path = spec.path();
-    if (!Files.exists(path)) {
-      throw new InvalidInputException(path + ": no such file");
-    }
-    if (Files.isDirectory(path)) {
-      throw new InvalidInputException(path + ": a directory, expected a file");
-    }
-    List<LabelledRow> rows = new ArrayList<>();
-    try (BufferedReader text = Files.newBufferedReader(path, StandardCharsets.UTF_8)) {
-      skipByteOrderMark(text);
-      RowReader reader = open(spec, text);
-      for (Optional<LabelledRow> row = reader.next(); row.isPresent(); row = reader.next()) {
-        rows.add(row.get());
-      }
-    } catch (CharacterCodingException e) {
-      throw InvalidUtf8.error(path, e);
-    } catch (IOException e) {
+  /**
+   * Reads texts that belong to any number of classes, with the labels that the file has. A cell has
+   * {@code |} between two names, or is a JSON array of names; an empty one is a text of no class.
+   *
+   * @throws InvalidInputException if the file can't be read, has no examples, no class or has a row
+   *     that isn't as {@code spec} says
+   */
+  public static ValuedTexts readMultiLabel(DatasetSpec spec) {
+    List<LabelledRow> rows = rows(spec, LabelKind.CLASSES);
+    List<String> all = rows.stream().flatMap(row -> cell(spec, row).names().stream()).toList();
+    if (all.isEmpty()) {
       throw new InvalidInputException(
-          "%s: cannot read the file: %s (%s)"
-              .formatted(path, e.getClass().getSimpleName(), e.getMessage()),
-          e);
+          "%s: column \"%s\" has no label, expected at least one"
+              .formatted(spec.path(), spec.labelColumn()));
     }
+    return multiLabel(spec, rows, LabelNames.sorted(all));
+  }
+
+  /**
+   * Reads texts that belong to any number of classes, with the labels of a model.
+   *
+   * @param labels the class names, in the order of the model's outputs
+   * @throws InvalidInputException as {@link #readMultiLabel(DatasetSpec)}, or if a label isn't in
+   *     {@code labels}
+   */
+  public static ValuedTexts readMultiLabel(DatasetSpec spec, List<String> labels) {
+    return multiLabel(spec, rows(spec, LabelKind.CLASSES), labels);
+  }
+
+  private static ValuedTexts multiLabel(
+      DatasetSpec spec, List<LabelledRow> rows, List<String> labels) {
+    Map<String, Integer> indices = LabelNames.indices(labels);
+    List<ValuedText> examples = new ArrayList<>(rows.size());
+    for (LabelledRow row : rows) {
+      List<Float> values = new ArrayList<>(Collections.nCopies(labels.size(), 0f));
+      for (String name : cell(spec, row).names()) {
+        Integer label = indices.get(name);
+        if (label == null) {
+          throw unknown(spec, row, name, labels);
+        }
+        values.set(label, 1f);
+      }
+      examples.add(new ValuedText(Long.toString(row.line()), row.text(), row.textPair(), values));
+    }
+    return new ValuedTexts(spec.path().toString(), labels, examples);
+  }
+
+  /**
+   * Reads texts with a number each, called as its column.
+   *
+   * @throws InvalidInputException if the file can't be read, has no examples or has a row that
+   *     isn't as {@code spec} says
+   */
+  public static ValuedTexts readNumbers(DatasetSpec spec) {
+    List<ValuedText> examples =
+        rows(spec, LabelKind.NUMBER).stream()
+            .map(
+                row ->
+                    new ValuedText(
+                        Long.toString(row.line()),
+                        row.text(),
+                        row.textPair(),
+                        List.of(cell(spec, row).number())))
+            .toList();
+    return new ValuedTexts(spec.path().toString(), List.of(spec.labelColumn()), examples);
+  }
+
+  private static LabelCell cell(DatasetSpec spec, LabelledRow row) {
+    return new LabelCell(
+        new SourceLocation(spec.path(), row.line()), spec.labelColumn(), row.label());
+  }
+
+  private static InvalidInputException unknown(
+      DatasetSpec spec, LabelledRow row, String name, List<String> labels) {
+    return new SourceLocation(spec.path(), row.line())
+        .error(
+            "column \"%s\": unknown label \"%s\", expected one of: %s"
+                .formatted(spec.labelColumn(), name, LabelNames.listed(labels)));
+  }
+
+  private static List<LabelledRow> rows(DatasetSpec spec, LabelKind kind) {
+    List<LabelledRow> rows =
+        TextFile.read(
+            spec.path(),
+            text -> {
+              List<LabelledRow> read = new ArrayList<>();
+              RowReader reader = open(spec, kind, text);
+              for (Optional<LabelledRow> row = reader.next();
+                  row.isPresent();
+                  row = reader.next()) {
+                read.add(row.get());
+              }
+              return read;
+            });
     if (rows.isEmpty()) {
-      throw new InvalidInputException(path + ": no examples in the file, expected at least one");
+      throw new InvalidInputException(
+          spec.path() + ": no examples in the file, expected at least one");
     }
     return rows;
   }
 
-  private static RowReader open(DatasetSpec spec, BufferedReader text) throws IOException {
+  private static RowReader open(DatasetSpec spec, LabelKind kind, BufferedReader text)
+      throws IOException {
     return switch (spec.format()) {
-      case TSV -> new TsvRowReader(spec, text);
-      case CSV -> new CsvRowReader(spec, text);
-      case JSONL -> new JsonlRowReader(spec, text);
+      case TSV -> new TsvRowReader(spec, kind, text);
+      case CSV -> new CsvRowReader(spec, kind, text);
+      case JSONL -> new JsonlRowReader(spec, kind, text);
     };
-  }
-
-  private static void skipByteOrderMark(BufferedReader text) throws IOException {
-    text.mark(1);
-    if (text.read() != BYTE_ORDER_MARK) {
-      text.reset();
-    }
   }
 }

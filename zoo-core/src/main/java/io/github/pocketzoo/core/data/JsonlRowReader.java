@@ -21,11 +21,13 @@ final class JsonlRowReader implements RowReader {
           .readerFor(JsonNode.class);
 
   private final DatasetSpec spec;
+  private final LabelKind kind;
   private final BufferedReader reader;
   private long line;
 
-  JsonlRowReader(DatasetSpec spec, BufferedReader reader) {
+  JsonlRowReader(DatasetSpec spec, LabelKind kind, BufferedReader reader) {
     this.spec = spec;
+    this.kind = kind;
     this.reader = reader;
   }
 
@@ -77,10 +79,15 @@ final class JsonlRowReader implements RowReader {
   private String label(SourceLocation location, JsonNode object) {
     String field = spec.labelColumn();
     JsonNode value = value(location, object, field);
-    if (!value.isTextual() && !value.isIntegralNumber() && !value.isBoolean()) {
+    if (!kind.takes(value)) {
       throw location.error(
-          "field \"%s\" is %s, expected a string, an integer or a boolean"
-              .formatted(field, kind(value)));
+          "field \"%s\" is %s, expected %s".formatted(field, kind(value), kind.expected()));
+    }
+    if (value.isArray()) {
+      return value.toString();
+    }
+    if (!kind.isRequired()) {
+      return value.asText().strip();
     }
     return location.requireText("field \"" + field + "\"", value.asText()).strip();
   }

@@ -3,7 +3,9 @@ package io.github.pocketzoo.core.data;
 import java.math.BigDecimal;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Orders and lists the names of classes. */
 final class LabelNames {
@@ -23,6 +25,15 @@ final class LabelNames {
             ? Comparator.comparing((String label) -> new BigDecimal(label)).thenComparing(byName)
             : byName;
     return labels.stream().distinct().sorted(order).toList();
+  }
+
+  /** The position of each name. */
+  static Map<String, Integer> indices(List<String> labels) {
+    Map<String, Integer> indices = new HashMap<>();
+    for (int i = 0; i < labels.size(); i++) {
+      indices.put(labels.get(i), i);
+    }
+    return indices;
   }
 
   /** The names for an error; only the first ones if there are many. */

@@ -8,14 +8,16 @@ import java.util.Set;
 /** Picks the columns of a {@link DatasetSpec} out of the rows of a table. */
 final class TableColumns {
   private final DatasetSpec spec;
+  private final LabelKind kind;
   private final List<String> header;
 
   /**
    * @param header names of all columns, in order
    * @throws InvalidInputException if a name is there twice or a wanted one isn't there
    */
-  TableColumns(DatasetSpec spec, List<String> header) {
+  TableColumns(DatasetSpec spec, LabelKind kind, List<String> header) {
     this.spec = spec;
+    this.kind = kind;
     this.header = List.copyOf(header);
     Set<String> names = new HashSet<>();
     for (String column : header) {
@@ -52,7 +54,13 @@ final class TableColumns {
         line,
         value(location, values, spec.textColumn()),
         spec.pairColumn().map(column -> value(location, values, column)),
-        value(location, values, spec.labelColumn()).strip());
+        label(location, values).strip());
+  }
+
+  private String label(SourceLocation location, List<String> values) {
+    return kind.isRequired()
+        ? value(location, values, spec.labelColumn())
+        : values.get(header.indexOf(spec.labelColumn()));
   }
 
   private String value(SourceLocation location, List<String> values, String column) {

@@ -15,13 +15,13 @@ final class TsvRowReader implements RowReader {
   /**
    * @param reader at the header row
    */
-  TsvRowReader(DatasetSpec spec, BufferedReader reader) throws IOException {
+  TsvRowReader(DatasetSpec spec, LabelKind kind, BufferedReader reader) throws IOException {
     this.reader = reader;
     String header = reader.readLine();
     if (header == null) {
       throw new InvalidInputException(spec.path() + ": the file is empty, expected a header row");
     }
-    this.columns = new TableColumns(spec, cells(header));
+    this.columns = new TableColumns(spec, kind, cells(header));
   }
 
   @Override

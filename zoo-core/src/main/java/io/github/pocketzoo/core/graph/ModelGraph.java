@@ -60,6 +60,17 @@ public record ModelGraph(
     return "attentions." + index;
   }
 
+  /** A graph for sequences of any length. */
+  public ModelGraph(
+      SameDiff sameDiff,
+      List<EmbeddingLookup> lookups,
+      List<EmbeddingLookup> trainedLookups,
+      List<DropoutMask> dropouts,
+      int hiddenSize,
+      int attentionHeads) {
+    this(sameDiff, lookups, trainedLookups, dropouts, hiddenSize, attentionHeads, 1);
+  }
+
   public ModelGraph {
     lookups = List.copyOf(lookups);
     trainedLookups = List.copyOf(trainedLookups);

@@ -12,7 +12,6 @@ import io.github.pocketzoo.core.error.InvalidInputException;
 import io.github.pocketzoo.core.io.AtomicFiles;
 import io.github.pocketzoo.core.provenance.Provenance;
 import io.github.pocketzoo.core.quant.QuantizedTensor;
-import io.github.pocketzoo.core.structure.ParameterInitializer;
 import io.github.pocketzoo.core.structure.Parameters;
 import io.github.pocketzoo.core.tokenizer.Tokenizer;
 import io.github.pocketzoo.core.tokenizer.TokenizerDirectory;
@@ -21,7 +20,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -56,20 +54,32 @@ public final class ModelDirectory {
    * @throws InvalidInputException if a file is missing, altered or doesn't fit the others
    */
   public static Model load(Path directory) {
+    return load(directory, HeadRequest.configured()).model();
+  }
+
+  /**
+   * Loads a model with the head that is wanted.
+   *
+   * @param request which head, and whether it may be new
+   * @throws InvalidInputException if a file is missing, altered or doesn't fit the others, if the
+   *     family has no such head, or the checkpoint lacks it and it may not be new
+   */
+  public static LoadedModel load(Path directory, HeadRequest request) {
     if (!Files.isDirectory(directory)) {
       throw new InvalidInputException(directory + ": no such model directory");
     }
     FamilyConfig config = FamilyConfig.open(directory);
     QuantizationConfig.check(config.reader());
-    Architecture architecture = config.family().read(config.reader());
+    Architecture configured = config.family().read(config.reader());
+    Architecture architecture = request.architecture(configured);
     Tokenizer tokenizer = TokenizerDirectory.load(directory, architecture.maxLength());
     Provenance provenance = Provenance.load(directory);
     try (TensorSource source = WeightFiles.open(directory, config.family().tensorFlowNames())) {
       CheckpointLoader.Loaded loaded =
-          new CheckpointLoader(source, architecture.checkpointNames())
-              .load(Set.of(), new ParameterInitializer(architecture.initializerRange(), 0));
-      return new Model(
-          architecture, loaded.parameters(), tokenizer, provenance, loaded.quantized());
+          new HeadLoader(configured, architecture, request).load(source);
+      return new LoadedModel(
+          new Model(architecture, loaded.parameters(), tokenizer, provenance, loaded.quantized()),
+          loaded.report());
     }
   }
 
@@ -80,12 +90,25 @@ public final class ModelDirectory {
    *     than a model
    */
   public static void save(Model model, Path directory) {
+    save(
+        model,
+        directory,
+        path -> saveWeights(model.architecture(), model.parameters(), model.quantized(), path));
+  }
+
+  /**
+   * Saves a model with its weights in another form.
+   *
+   * @param weights writes them into the directory that it is given
+   * @throws InvalidInputException as for {@link #save(Model, Path)}
+   */
+  public static void save(Model model, Path directory, AtomicFiles.Content weights) {
     requireReplaceable(directory);
     AtomicFiles.directory(
         directory,
         path -> {
           AtomicFiles.text(path.resolve(CONFIG), configJson(model));
-          saveWeights(model.architecture(), model.parameters(), model.quantized(), path);
+          weights.writeTo(path);
           model.tokenizer().save(path);
           model.provenance().save(path);
         });

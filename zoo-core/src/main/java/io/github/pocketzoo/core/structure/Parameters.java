@@ -30,6 +30,11 @@ public final class Parameters implements AutoCloseable {
     return arrays;
   }
 
+  /** Whether there is an array called {@code name}. */
+  public boolean has(String name) {
+    return arrays.containsKey(name);
+  }
+
   /**
    * The array called {@code name}.
    *

@@ -10,9 +10,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
 
 /**
  * Text to token ids by a Hugging Face {@code tokenizer.json} (run by the Hugging Face tokenizers
@@ -25,28 +28,45 @@ public final class Tokenizer implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final List<String> PAD_TOKENS = List.of("[PAD]", "<pad>");
 
+  private static final List<String> MASK_TOKENS = List.of("[MASK]", "<mask>");
+
   private final byte[] json;
   private final Map<String, Integer> vocabulary;
+  private final Set<Integer> specialIds;
   private final HuggingFaceTokenizer tokenizer;
   private final int maxLength;
 
-  private Tokenizer(byte[] json, Map<String, Integer> vocabulary, int maxLength, String source) {
+  private Tokenizer(
+      byte[] json,
+      Map<String, Integer> vocabulary,
+      Set<Integer> specialIds,
+      int maxLength,
+      String source) {
     this.json = json;
     this.vocabulary = vocabulary;
+    this.specialIds = specialIds;
     this.maxLength = maxLength;
+    this.tokenizer = open(json, source, options(maxLength, "longest_first", 0));
+  }
+
+  private static Map<String, String> options(int maxLength, String truncation, int stride) {
+    return Map.of(
+        "truncation",
+        truncation,
+        "maxLength",
+        Integer.toString(maxLength),
+        "modelMaxLength",
+        Integer.toString(maxLength),
+        "stride",
+        Integer.toString(stride),
+        "padding",
+        "false");
+  }
+
+  private static HuggingFaceTokenizer open(
+      byte[] json, String source, Map<String, String> options) {
     try {
-      this.tokenizer =
-          HuggingFaceTokenizer.newInstance(
-              new ByteArrayInputStream(json),
-              Map.of(
-                  "truncation",
-                  "longest_first",
-                  "maxLength",
-                  Integer.toString(maxLength),
-                  "modelMaxLength",
-                  Integer.toString(maxLength),
-                  "padding",
-                  "false"));
+      return HuggingFaceTokenizer.newInstance(new ByteArrayInputStream(json), options);
     } catch (IOException | RuntimeException e) {
       throw new InvalidInputException(
           source + ": not a tokenizer that can be loaded: " + e.getMessage(), e);
@@ -73,16 +93,27 @@ public final class Tokenizer implements AutoCloseable {
    * @param source what to call it in an error
    */
   public static Tokenizer of(byte[] json, int maxLength, String source) {
-    return new Tokenizer(json, readVocabulary(json, source), maxLength, source);
-  }
-
-  private static Map<String, Integer> readVocabulary(byte[] json, String source) {
     JsonNode root;
     try {
       root = JSON.readTree(json);
     } catch (IOException e) {
       throw new InvalidInputException(source + ": not JSON: " + firstLine(e.getMessage()), e);
     }
+    return new Tokenizer(
+        json, readVocabulary(root, source), readSpecialIds(root), maxLength, source);
+  }
+
+  private static Set<Integer> readSpecialIds(JsonNode root) {
+    Set<Integer> ids = new HashSet<>();
+    for (JsonNode token : root.path("added_tokens")) {
+      if (token.path("special").asBoolean()) {
+        ids.add(token.path("id").asInt());
+      }
+    }
+    return Set.copyOf(ids);
+  }
+
+  private static Map<String, Integer> readVocabulary(JsonNode root, String source) {
     Map<String, Integer> vocabulary = new HashMap<>();
     JsonNode pieces = root.path("model").path("vocab");
     pieces.properties().forEach(piece -> vocabulary.put(piece.getKey(), piece.getValue().asInt()));
@@ -104,7 +135,7 @@ public final class Tokenizer implements AutoCloseable {
 
   /** The same tokenizer with another truncation length. */
   public Tokenizer withMaxLength(int length) {
-    return new Tokenizer(json, vocabulary, length, FILE_NAME);
+    return new Tokenizer(json, vocabulary, specialIds, length, FILE_NAME);
   }
 
   /** The same tokenizer for another model, which closes it on its own. */
@@ -122,7 +153,23 @@ public final class Tokenizer implements AutoCloseable {
     return textPair.isEmpty() ? encode(text) : toEncoding(tokenizer.encode(text, textPair.get()));
   }
 
-  private static Encoding toEncoding(ai.djl.huggingface.tokenizers.Encoding encoding) {
+  /** The same tokens as {@link #encode(String)}, with where they are. */
+  public AlignedEncoding align(String text) {
+    var tokens = tokenizer.encode(text);
+    return Alignment.of(text).align(tokens, toEncoding(tokens));
+  }
+
+  /**
+   * Cuts contexts that are longer than {@link #maxLength()} into windows.
+   *
+   * @param stride tokens that two windows have in common
+   */
+  public ContextWindows windows(int stride) {
+    HuggingFaceTokenizer cutting = open(json, FILE_NAME, options(maxLength, "only_second", stride));
+    return new ContextWindows(cutting, maxLength, stride);
+  }
+
+  static Encoding toEncoding(ai.djl.huggingface.tokenizers.Encoding encoding) {
     return new Encoding(toInts(encoding.getIds()), toInts(encoding.getTypeIds()));
   }
 
@@ -141,6 +188,34 @@ public final class Tokenizer implements AutoCloseable {
         .map(vocabulary::get)
         .findFirst()
         .orElse(0);
+  }
+
+  /** The token that stands for one to be predicted, if the vocabulary has one. */
+  public Optional<String> maskToken() {
+    return MASK_TOKENS.stream().filter(vocabulary::containsKey).findFirst();
+  }
+
+  /**
+   * The vocabulary index of a token.
+   *
+   * @return nothing if the vocabulary lacks it
+   */
+  public OptionalInt id(String token) {
+    Integer id = vocabulary.get(token);
+    return id == null ? OptionalInt.empty() : OptionalInt.of(id);
+  }
+
+  /** The text that a token alone stands for, without the spaces around it. */
+  public String text(int id) {
+    return tokenizer.decode(new long[] {id}, false).strip();
+  }
+
+  /**
+   * Whether a token isn't text but means something to models, such as {@code [SEP]}: a special one
+   * of {@code added_tokens}.
+   */
+  public boolean isSpecial(int id) {
+    return specialIds.contains(id);
   }
 
   /** One more than the largest vocabulary index. */

@@ -1,6 +1,7 @@
 package io.github.pocketzoo.core.train;
 
 import io.github.pocketzoo.core.graph.ModelGraph;
+import io.github.pocketzoo.core.model.HeadSpec;
 import java.util.Map;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -30,5 +31,27 @@ public interface Objective {
    */
   default double weight(MicroBatch batch) {
     return batch.indices().length;
+  }
+
+  /**
+   * What a head is usually trained with.
+   *
+   * @throws IllegalArgumentException for heads that learn without labels
+   */
+  static Objective of(HeadSpec head) {
+    int labels = head.labels().size();
+    return switch (head.task()) {
+      case TEXT_CLASSIFICATION ->
+          switch (head.problem()) {
+            case SINGLE_LABEL -> new CrossEntropy(labels);
+            case MULTI_LABEL -> new BinaryCrossEntropy(labels);
+            case REGRESSION -> new MeanSquaredError(labels);
+          };
+      case TOKEN_CLASSIFICATION -> new TokenCrossEntropy(labels);
+      case QUESTION_ANSWERING -> new SpanCrossEntropy();
+      case FEATURE_EXTRACTION, FILL_MASK, NEXT_SENTENCE_PREDICTION, PRETRAINING ->
+          throw new IllegalArgumentException(
+              "no objective with labels for " + head.task().pipelineName());
+    };
   }
 }

@@ -1,6 +1,5 @@
 package io.github.pocketzoo.core.train;
 
-import io.github.pocketzoo.core.data.DatasetFingerprint;
 import io.github.pocketzoo.core.data.LengthGroupedBatches;
 import io.github.pocketzoo.core.data.TextDataset;
 import io.github.pocketzoo.core.model.Model;
@@ -40,8 +39,26 @@ public record TrainingRun(
       Set<String> frozen,
       StepListener listener,
       Map<String, String> settings) {
-    String fingerprint = DatasetFingerprint.of(data).sha256();
-    EncodedDataset encoded = EncodedDataset.of(data, model.tokenizer());
+    return train(operation, model, objective, new ClassExamples(data), frozen, listener, settings);
+  }
+
+  /**
+   * Trains a model in place on examples of any task.
+   *
+   * @param operation what this is, such as {@code "train"}
+   * @param settings what else the result depends on; becomes part of the provenance
+   * @return the model with this step in its provenance
+   */
+  public Model train(
+      String operation,
+      Model model,
+      Objective objective,
+      TaskExamples data,
+      Set<String> frozen,
+      StepListener listener,
+      Map<String, String> settings) {
+    String fingerprint = data.sha256();
+    EncodedDataset encoded = data.encode(model.tokenizer());
     BatchOrder order =
         new EpochBatches(
             new LengthGroupedBatches(encoded.lengths(), options.batchSize(), options.seed()));
@@ -66,7 +83,7 @@ public record TrainingRun(
             allSettings,
             Map.of(
                 "train", data.name(),
-                "train_examples", Integer.toString(data.examples().size()),
+                "train_examples", Integer.toString(data.size()),
                 "train_sha256", fingerprint),
             Map.of("train_loss", result.finalLoss(), "train_seconds", result.seconds())));
   }

@@ -18,7 +18,7 @@ class DropoutSamplerTest {
   private static final int ROWS = 3;
   private static final int LENGTH = 11;
   private static final ModelGraph GRAPH =
-      new ModelGraph(SameDiff.create(), List.of(), List.of(), List.of(), 333, 4, 1);
+      new ModelGraph(SameDiff.create(), List.of(), List.of(), List.of(), 333, 4);
   private static final TokenBatch BATCH =
       new TokenBatch(new int[ROWS][LENGTH], new int[ROWS][LENGTH], new int[ROWS][LENGTH]);
 

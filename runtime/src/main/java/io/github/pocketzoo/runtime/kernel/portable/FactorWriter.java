@@ -1,8 +1,10 @@
 package io.github.pocketzoo.runtime.kernel.portable;
 
 import io.github.pocketzoo.runtime.kernel.Bfloat16;
+import io.github.pocketzoo.runtime.kernel.DotProduct;
 import io.github.pocketzoo.runtime.kernel.RowField;
 import io.github.pocketzoo.runtime.kernel.RowSpec;
+import java.util.Arrays;
 
 /**
  * Converts rows to factors of a matrix product. INT8 factors are
@@ -59,15 +61,19 @@ final class FactorWriter {
         }
         factors.write(row, 0, integers, filled);
       }
-      case INTEGERS -> {
-        byte[] integers = new byte[filled];
-        float inverse = scale(row, values);
-        for (int j = 0; j < values.length; j++) {
-          integers[j] = (byte) quantize(values[j], inverse);
-        }
-        factors.write(row, 0, integers, filled);
-      }
+      case INTEGERS -> writeBytes(row, values, filled, 0);
+      case OFFSET_INTEGERS -> writeBytes(row, values, filled, DotProduct.OFFSET);
     }
+  }
+
+  private void writeBytes(int row, float[] values, int filled, int offset) {
+    byte[] integers = new byte[filled];
+    Arrays.fill(integers, values.length, filled, (byte) offset);
+    float inverse = scale(row, values);
+    for (int j = 0; j < values.length; j++) {
+      integers[j] = (byte) (quantize(values[j], inverse) + offset);
+    }
+    factors.write(row, 0, integers, filled);
   }
 
   /** Writes the row's scale and returns by what its values are multiplied. */

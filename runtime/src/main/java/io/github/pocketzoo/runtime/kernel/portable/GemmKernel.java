@@ -3,7 +3,6 @@ package io.github.pocketzoo.runtime.kernel.portable;
 import io.github.pocketzoo.runtime.kernel.GemmField;
 import io.github.pocketzoo.runtime.kernel.GemmSpec;
 import io.github.pocketzoo.runtime.kernel.Kernel;
-import io.github.pocketzoo.runtime.kernel.Operand;
 import java.util.Optional;
 
 /**
@@ -29,9 +28,12 @@ final class GemmKernel implements Kernel {
   public void run(long address) {
     Block block = new Block(address);
     StripProduct product =
-        spec.operand() == Operand.INT8
-            ? new IntegerStripProduct(block)
-            : new FloatStripProduct(spec.operand(), block);
+        switch (spec.dot()) {
+          case F32, BF16_WIDENED -> new FloatStripProduct(spec.dot().operand(), block);
+          case INT8_PAIRS -> new IntegerStripProduct(block);
+          case BF16_PAIRS, INT8_QUADS ->
+              throw new IllegalArgumentException(spec.dot() + " is for processors that have it");
+        };
     Epilogue epilogue = epilogue(block);
     Matrix c = block.matrix(GemmField.C, GemmField.C_STRIDE);
     int rows = block.count(GemmField.ROWS);

@@ -1,9 +1,11 @@
 package io.github.pocketzoo.runtime.kernel.portable;
 
+import io.github.pocketzoo.runtime.kernel.DotProduct;
 import io.github.pocketzoo.runtime.kernel.EmbeddingSpec;
 import io.github.pocketzoo.runtime.kernel.GemmSpec;
 import io.github.pocketzoo.runtime.kernel.Kernel;
 import io.github.pocketzoo.runtime.kernel.Kernels;
+import io.github.pocketzoo.runtime.kernel.Operand;
 import io.github.pocketzoo.runtime.kernel.Program;
 import io.github.pocketzoo.runtime.kernel.RowSpec;
 
@@ -15,6 +17,15 @@ public final class PortableKernels implements Kernels {
   @Override
   public String instructionSet() {
     return "java";
+  }
+
+  @Override
+  public DotProduct dotProduct(Operand operand) {
+    return switch (operand) {
+      case F32 -> DotProduct.F32;
+      case BF16 -> DotProduct.BF16_WIDENED;
+      case INT8 -> DotProduct.INT8_PAIRS;
+    };
   }
 
   @Override

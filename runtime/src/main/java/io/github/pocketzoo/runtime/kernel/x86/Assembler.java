@@ -6,20 +6,28 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Writes x86-64 machine code: the few general instructions that loops need, and those of AVX2, FMA
- * and F16C that kernels need (Intel 64 and IA-32 Architectures Software Developer's Manual, volume
- * 2). Operands are in Intel's order, the destination first.
+ * Writes x86-64 machine code: the few general instructions that loops need, and those of AVX2, FMA,
+ * F16C and AVX-512 that kernels need (Intel 64 and IA-32 Architectures Software Developer's Manual,
+ * volume 2). Operands are in Intel's order, the destination first; a mask register stands behind
+ * what it masks.
+ *
+ * <p>An instruction on zmm or on a register from 16 on gets an EVEX prefix, others a VEX prefix.
+ * Where the two differ in name ({@code vpand} and {@code vpandd}), the method has the shorter one.
  */
 final class Assembler {
-  private static final int CAPACITY = 1 << 16;
+  private static final int CAPACITY = 1 << 17;
 
-  // Values of the VEX prefix's fields.
+  /** Of the longest vector, which constants are repeated for. */
+  private static final int VECTOR_BYTES = Vec.ZMM_BYTES;
+
+  // Values of fields of the VEX and EVEX prefixes.
   private static final int PP_NONE = 0;
   private static final int PP_66 = 1;
   private static final int PP_F3 = 2;
   private static final int MAP_0F = 1;
   private static final int MAP_0F38 = 2;
   private static final int MAP_0F3A = 3;
+  private static final OpMask NO_MASK = new OpMask(0);
 
   private final ByteBuffer code = ByteBuffer.allocate(CAPACITY).order(ByteOrder.LITTLE_ENDIAN);
   private final Map<Integer, Label> constants = new LinkedHashMap<>();
@@ -27,13 +35,13 @@ final class Assembler {
 
   /** Ends the code: constants are put behind it, and every jump must have its target. */
   byte[] finish() {
-    while (code.position() % 32 != 0) {
+    while (code.position() % VECTOR_BYTES != 0) {
       code.put((byte) 0xCC);
     }
     constants.forEach(
         (bits, label) -> {
           bind(label);
-          for (int i = 0; i < 8; i++) {
+          for (int i = 0; i < VECTOR_BYTES / Integer.BYTES; i++) {
             code.putInt(bits);
           }
         });
@@ -60,12 +68,12 @@ final class Assembler {
     label.references.clear();
   }
 
-  /** A vector that holds {@code value} eight times. */
+  /** A vector that holds {@code value} in every lane. */
   Mem constant(float value) {
     return constantBits(Float.floatToRawIntBits(value));
   }
 
-  /** A vector that holds the 32 bits eight times. */
+  /** A vector that holds the 32 bits in every lane. */
   Mem constantBits(int bits) {
     return Mem.at(constants.computeIfAbsent(bits, any -> new Label()));
   }
@@ -157,7 +165,7 @@ final class Assembler {
     rexMemory(true, to.number(), other);
     put(0x0F);
     put(0xAF);
-    modMemory(to.number(), other, 0);
+    modMemory(to.number(), other, 1);
   }
 
   void imul(Gp to, Gp other, int immediate) {
@@ -191,7 +199,7 @@ final class Assembler {
   void call(Mem address) {
     rexMemory(false, 2, address);
     put(0xFF);
-    modMemory(2, address, 0);
+    modMemory(2, address, 1);
   }
 
   void jump(Label target) {
@@ -221,28 +229,24 @@ final class Assembler {
 
   /** One float; the rest of the register becomes 0. */
   void vmovss(Vec to, Mem from) {
-    vex(PP_F3, MAP_0F, to.xmm(), null, 0x10, from);
+    vex(PP_F3, MAP_0F, to.xmm(), null, 0x10, from, Float.BYTES);
   }
 
   void vmovss(Mem to, Vec from) {
-    vex(PP_F3, MAP_0F, from.xmm(), null, 0x11, to);
+    vex(PP_F3, MAP_0F, from.xmm(), null, 0x11, to, Float.BYTES);
   }
 
   /** 64 bits. */
   void vmovq(Mem to, Vec from) {
-    vex(PP_66, MAP_0F, from.xmm(), null, 0xD6, to);
+    vex(PP_66, MAP_0F, from.xmm(), null, 0xD6, to, Long.BYTES);
   }
 
   void vbroadcastss(Vec to, Mem from) {
-    vex(PP_66, MAP_0F38, to, null, 0x18, from);
+    vex(PP_66, MAP_0F38, to, null, 0x18, from, Float.BYTES);
   }
 
   void vbroadcastss(Vec to, Vec from) {
     vex(PP_66, MAP_0F38, to, null, 0x18, from.xmm());
-  }
-
-  void vpbroadcastd(Vec to, Mem from) {
-    vex(PP_66, MAP_0F38, to, null, 0x58, from);
   }
 
   void vmaskmovps(Vec to, Vec mask, Mem from) {
@@ -251,6 +255,48 @@ final class Assembler {
 
   void vmaskmovps(Mem to, Vec mask, Vec from) {
     vex(PP_66, MAP_0F38, from, mask, 0x2E, to);
+  }
+
+  /** Lanes that are not in the mask become 0. */
+  void vmovups(Vec to, OpMask mask, Mem from) {
+    evex(PP_NONE, MAP_0F, to, mask, true, 0x10, from, to.bytes());
+  }
+
+  /** Lanes that are not in the mask are not written. */
+  void vmovups(Mem to, OpMask mask, Vec from) {
+    evex(PP_NONE, MAP_0F, from, mask, false, 0x11, to, from.bytes());
+  }
+
+  /** Lanes that are not in the mask become 0. */
+  void vmovaps(Vec to, OpMask mask, Vec from) {
+    evex(PP_NONE, MAP_0F, to, null, mask, true, 0x28, from);
+  }
+
+  /** The lanes of the mask from one register, the others from another. */
+  void vblendmps(Vec to, OpMask mask, Vec whereClear, Vec whereSet) {
+    evex(PP_66, MAP_0F38, to, whereClear, mask, false, 0x65, whereSet);
+  }
+
+  /** Loads a mask; 32 bits are read. */
+  void kmovd(OpMask to, Mem from) {
+    vexPrefix(
+        PP_66,
+        MAP_0F,
+        new Vec(to.number(), Vec.XMM_BYTES),
+        null,
+        number(from.index()),
+        number(from.base()),
+        true);
+    put(0x90);
+    modMemory(to.number(), from, 1);
+  }
+
+  /** The upper 256 bits of a zmm. */
+  void vextractf64x4(Vec to, Vec from, int half) {
+    evexPrefix(PP_66, MAP_0F3A, from, null, NO_MASK, 0, to.number(), true);
+    put(0x1B);
+    modRegister(from.number(), to.number());
+    put(half);
   }
 
   void vextractf128(Vec to, Vec from, int half) {
@@ -282,15 +328,15 @@ final class Assembler {
   }
 
   void vpmovsxbw(Vec to, Mem from) {
-    vex(PP_66, MAP_0F38, to, null, 0x20, from);
+    vex(PP_66, MAP_0F38, to, null, 0x20, from, to.bytes() / 2);
   }
 
   void vpmovsxbd(Vec to, Mem from) {
-    vex(PP_66, MAP_0F38, to, null, 0x21, from);
+    vex(PP_66, MAP_0F38, to, null, 0x21, from, to.bytes() / 4);
   }
 
   void vpmovzxwd(Vec to, Mem from) {
-    vex(PP_66, MAP_0F38, to, null, 0x33, from);
+    vex(PP_66, MAP_0F38, to, null, 0x33, from, to.bytes() / 2);
   }
 
   void vzeroupper() {
@@ -449,9 +495,42 @@ final class Assembler {
     vex(PP_66, MAP_0F38, to, a, 0x2B, b);
   }
 
+  /** 16-bit integers to unsigned 8 bits, saturated; within each half of the registers. */
+  void vpackuswb(Vec to, Vec a, Vec b) {
+    vex(PP_66, MAP_0F, to, a, 0x67, b);
+  }
+
   /** 16-bit integers to 8 bits, saturated; within each half of the registers. */
   void vpacksswb(Vec to, Vec a, Vec b) {
     vex(PP_66, MAP_0F, to, a, 0x63, b);
+  }
+
+  /** Four products of bytes a lane, the first unsigned and the second signed, added to a sum. */
+  void vpdpbusd(Vec sum, Vec unsigned, Vec signed) {
+    evex(PP_66, MAP_0F38, sum, unsigned, NO_MASK, false, 0x50, signed);
+  }
+
+  /** Two products of bfloat16 a lane, added to an f32. */
+  void vdpbf16ps(Vec sum, Vec a, Vec b) {
+    evex(PP_F3, MAP_0F38, sum, a, NO_MASK, false, 0x52, b);
+  }
+
+  /** The lower 16 bits of each 32. */
+  void vpmovdw(Mem to, Vec from) {
+    evex(PP_F3, MAP_0F38, from, NO_MASK, false, 0x33, to, from.bytes() / 2);
+  }
+
+  void vpmovdw(Mem to, OpMask mask, Vec from) {
+    evex(PP_F3, MAP_0F38, from, mask, false, 0x33, to, from.bytes() / 2);
+  }
+
+  /** The lowest 8 bits of each 32. */
+  void vpmovdb(Mem to, Vec from) {
+    evex(PP_F3, MAP_0F38, from, NO_MASK, false, 0x31, to, from.bytes() / 4);
+  }
+
+  void vpmovdb(Mem to, OpMask mask, Vec from) {
+    evex(PP_F3, MAP_0F38, from, mask, false, 0x31, to, from.bytes() / 4);
   }
 
   void vpslld(Vec to, Vec from, int bits) {
@@ -498,7 +577,7 @@ final class Assembler {
   private void general(int opcode, Gp reg, Mem memory) {
     rexMemory(true, reg.number(), memory);
     put(opcode);
-    modMemory(reg.number(), memory, 0);
+    modMemory(reg.number(), memory, 1);
   }
 
   private void arithmetic(int operation, Gp register, int immediate) {
@@ -529,14 +608,11 @@ final class Assembler {
   /**
    * ModRM, SIB and displacement of a memory operand.
    *
-   * @param immediateBytes bytes that follow, since distances count from the instruction's end
+   * @param unit bytes that displacements of one byte count: 1, or with EVEX the operand's size
    */
-  private void modMemory(int reg, Mem memory, int immediateBytes) {
+  private void modMemory(int reg, Mem memory, int unit) {
     int field = (reg & 7) << 3;
     if (memory.label() != null) {
-      if (immediateBytes != 0) {
-        throw new IllegalStateException("a constant with an immediate is not supported");
-      }
       put(field | 5);
       reference(memory.label());
       return;
@@ -544,7 +620,8 @@ final class Assembler {
     int base = memory.base().number() & 7;
     // Without displacement, base 5 (rbp, r13) would mean "no base".
     boolean none = memory.displacement() == 0 && base != 5;
-    boolean small = memory.displacement() == (byte) memory.displacement();
+    int units = memory.displacement() / unit;
+    boolean small = units == (byte) units && units * unit == memory.displacement();
     int mod = none ? 0 : small ? 0x40 : 0x80;
     if (memory.index() != null || base == 4) {
       int index = memory.index() == null ? 4 : memory.index().number() & 7;
@@ -555,7 +632,7 @@ final class Assembler {
     }
     if (!none) {
       if (small) {
-        put(memory.displacement());
+        put(units);
       } else {
         code.putInt(memory.displacement());
       }
@@ -563,26 +640,114 @@ final class Assembler {
   }
 
   private void vex(int pp, int map, Vec reg, Vec second, int opcode, Vec rm) {
-    vexPrefix(pp, map, reg, second, 0, rm.number(), false);
-    put(opcode);
-    modRegister(reg.number(), rm.number());
+    vex(pp, map, reg, second, opcode, rm, false);
   }
 
   private void vexWide(int pp, int map, Vec reg, Vec second, int opcode, Vec rm) {
-    vexPrefix(pp, map, reg, second, 0, rm.number(), true);
+    vex(pp, map, reg, second, opcode, rm, true);
+  }
+
+  private void vex(int pp, int map, Vec reg, Vec second, int opcode, Vec rm, boolean wide) {
+    if (needsEvex(reg, second, rm)) {
+      evexPrefix(pp, map, reg, second, NO_MASK, 0, rm.number(), wide);
+    } else {
+      vexPrefix(pp, map, reg, second, 0, rm.number(), wide);
+    }
     put(opcode);
     modRegister(reg.number(), rm.number());
   }
 
   private void vex(int pp, int map, Vec reg, Vec second, int opcode, Mem memory) {
-    vexPrefix(pp, map, reg, second, number(memory.index()), number(memory.base()), false);
+    vex(pp, map, reg, second, opcode, memory, reg.bytes());
+  }
+
+  /**
+   * @param memoryBytes size of the operand in memory
+   */
+  private void vex(int pp, int map, Vec reg, Vec second, int opcode, Mem memory, int memoryBytes) {
+    boolean evex = needsEvex(reg, second, reg);
+    if (evex) {
+      evexPrefix(pp, map, reg, second, NO_MASK, 0, memory);
+    } else {
+      vexPrefix(pp, map, reg, second, number(memory.index()), number(memory.base()), false);
+    }
     put(opcode);
-    modMemory(reg.number(), memory, 0);
+    modMemory(reg.number(), memory, evex ? memoryBytes : 1);
+  }
+
+  private static boolean needsEvex(Vec reg, Vec second, Vec rm) {
+    return reg.bytes() == Vec.ZMM_BYTES
+        || rm.bytes() == Vec.ZMM_BYTES
+        || reg.number() >= 16
+        || rm.number() >= 16
+        || (second != null && second.number() >= 16);
+  }
+
+  private void evex(
+      int pp, int map, Vec reg, Vec second, OpMask mask, boolean zeroing, int opcode, Vec rm) {
+    evexPrefix(pp, map, reg, second, mask, zeroing ? 1 : 0, rm.number(), false);
+    put(opcode);
+    modRegister(reg.number(), rm.number());
+  }
+
+  private void evex(
+      int pp,
+      int map,
+      Vec reg,
+      OpMask mask,
+      boolean zeroing,
+      int opcode,
+      Mem memory,
+      int memoryBytes) {
+    evexPrefix(pp, map, reg, null, mask, zeroing ? 1 : 0, memory);
+    put(opcode);
+    modMemory(reg.number(), memory, memoryBytes);
+  }
+
+  private void evexPrefix(
+      int pp, int map, Vec reg, Vec second, OpMask mask, int zeroing, Mem memory) {
+    // Bit 3 of the index is where a register as operand has its bit 4.
+    evexPrefix(
+        pp,
+        map,
+        reg,
+        second,
+        mask,
+        zeroing,
+        number(memory.index()) >> 3 << 4 | number(memory.base()),
+        false);
+  }
+
+  /**
+   * The EVEX prefix; R, X, B, R', vvvv and V' are stored inverted.
+   *
+   * @param zeroing whether lanes that are not in the mask become 0
+   * @param rm number of the register in ModRM's rm field, 0 to 31
+   */
+  private void evexPrefix(
+      int pp, int map, Vec reg, Vec second, OpMask mask, int zeroing, int rm, boolean wide) {
+    int r = reg.number();
+    int v = second == null ? 0 : second.number();
+    int length = reg.bytes() == Vec.ZMM_BYTES ? 2 : reg.bytes() == Vec.YMM_BYTES ? 1 : 0;
+    put(0x62);
+    put(
+        (~(r >> 3) & 1) << 7
+            | (~(rm >> 4) & 1) << 6
+            | (~(rm >> 3) & 1) << 5
+            | (~(r >> 4) & 1) << 4
+            | map);
+    put((wide ? 0x80 : 0) | (~v & 15) << 3 | 4 | pp);
+    put(zeroing << 7 | length << 5 | (~(v >> 4) & 1) << 3 | mask.number());
   }
 
   /** Shifts by an immediate: the operation is in ModRM's reg field, the destination in vvvv. */
   private void vexShift(int operation, Vec to, Vec from, int bits) {
-    vexPrefix(PP_66, MAP_0F, new Vec(operation, to.bytes()), to, 0, from.number(), false);
+    Vec reg = new Vec(operation, to.bytes());
+    if (needsEvex(reg, to, from)) {
+      evexPrefix(PP_66, MAP_0F, reg, to, NO_MASK, 0, from.number(), false);
+    } else {
+      vexPrefix(PP_66, MAP_0F, reg, to, 0, from.number(), false);
+    }
     put(0x72);
     modRegister(operation, from.number());
     put(bits);
@@ -593,6 +758,6 @@ final class Assembler {
     int vvvv = second == null ? 0 : second.number();
     put(0xC4);
     put((~(reg.number() >> 3) & 1) << 7 | (~(index >> 3) & 1) << 6 | (~(rm >> 3) & 1) << 5 | map);
-    put((wide ? 0x80 : 0) | (~vvvv & 15) << 3 | (reg.bytes() == 32 ? 4 : 0) | pp);
+    put((wide ? 0x80 : 0) | (~vvvv & 15) << 3 | (reg.bytes() == Vec.YMM_BYTES ? 4 : 0) | pp);
   }
 }

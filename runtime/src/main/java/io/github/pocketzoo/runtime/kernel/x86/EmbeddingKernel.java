@@ -16,13 +16,9 @@ import io.github.pocketzoo.runtime.kernel.EmbeddingField;
 import io.github.pocketzoo.runtime.kernel.EmbeddingSpec;
 import io.github.pocketzoo.runtime.kernel.Operand;
 
-/** The sum of table rows of {@link EmbeddingSpec} on AVX2. */
+/** The sum of table rows of {@link EmbeddingSpec}. */
 final class EmbeddingKernel {
   private static final Gp[] TABLE_ROW = {RSI, RBP, R8, R9};
-  private static final Vec SUM = Vec.ymm(0);
-  private static final Vec ELEMENTS = Vec.ymm(1);
-  private static final Vec MASK = Vec.ymm(15);
-
   private static final Gp OUTPUT = RBX;
   private static final Gp ROWS = RDX;
   private static final Gp COLUMN = R11;
@@ -30,19 +26,25 @@ final class EmbeddingKernel {
 
   private final EmbeddingSpec spec;
   private final Assembler asm = new Assembler();
+  private final InstructionSet set;
   private final ColumnLoop columns;
+  private final Vec sum;
+  private final Vec elements;
 
-  private EmbeddingKernel(EmbeddingSpec spec) {
+  private EmbeddingKernel(EmbeddingSpec spec, InstructionSet set) {
     this.spec = spec;
-    this.columns = new ColumnLoop(asm, spec.width(), COLUMN, MASK);
+    this.set = set;
+    this.columns = new ColumnLoop(asm, set, spec.width(), COLUMN);
+    this.sum = set.vector(0);
+    this.elements = set.vector(1);
   }
 
-  static byte[] assemble(EmbeddingSpec spec) {
-    return new EmbeddingKernel(spec).kernel();
+  static byte[] assemble(EmbeddingSpec spec, InstructionSet set) {
+    return new EmbeddingKernel(spec, set).kernel();
   }
 
-  private static Vec scale(int table) {
-    return Vec.ymm(8 + table);
+  private Vec scale(int table) {
+    return set.vector(8 + table);
   }
 
   private byte[] kernel() {
@@ -90,24 +92,24 @@ final class EmbeddingKernel {
   private void add(ColumnLoop.Block block) {
     for (int table = 0; table < spec.tables().size(); table++) {
       Operand type = spec.tables().get(table);
-      Mem elements = block.of(TABLE_ROW[table], elementBytes(type));
-      Vec to = table == 0 ? SUM : ELEMENTS;
+      Mem entries = block.of(TABLE_ROW[table], elementBytes(type));
+      Vec to = table == 0 ? sum : elements;
       switch (type) {
-        case F32 -> asm.vmovups(to, elements);
+        case F32 -> asm.vmovups(to, entries);
         case BF16 -> {
-          asm.vpmovzxwd(to, elements);
+          asm.vpmovzxwd(to, entries);
           asm.vpslld(to, to, 16);
         }
         case INT8 -> {
-          asm.vpmovsxbd(to, elements);
+          asm.vpmovsxbd(to, entries);
           asm.vcvtdq2ps(to, to);
           asm.vmulps(to, to, scale(table));
         }
       }
       if (table > 0) {
-        asm.vaddps(SUM, SUM, ELEMENTS);
+        asm.vaddps(sum, sum, elements);
       }
     }
-    block.store(OUTPUT, SUM);
+    block.store(OUTPUT, sum);
   }
 }

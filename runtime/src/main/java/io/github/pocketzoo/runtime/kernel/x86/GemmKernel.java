@@ -20,44 +20,41 @@ import io.github.pocketzoo.runtime.kernel.Field;
 import io.github.pocketzoo.runtime.kernel.GemmField;
 import io.github.pocketzoo.runtime.kernel.GemmSpec;
 import io.github.pocketzoo.runtime.kernel.Operand;
-import java.util.Arrays;
 
 /**
- * The matrix product on AVX2 and FMA.
+ * The matrix product.
  *
- * <p>A tile of 6 × 16 sums stays in 12 registers while the inner loop runs over all of K; two more
- * hold a step of B's panel, one an element of A, one a product (Goto and van de Geijn 2008, with
- * the panel of B in the first cache and no blocking of K).
+ * <p>A tile of sums, two vectors wide, stays in registers while the inner loop runs over all of K:
+ * 6 × 16 sums in 12 registers on AVX2, 12 × 32 in 24 on AVX-512. Two more registers hold a step of
+ * B's panels, one an element of A, one a product (Goto and van de Geijn 2008, with the panels of B
+ * in the first or second cache and no blocking of K).
  *
  * <pre>
- * for each panel of 16 columns of B
- *   for each tile of 6 rows of A
+ * for each panel of 16 columns of B, or two
+ *   for each tile of rows of A
  *     sums = 0
  *     for each step k:  sums[i][j] += A[i][k] · B[k][j]
  *     C tile = epilogue(sums)
  * </pre>
  *
- * <p>Integers: the 8-bit weights are widened to 16 bits as they are loaded and multiplied in pairs
- * with the 16-bit activations ({@code vpmaddwd}), which sums two products in 32 bits. That is
- * exact, unlike {@code vpmaddubsw}, which multiplies bytes but saturates the sum of two products at
- * 16 bits; it is as fast, since {@code vpmaddubsw} needs a second multiplication to widen its sums.
+ * <p>Integers on AVX2: the 8-bit weights are widened to 16 bits as they are loaded and multiplied
+ * in pairs with the 16-bit activations ({@code vpmaddwd}), which sums two products in 32 bits. That
+ * is exact, unlike {@code vpmaddubsw}, which multiplies bytes but saturates the sum of two products
+ * at 16 bits; it is as fast, since {@code vpmaddubsw} needs a second multiplication to widen its
+ * sums. VNNI's {@code vpdpbusd} multiplies bytes and sums four products in 32 bits, exactly too.
  */
 final class GemmKernel {
-  private static final int TILE_ROWS = 6;
   private static final int UNROLL = 4;
   private static final int A_STEP_BYTES = 4;
-  private static final int PANEL_BYTES = GemmSpec.PANEL * Float.BYTES;
 
-  private static final Vec WEIGHT_0 = Vec.ymm(12);
-  private static final Vec WEIGHT_1 = Vec.ymm(13);
-  private static final Vec ELEMENT = Vec.ymm(14);
-  private static final Vec PRODUCT = Vec.ymm(15);
+  /** Vectors of a row of the tile. */
+  private static final int VECTORS = 2;
 
   // Registers that keep their meaning through the kernel.
   private static final Gp A_STRIDE = R8;
   private static final Gp B_STEP_STRIDE = R9;
   private static final Gp STEPS = R10;
-  private static final Gp C_STRIDE = R11;
+  private static final Gp B_PANEL_STRIDE = R11;
   private static final Gp ROW = R12;
   private static final Gp PANEL = R13;
   private static final Gp PANELS_LEFT = R14;
@@ -65,30 +62,50 @@ final class GemmKernel {
   /** Of the panel's first column, in a row of floats. */
   private static final Gp COLUMN_BYTES = R15;
 
+  /** While the inner loop runs: every third row of A's tile, at the current step. */
+  private static final Gp[] A_ROWS = {RAX, RBX, RSI, RBP};
+
+  /** Rows that can be addressed from each of them: itself, and one or two strides on. */
+  private static final int ROWS_A_BASE = 3;
+
   private final GemmSpec spec;
+  private final InstructionSet set;
   private final Assembler asm = new Assembler();
-  private final Label masks = asm.table(ones(16, 32));
+  private final Vec[] weights = new Vec[VECTORS];
+  private final Vec element;
+  private final Vec product;
+  private final LaneMask[] masks;
 
-  private GemmKernel(GemmSpec spec) {
+  private GemmKernel(GemmSpec spec, InstructionSet set) {
     this.spec = spec;
+    this.set = set;
+    int sums = VECTORS * set.tileRows();
+    for (int i = 0; i < VECTORS; i++) {
+      weights[i] = set.vector(sums + i);
+    }
+    this.element = set.vector(sums + VECTORS);
+    this.product = set.vector(sums + VECTORS + 1);
+    this.masks = new LaneMask[vectorsAPanel()];
+    for (int i = 0; i < masks.length; i++) {
+      // In vector registers, masks take the weights' place when the sums are ready.
+      masks[i] = LaneMask.of(asm, set, set.hasMaskRegisters() ? 1 + i : sums + i);
+    }
   }
 
-  static byte[] assemble(GemmSpec spec) {
-    return new GemmKernel(spec).kernel();
-  }
-
-  private static int[] ones(int count, int of) {
-    int[] words = new int[of];
-    Arrays.fill(words, 0, count, -1);
-    return words;
+  static byte[] assemble(GemmSpec spec, InstructionSet set) {
+    return new GemmKernel(spec, set).kernel();
   }
 
   private static Mem argument(Field field) {
     return Mem.at(RDI, field.offset());
   }
 
-  private static Vec sum(int row, int half) {
-    return Vec.ymm(2 * row + half);
+  private int vectorsAPanel() {
+    return GemmSpec.PANEL / set.lanes();
+  }
+
+  private Vec sum(int row, int vector) {
+    return set.vector(VECTORS * row + vector);
   }
 
   private byte[] kernel() {
@@ -96,38 +113,53 @@ final class GemmKernel {
     asm.mov(A_STRIDE, argument(GemmField.A_STRIDE));
     asm.mov(B_STEP_STRIDE, argument(GemmField.B_STEP_STRIDE));
     asm.mov(STEPS, argument(GemmField.STEPS));
-    asm.mov(C_STRIDE, argument(GemmField.C_STRIDE));
+    asm.mov(B_PANEL_STRIDE, argument(GemmField.B_PANEL_STRIDE));
     asm.mov(PANEL, argument(GemmField.B));
     asm.mov(PANELS_LEFT, argument(GemmField.PANELS));
     asm.xor(COLUMN_BYTES, COLUMN_BYTES);
 
-    Label nextPanel = new Label();
-    Label whole = new Label();
-    Label partial = new Label();
+    int most = VECTORS / vectorsAPanel();
+    Label next = new Label();
+    Label fewer = new Label();
     Label end = new Label();
-    asm.bind(nextPanel);
-    asm.cmp(PANELS_LEFT, 1);
-    asm.jump(Condition.NOT_EQUAL, whole);
-    asm.mov(RAX, argument(GemmField.LAST_COLUMNS));
-    asm.cmp(RAX, GemmSpec.PANEL);
-    asm.jump(Condition.NOT_EQUAL, partial);
-
-    asm.bind(whole);
-    panel(false);
-    asm.add(PANEL, argument(GemmField.B_PANEL_STRIDE));
-    asm.add(COLUMN_BYTES, PANEL_BYTES);
-    asm.sub(PANELS_LEFT, 1);
-    asm.jump(Condition.NOT_EQUAL, nextPanel);
-    asm.jump(end);
-
-    asm.bind(partial);
-    panel(true);
+    asm.bind(next);
+    asm.cmp(PANELS_LEFT, most);
+    asm.jump(Condition.LESS, fewer);
+    panels(most, end);
+    for (int i = 0; i < most; i++) {
+      asm.add(PANEL, B_PANEL_STRIDE);
+    }
+    asm.add(COLUMN_BYTES, most * GemmSpec.PANEL * Float.BYTES);
+    asm.sub(PANELS_LEFT, most);
+    asm.jump(Condition.GREATER, next);
+    asm.bind(fewer);
+    if (most > 1) {
+      asm.cmp(PANELS_LEFT, 0);
+      asm.jump(Condition.EQUAL, end);
+      panels(1, end);
+    }
     asm.bind(end);
     CallingConvention.leave(asm);
     return asm.finish();
   }
 
-  private void panel(boolean masked) {
+  /** Some panels side by side; if they end with a partial one, goes to the end after them. */
+  private void panels(int count, Label end) {
+    Label whole = new Label();
+    asm.cmp(PANELS_LEFT, count);
+    asm.jump(Condition.NOT_EQUAL, whole);
+    asm.mov(RAX, argument(GemmField.LAST_COLUMNS));
+    asm.cmp(RAX, GemmSpec.PANEL);
+    asm.jump(Condition.EQUAL, whole);
+    rows(count * vectorsAPanel(), true);
+    asm.jump(end);
+    asm.bind(whole);
+    rows(count * vectorsAPanel(), false);
+  }
+
+  /** All rows of some vectors of columns. */
+  private void rows(int vectors, boolean masked) {
+    int most = set.tileRows();
     asm.xor(ROW, ROW);
     Label nextTile = new Label();
     Label rest = new Label();
@@ -135,38 +167,35 @@ final class GemmKernel {
     asm.bind(nextTile);
     asm.mov(RAX, argument(GemmField.ROWS));
     asm.sub(RAX, ROW);
-    asm.cmp(RAX, TILE_ROWS);
+    asm.cmp(RAX, most);
     asm.jump(Condition.LESS, rest);
-    tile(TILE_ROWS, masked);
-    asm.add(ROW, TILE_ROWS);
+    tile(most, vectors, masked);
+    asm.add(ROW, most);
     asm.jump(nextTile);
 
     asm.bind(rest);
-    for (int rows = TILE_ROWS - 1; rows >= 1; rows--) {
+    for (int rows = most - 1; rows >= 1; rows--) {
       Label fewer = new Label();
       asm.cmp(RAX, rows);
       asm.jump(Condition.NOT_EQUAL, fewer);
-      tile(rows, masked);
+      tile(rows, vectors, masked);
       asm.jump(end);
       asm.bind(fewer);
     }
     asm.bind(end);
   }
 
-  private void tile(int rows, boolean masked) {
-    // RAX and RBX: rows 0 and 3 of A's tile at the current step; RCX: the step in B's panel.
+  private void tile(int rows, int vectors, boolean masked) {
     asm.mov(RAX, ROW);
     asm.imul(RAX, A_STRIDE);
     asm.add(RAX, argument(GemmField.A));
-    if (rows > 3) {
-      asm.lea(RBX, Mem.at(RAX, A_STRIDE, 2));
-      asm.add(RBX, A_STRIDE);
+    for (int base = 1; base * ROWS_A_BASE < rows; base++) {
+      asm.lea(A_ROWS[base], Mem.at(A_ROWS[base - 1], A_STRIDE, 2));
+      asm.add(A_ROWS[base], A_STRIDE);
     }
+    // RCX: the step in B's panel.
     asm.mov(RCX, PANEL);
-    for (int row = 0; row < rows; row++) {
-      asm.vpxor(sum(row, 0), sum(row, 0), sum(row, 0));
-      asm.vpxor(sum(row, 1), sum(row, 1), sum(row, 1));
-    }
+    begin(rows, vectors);
 
     Label unrolled = new Label();
     Label rest = new Label();
@@ -177,7 +206,7 @@ final class GemmKernel {
     asm.jump(Condition.LESS, rest);
     asm.bind(unrolled);
     for (int step = 0; step < UNROLL; step++) {
-      step(rows, step);
+      step(rows, vectors, step);
     }
     advance(rows, UNROLL);
     asm.sub(RDX, UNROLL);
@@ -186,96 +215,128 @@ final class GemmKernel {
     asm.add(RDX, UNROLL);
     asm.jump(Condition.EQUAL, end);
     asm.bind(single);
-    step(rows, 0);
+    step(rows, vectors, 0);
     advance(rows, 1);
     asm.sub(RDX, 1);
     asm.jump(Condition.NOT_EQUAL, single);
     asm.bind(end);
-    epilogue(rows, masked);
+    epilogue(rows, vectors, masked);
+  }
+
+  /** What the sums begin at. */
+  private void begin(int rows, int vectors) {
+    for (int vector = 0; vector < vectors; vector++) {
+      if (spec.dot().hasOffsets()) {
+        asm.vmovups(sum(0, vector), weights(vector));
+      }
+      for (int row = 0; row < rows; row++) {
+        Vec sum = sum(row, vector);
+        if (!spec.dot().hasOffsets()) {
+          asm.vpxor(sum, sum, sum);
+        } else if (row > 0) {
+          asm.vmovaps(sum, sum(0, vector));
+        }
+      }
+    }
+    if (spec.dot().hasOffsets()) {
+      asm.add(RCX, GemmSpec.PANEL * Integer.BYTES);
+    }
   }
 
   private void advance(int rows, int steps) {
-    asm.add(RAX, steps * A_STEP_BYTES);
-    if (rows > 3) {
-      asm.add(RBX, steps * A_STEP_BYTES);
+    for (int base = 0; base * ROWS_A_BASE < rows; base++) {
+      asm.add(A_ROWS[base], steps * A_STEP_BYTES);
     }
   }
 
   /** sums[i][j] += A[i][k] · B[k][j]. */
-  private void step(int rows, int unrolled) {
-    loadWeights();
+  private void step(int rows, int vectors, int unrolled) {
+    for (int vector = 0; vector < vectors; vector++) {
+      loadWeights(vector);
+    }
     asm.add(RCX, B_STEP_STRIDE);
     for (int row = 0; row < rows; row++) {
-      Gp base = row < 3 ? RAX : RBX;
+      Gp base = A_ROWS[row / ROWS_A_BASE];
       int displacement = unrolled * A_STEP_BYTES;
-      Mem element =
-          row % 3 == 0 ? Mem.at(base, displacement) : Mem.at(base, A_STRIDE, row % 3, displacement);
-      if (spec.operand() == Operand.INT8) {
-        asm.vpbroadcastd(ELEMENT, element);
-        asm.vpmaddwd(PRODUCT, WEIGHT_0, ELEMENT);
-        asm.vpaddd(sum(row, 0), sum(row, 0), PRODUCT);
-        asm.vpmaddwd(PRODUCT, WEIGHT_1, ELEMENT);
-        asm.vpaddd(sum(row, 1), sum(row, 1), PRODUCT);
-      } else {
-        asm.vbroadcastss(ELEMENT, element);
-        asm.vfmadd231ps(sum(row, 0), WEIGHT_0, ELEMENT);
-        asm.vfmadd231ps(sum(row, 1), WEIGHT_1, ELEMENT);
+      int strides = row % ROWS_A_BASE;
+      asm.vbroadcastss(
+          element,
+          strides == 0
+              ? Mem.at(base, displacement)
+              : Mem.at(base, A_STRIDE, strides, displacement));
+      for (int vector = 0; vector < vectors; vector++) {
+        multiply(sum(row, vector), element, weights[vector]);
       }
     }
   }
 
-  private void loadWeights() {
-    switch (spec.operand()) {
-      case F32 -> {
-        asm.vmovups(WEIGHT_0, Mem.at(RCX));
-        asm.vmovups(WEIGHT_1, Mem.at(RCX, 32));
+  private void multiply(Vec sum, Vec a, Vec b) {
+    switch (spec.dot()) {
+      case F32, BF16_WIDENED -> asm.vfmadd231ps(sum, b, a);
+      case BF16_PAIRS -> asm.vdpbf16ps(sum, b, a);
+      case INT8_PAIRS -> {
+        asm.vpmaddwd(product, b, a);
+        asm.vpaddd(sum, sum, product);
       }
-      case BF16 -> {
+      case INT8_QUADS -> asm.vpdpbusd(sum, a, b);
+    }
+  }
+
+  /** Where a vector of the current step is. */
+  private Mem weights(int vector) {
+    int panel = vector / vectorsAPanel();
+    int part = vector % vectorsAPanel() * spec.dot().stepBytes() / vectorsAPanel();
+    return panel == 0 ? Mem.at(RCX, part) : Mem.at(RCX, B_PANEL_STRIDE, panel, part);
+  }
+
+  private void loadWeights(int vector) {
+    Vec to = weights[vector];
+    Mem from = weights(vector);
+    switch (spec.dot()) {
+      case F32, BF16_PAIRS, INT8_QUADS -> asm.vmovups(to, from);
+      case BF16_WIDENED -> {
         // A bfloat16 is the upper half of an f32.
-        asm.vpmovzxwd(WEIGHT_0, Mem.at(RCX));
-        asm.vpmovzxwd(WEIGHT_1, Mem.at(RCX, 16));
-        asm.vpslld(WEIGHT_0, WEIGHT_0, 16);
-        asm.vpslld(WEIGHT_1, WEIGHT_1, 16);
+        asm.vpmovzxwd(to, from);
+        asm.vpslld(to, to, 16);
       }
-      case INT8 -> {
-        asm.vpmovsxbw(WEIGHT_0, Mem.at(RCX));
-        asm.vpmovsxbw(WEIGHT_1, Mem.at(RCX, 16));
-      }
+      case INT8_PAIRS -> asm.vpmovsxbw(to, from);
     }
   }
 
-  private void epilogue(int rows, boolean masked) {
-    scaleAndAdd(rows);
+  private void epilogue(int rows, int vectors, boolean masked) {
+    scaleAndAdd(rows, vectors);
     // RCX: the tile of C.
+    asm.mov(RDX, argument(GemmField.C_STRIDE));
     asm.mov(RCX, ROW);
-    asm.imul(RCX, C_STRIDE);
+    asm.imul(RCX, RDX);
     asm.add(RCX, argument(GemmField.C));
     asm.add(RCX, COLUMN_BYTES);
+    int partial = masked ? vectors - vectorsAPanel() : vectors;
     if (masked) {
       asm.mov(RAX, argument(GemmField.LAST_COLUMNS));
-      asm.neg(RAX);
-      asm.lea(RBX, Mem.at(masks));
-      asm.lea(RBX, Mem.at(RBX, RAX, 4, PANEL_BYTES));
-      asm.vmovups(WEIGHT_0, Mem.at(RBX));
-      asm.vmovups(WEIGHT_1, Mem.at(RBX, 32));
+      for (int i = 0; i < masks.length; i++) {
+        masks[i].set(RAX, i * set.lanes(), RBX);
+      }
     }
     for (int row = 0; row < rows; row++) {
-      if (masked) {
-        asm.vmaskmovps(Mem.at(RCX), WEIGHT_0, sum(row, 0));
-        asm.vmaskmovps(Mem.at(RCX, 32), WEIGHT_1, sum(row, 1));
-      } else {
-        asm.vmovups(Mem.at(RCX), sum(row, 0));
-        asm.vmovups(Mem.at(RCX, 32), sum(row, 1));
+      for (int vector = 0; vector < vectors; vector++) {
+        Mem to = Mem.at(RCX, vector * set.vectorBytes());
+        if (vector < partial) {
+          asm.vmovups(to, sum(row, vector));
+        } else {
+          masks[vector - partial].store(to, sum(row, vector));
+        }
       }
-      asm.add(RCX, C_STRIDE);
+      asm.add(RCX, RDX);
     }
   }
 
-  private void scaleAndAdd(int rows) {
+  private void scaleAndAdd(int rows, int vectors) {
     if (spec.columnScale()) {
       asm.mov(RAX, argument(GemmField.COLUMN_SCALES));
-      asm.vmovups(WEIGHT_0, Mem.at(RAX, COLUMN_BYTES, 1));
-      asm.vmovups(WEIGHT_1, Mem.at(RAX, COLUMN_BYTES, 1, 32));
+      for (int vector = 0; vector < vectors; vector++) {
+        asm.vmovups(weights[vector], Mem.at(RAX, COLUMN_BYTES, 1, vector * set.vectorBytes()));
+      }
     }
     if (spec.rowScale()) {
       asm.mov(RBX, argument(GemmField.ROW_SCALES));
@@ -294,30 +355,34 @@ final class GemmKernel {
     }
     for (int row = 0; row < rows; row++) {
       if (spec.rowScale()) {
-        asm.vbroadcastss(ELEMENT, Mem.at(RBX, 4 * row));
+        asm.vbroadcastss(element, Mem.at(RBX, 4 * row));
       }
-      for (int half = 0; half < 2; half++) {
-        Vec sum = sum(row, half);
-        if (spec.operand() == Operand.INT8) {
-          asm.vcvtdq2ps(sum, sum);
-        }
-        if (spec.columnScale()) {
-          asm.vmulps(sum, sum, half == 0 ? WEIGHT_0 : WEIGHT_1);
-        }
-        if (spec.rowScale() && spec.bias()) {
-          asm.vfmadd213ps(sum, ELEMENT, Mem.at(RDX, 32 * half));
-        } else if (spec.rowScale()) {
-          asm.vmulps(sum, sum, ELEMENT);
-        } else if (spec.bias()) {
-          asm.vaddps(sum, sum, Mem.at(RDX, 32 * half));
-        }
-        if (spec.residual()) {
-          asm.vaddps(sum, sum, Mem.at(RBP, 32 * half));
-        }
+      for (int vector = 0; vector < vectors; vector++) {
+        scaleAndAdd(sum(row, vector), vector);
       }
       if (spec.residual()) {
         asm.add(RBP, RSI);
       }
+    }
+  }
+
+  private void scaleAndAdd(Vec sum, int vector) {
+    int bytes = vector * set.vectorBytes();
+    if (spec.dot().operand() == Operand.INT8) {
+      asm.vcvtdq2ps(sum, sum);
+    }
+    if (spec.columnScale()) {
+      asm.vmulps(sum, sum, weights[vector]);
+    }
+    if (spec.rowScale() && spec.bias()) {
+      asm.vfmadd213ps(sum, element, Mem.at(RDX, bytes));
+    } else if (spec.rowScale()) {
+      asm.vmulps(sum, sum, element);
+    } else if (spec.bias()) {
+      asm.vaddps(sum, sum, Mem.at(RDX, bytes));
+    }
+    if (spec.residual()) {
+      asm.vaddps(sum, sum, Mem.at(RBP, bytes));
     }
   }
 }

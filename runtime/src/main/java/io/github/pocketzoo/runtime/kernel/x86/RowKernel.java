@@ -14,32 +14,19 @@ import static io.github.pocketzoo.runtime.kernel.x86.Gp.RDI;
 import static io.github.pocketzoo.runtime.kernel.x86.Gp.RDX;
 import static io.github.pocketzoo.runtime.kernel.x86.Gp.RSI;
 
+import io.github.pocketzoo.runtime.kernel.DotProduct;
 import io.github.pocketzoo.runtime.kernel.Field;
 import io.github.pocketzoo.runtime.kernel.RowField;
 import io.github.pocketzoo.runtime.kernel.RowSpec;
 import io.github.pocketzoo.runtime.kernel.RowSpec.Factors;
 import io.github.pocketzoo.runtime.kernel.RowSpec.Source;
 
-/**
- * The stages of {@link RowSpec} on AVX2: one to four passes over a row, which stays in the first
- * cache.
- */
+/** The stages of {@link RowSpec}: one to four passes over a row, which stays in the first cache. */
 final class RowKernel {
   private static final int SIGN = 0x80000000;
 
   /** Predicate of comparisons, false where one is NaN. */
   private static final int LESS_THAN = 1;
-
-  private static final Vec X = Vec.ymm(0);
-  private static final Vec[] TEMPORARY = {Vec.ymm(1), Vec.ymm(2), Vec.ymm(3), Vec.ymm(4)};
-  private static final Vec ROW_SCALE = Vec.ymm(8);
-  private static final Vec INVERSE = Vec.ymm(9);
-  private static final Vec MEAN = Vec.ymm(10);
-
-  /** Sum or maximum of what the passes saw of the row. */
-  private static final Vec TOTAL = Vec.ymm(13);
-
-  private static final Vec MASK = Vec.ymm(15);
 
   private static final Gp SOURCE = RAX;
   private static final Gp OUTPUT = RBX;
@@ -58,14 +45,28 @@ final class RowKernel {
   private final Assembler asm = new Assembler();
   private final VectorMath math = new VectorMath(asm);
   private final ColumnLoop columns;
+  private final Vec x;
+  private final Vec[] temporary;
+  private final Vec rowScale;
+  private final Vec inverse;
+  private final Vec mean;
 
-  private RowKernel(RowSpec spec) {
+  /** Sum or maximum of what the passes saw of the row. */
+  private final Vec total;
+
+  private RowKernel(RowSpec spec, InstructionSet set) {
     this.spec = spec;
-    this.columns = new ColumnLoop(asm, spec.width(), COLUMN, MASK);
+    this.columns = new ColumnLoop(asm, set, spec.width(), COLUMN);
+    this.x = set.vector(0);
+    this.temporary = new Vec[] {set.vector(1), set.vector(2), set.vector(3), set.vector(4)};
+    this.rowScale = set.vector(8);
+    this.inverse = set.vector(9);
+    this.mean = set.vector(10);
+    this.total = set.vector(13);
   }
 
-  static byte[] assemble(RowSpec spec) {
-    return new RowKernel(spec).kernel();
+  static byte[] assemble(RowSpec spec, InstructionSet set) {
+    return new RowKernel(spec, set).kernel();
   }
 
   private static Mem argument(Field field) {
@@ -104,19 +105,19 @@ final class RowKernel {
 
   private void row() {
     if (spec.source() != Source.FLOATS) {
-      asm.vbroadcastss(ROW_SCALE, Mem.at(ROW_SCALES));
+      asm.vbroadcastss(rowScale, Mem.at(ROW_SCALES));
     }
-    asm.vpxor(TOTAL, TOTAL, TOTAL);
+    asm.vpxor(total, total, total);
     columns.each(
         block -> {
           load(block);
           if (spec.function().isPresent()) {
-            math.apply(spec.function().get(), X, TEMPORARY);
-            block.clearMissing(X); // The sigmoid of 0 is not 0.
+            math.apply(spec.function().get(), x, temporary);
+            block.clearMissing(x); // The sigmoid of 0 is not 0.
           }
-          block.store(OUTPUT, X);
+          block.store(OUTPUT, x);
           if (spec.layerNorm()) {
-            asm.vaddps(TOTAL, TOTAL, X);
+            asm.vaddps(total, total, x);
           } else {
             trackMaximum();
           }
@@ -130,65 +131,65 @@ final class RowKernel {
   }
 
   private void load(ColumnLoop.Block block) {
-    block.load(X, SOURCE);
+    block.load(x, SOURCE);
     if (spec.source() == Source.INTEGER_SUMS) {
-      asm.vcvtdq2ps(X, X);
-      asm.vmulps(X, X, block.of(COLUMN_SCALES, Float.BYTES));
+      asm.vcvtdq2ps(x, x);
+      asm.vmulps(x, x, block.of(COLUMN_SCALES, Float.BYTES));
     }
     boolean scaled = spec.source() != Source.FLOATS;
     if (scaled && spec.bias()) {
-      asm.vfmadd213ps(X, ROW_SCALE, block.of(BIAS, Float.BYTES));
+      asm.vfmadd213ps(x, rowScale, block.of(BIAS, Float.BYTES));
     } else if (scaled) {
-      asm.vmulps(X, X, ROW_SCALE);
+      asm.vmulps(x, x, rowScale);
     } else if (spec.bias()) {
-      asm.vaddps(X, X, block.of(BIAS, Float.BYTES));
+      asm.vaddps(x, x, block.of(BIAS, Float.BYTES));
     }
     if (spec.residual()) {
-      asm.vaddps(X, X, block.of(RESIDUAL, Float.BYTES));
+      asm.vaddps(x, x, block.of(RESIDUAL, Float.BYTES));
     }
     if (spec.source() == Source.INTEGER_SUMS || spec.bias() || spec.residual()) {
-      block.clearMissing(X);
+      block.clearMissing(x);
     }
   }
 
   private void trackMaximum() {
     if (spec.factors().quantized() && !spec.fixedScale()) {
-      asm.vandps(TEMPORARY[0], X, asm.constantBits(~SIGN));
-      asm.vmaxps(TOTAL, TOTAL, TEMPORARY[0]);
+      asm.vandps(temporary[0], x, asm.constantBits(~SIGN));
+      asm.vmaxps(total, total, temporary[0]);
     }
   }
 
-  /** The row is in the output, its sum in TOTAL. */
+  /** The row is in the output, its sum in total. */
   private void normalize() {
-    math.sum(TOTAL, TEMPORARY[0]);
-    asm.vmulps(MEAN, TOTAL, asm.constant(1f / spec.width()));
+    math.sum(total, temporary[0]);
+    asm.vmulps(mean, total, asm.constant(1f / spec.width()));
 
-    asm.vpxor(TOTAL, TOTAL, TOTAL);
+    asm.vpxor(total, total, total);
     columns.each(
         block -> {
-          block.load(X, OUTPUT);
-          asm.vsubps(X, X, MEAN);
-          block.clearMissing(X);
-          asm.vfmadd231ps(TOTAL, X, X);
+          block.load(x, OUTPUT);
+          asm.vsubps(x, x, mean);
+          block.clearMissing(x);
+          asm.vfmadd231ps(total, x, x);
         });
-    math.sum(TOTAL, TEMPORARY[0]);
-    asm.vmulps(TOTAL, TOTAL, asm.constant(1f / spec.width()));
-    asm.vbroadcastss(TEMPORARY[0], argument(RowField.EPSILON));
-    asm.vaddps(TOTAL, TOTAL, TEMPORARY[0]);
-    asm.vsqrtps(TOTAL, TOTAL);
-    asm.vmovups(INVERSE, asm.constant(1f));
-    asm.vdivps(INVERSE, INVERSE, TOTAL);
+    math.sum(total, temporary[0]);
+    asm.vmulps(total, total, asm.constant(1f / spec.width()));
+    asm.vbroadcastss(temporary[0], argument(RowField.EPSILON));
+    asm.vaddps(total, total, temporary[0]);
+    asm.vsqrtps(total, total);
+    asm.vmovups(inverse, asm.constant(1f));
+    asm.vdivps(inverse, inverse, total);
 
-    asm.vpxor(TOTAL, TOTAL, TOTAL);
+    asm.vpxor(total, total, total);
     columns.each(
         block -> {
-          block.load(X, OUTPUT);
-          asm.vsubps(X, X, MEAN);
-          asm.vmulps(X, X, INVERSE);
-          block.load(TEMPORARY[0], GAMMA);
-          block.load(TEMPORARY[1], BETA);
-          asm.vfmadd213ps(X, TEMPORARY[0], TEMPORARY[1]);
-          block.store(OUTPUT, X);
+          block.load(x, OUTPUT);
+          asm.vsubps(x, x, mean);
+          asm.vmulps(x, x, inverse);
+          block.load(temporary[0], GAMMA);
+          block.load(temporary[1], BETA);
+          asm.vfmadd213ps(x, temporary[0], temporary[1]);
+          block.store(OUTPUT, x);
           trackMaximum();
         });
   }
@@ -199,70 +200,71 @@ final class RowKernel {
     }
     columns.each(
         block -> {
-          block.load(X, OUTPUT);
-          Mem to = block.of(FACTORS, spec.factors().bytes());
+          block.load(x, OUTPUT);
           switch (spec.factors()) {
             case WIDE_INTEGERS -> {
               quantize();
-              asm.vmovups(to, X.xmm());
+              block.storeShorts(FACTORS, x);
             }
             case INTEGERS -> {
               quantize();
-              asm.vpacksswb(X.xmm(), X.xmm(), X.xmm());
-              asm.vmovq(to, X);
+              block.storeBytes(FACTORS, x);
+            }
+            case OFFSET_INTEGERS -> {
+              quantize();
+              asm.vpaddd(x, x, asm.constantBits(DotProduct.OFFSET));
+              block.storeUnsignedBytes(FACTORS, x);
             }
             case ROUNDED_FLOATS -> {
               roundToBfloat();
-              asm.vpand(X, X, asm.constantBits(0xFFFF0000));
-              asm.vmovups(to, X);
+              asm.vpand(x, x, asm.constantBits(0xFFFF0000));
+              block.storeFactors(FACTORS, x);
             }
             case BFLOATS -> {
               roundToBfloat();
-              asm.vpsrld(X, X, 16);
-              asm.vpackusdw(X, X, X);
-              asm.vpermq(X, X, 0b10_00);
-              asm.vmovups(to, X.xmm());
+              asm.vpsrld(x, x, 16);
+              block.storeUnsignedShorts(FACTORS, x);
             }
             case NONE -> throw new IllegalStateException();
           }
         });
   }
 
-  /** INVERSE = 127 / limit; the scale, limit / 127, is stored. */
+  /** inverse = 127 / limit; the scale, limit / 127, is stored. */
   private void scale() {
-    Vec limit = TOTAL;
-    Vec most = TEMPORARY[1];
+    Vec limit = total.xmm();
+    Vec most = temporary[1].xmm();
+    Vec tooSmall = temporary[0].xmm();
     asm.vmovups(most, asm.constant(127f));
     if (spec.fixedScale()) {
       asm.vbroadcastss(limit, argument(RowField.LIMIT));
     } else {
-      math.maximum(limit, TEMPORARY[0]);
-      asm.vmovups(TEMPORARY[0], asm.constant(RowSpec.SMALLEST_MAXIMUM));
-      asm.vcmpps(TEMPORARY[0], limit, TEMPORARY[0], LESS_THAN);
-      asm.vblendvps(limit, limit, most, TEMPORARY[0]);
+      math.maximum(total, temporary[0]);
+      asm.vmovups(tooSmall, asm.constant(RowSpec.SMALLEST_MAXIMUM));
+      asm.vcmpps(tooSmall, limit, tooSmall, LESS_THAN);
+      asm.vblendvps(limit, limit, most, tooSmall);
     }
-    asm.vdivps(INVERSE, most, limit);
+    asm.vdivps(inverse.xmm(), most, limit);
+    asm.vbroadcastss(inverse, inverse.xmm());
     asm.vdivps(limit, limit, most);
     asm.vmovss(Mem.at(SCALES), limit);
   }
 
-  /** X = 8 integers of 16 bits in its lower half. */
+  /** x = integers of 32 bits. */
   private void quantize() {
-    asm.vmulps(X, X, INVERSE);
+    asm.vmulps(x, x, inverse);
     if (spec.fixedScale()) {
-      asm.vminps(X, X, asm.constant(127f));
-      asm.vmaxps(X, X, asm.constant(-127f));
+      asm.vminps(x, x, asm.constant(127f));
+      asm.vmaxps(x, x, asm.constant(-127f));
     }
-    asm.vcvtps2dq(X, X);
-    asm.vpackssdw(X, X, X);
-    asm.vpermq(X, X, 0b10_00);
+    asm.vcvtps2dq(x, x);
   }
 
   /** Adds half of the last place that is kept, or a little less where that place is even. */
   private void roundToBfloat() {
-    asm.vpsrld(TEMPORARY[0], X, 16);
-    asm.vpand(TEMPORARY[0], TEMPORARY[0], asm.constantBits(1));
-    asm.vpaddd(X, X, asm.constantBits(0x7FFF));
-    asm.vpaddd(X, X, TEMPORARY[0]);
+    asm.vpsrld(temporary[0], x, 16);
+    asm.vpand(temporary[0], temporary[0], asm.constantBits(1));
+    asm.vpaddd(x, x, asm.constantBits(0x7FFF));
+    asm.vpaddd(x, x, temporary[0]);
   }
 }

@@ -12,16 +12,10 @@ import static io.github.pocketzoo.runtime.kernel.x86.Gp.RSI;
 
 import io.github.pocketzoo.runtime.kernel.SoftmaxField;
 
-/** The unnormalized softmax of {@link SoftmaxField} on AVX2, in rows of any width. */
+/** The unnormalized softmax of {@link SoftmaxField} in rows of any width. */
 final class SoftmaxKernel {
-  private static final int LANES = 8;
-
-  private static final Vec X = Vec.ymm(0);
-  private static final Vec[] TEMPORARY = {Vec.ymm(1), Vec.ymm(2)};
-  private static final Vec MAXIMUM = Vec.ymm(3);
-  private static final Vec SUM = Vec.ymm(4);
-  private static final Vec LOWEST = Vec.ymm(5);
-  private static final Vec MASK = Vec.ymm(15);
+  /** Register of the mask of the rest. */
+  private static final int MASK = 7;
 
   private static final Gp ROW = RAX;
   private static final Gp ROWS_LEFT = RBX;
@@ -34,10 +28,26 @@ final class SoftmaxKernel {
   private final Assembler asm = new Assembler();
   private final VectorMath math = new VectorMath(asm);
 
-  private SoftmaxKernel() {}
+  private final InstructionSet set;
+  private final LaneMask mask;
+  private final Vec x;
+  private final Vec[] temporary;
+  private final Vec maximum;
+  private final Vec sum;
+  private final Vec lowest;
 
-  static byte[] assemble() {
-    return new SoftmaxKernel().kernel();
+  private SoftmaxKernel(InstructionSet set) {
+    this.set = set;
+    this.mask = LaneMask.of(asm, set, MASK);
+    this.x = set.vector(0);
+    this.temporary = new Vec[] {set.vector(1), set.vector(2)};
+    this.maximum = set.vector(3);
+    this.sum = set.vector(4);
+    this.lowest = set.vector(5);
+  }
+
+  static byte[] assemble(InstructionSet set) {
+    return new SoftmaxKernel(set).kernel();
   }
 
   private byte[] kernel() {
@@ -48,10 +58,10 @@ final class SoftmaxKernel {
     asm.mov(SUMS, Mem.at(RDI, SoftmaxField.INVERSE_SUMS.offset()));
     asm.mov(WHOLE, Mem.at(RDI, SoftmaxField.WIDTH.offset()));
     asm.mov(REST, WHOLE);
-    asm.and(WHOLE, -LANES);
+    asm.and(WHOLE, -set.lanes());
     asm.sub(REST, WHOLE);
-    LaneMasks.load(asm, MASK, REST, RSI);
-    asm.vmovups(LOWEST, asm.constant(Float.NEGATIVE_INFINITY));
+    mask.set(REST, 0, RSI);
+    asm.vmovups(lowest, asm.constant(Float.NEGATIVE_INFINITY));
 
     Label nextRow = new Label();
     asm.bind(nextRow);
@@ -65,37 +75,37 @@ final class SoftmaxKernel {
   }
 
   private void row() {
-    asm.vmovaps(MAXIMUM, LOWEST);
+    asm.vmovaps(maximum, lowest);
     columns(
-        () -> asm.vmaxps(MAXIMUM, MAXIMUM, Mem.at(ROW, COLUMN, Float.BYTES)),
+        () -> asm.vmaxps(maximum, maximum, Mem.at(ROW, COLUMN, Float.BYTES)),
         () -> {
-          asm.vmaskmovps(X, MASK, Mem.at(ROW, COLUMN, Float.BYTES));
-          asm.vblendvps(X, LOWEST, X, MASK);
-          asm.vmaxps(MAXIMUM, MAXIMUM, X);
+          mask.load(x, Mem.at(ROW, COLUMN, Float.BYTES));
+          mask.fillOthers(x, lowest);
+          asm.vmaxps(maximum, maximum, x);
         });
-    math.maximum(MAXIMUM, TEMPORARY[0]);
+    math.maximum(maximum, temporary[0]);
 
-    asm.vpxor(SUM, SUM, SUM);
+    asm.vpxor(sum, sum, sum);
     columns(
         () -> {
-          asm.vmovups(X, Mem.at(ROW, COLUMN, Float.BYTES));
-          asm.vsubps(X, X, MAXIMUM);
-          math.exp(X, TEMPORARY[0], TEMPORARY[1]);
-          asm.vmovups(Mem.at(ROW, COLUMN, Float.BYTES), X);
-          asm.vaddps(SUM, SUM, X);
+          asm.vmovups(x, Mem.at(ROW, COLUMN, Float.BYTES));
+          asm.vsubps(x, x, maximum);
+          math.exp(x, temporary[0], temporary[1]);
+          asm.vmovups(Mem.at(ROW, COLUMN, Float.BYTES), x);
+          asm.vaddps(sum, sum, x);
         },
         () -> {
-          asm.vmaskmovps(X, MASK, Mem.at(ROW, COLUMN, Float.BYTES));
-          asm.vsubps(X, X, MAXIMUM);
-          math.exp(X, TEMPORARY[0], TEMPORARY[1]);
-          asm.vmaskmovps(Mem.at(ROW, COLUMN, Float.BYTES), MASK, X);
-          asm.vandps(X, X, MASK);
-          asm.vaddps(SUM, SUM, X);
+          mask.load(x, Mem.at(ROW, COLUMN, Float.BYTES));
+          asm.vsubps(x, x, maximum);
+          math.exp(x, temporary[0], temporary[1]);
+          mask.store(Mem.at(ROW, COLUMN, Float.BYTES), x);
+          mask.clearOthers(x);
+          asm.vaddps(sum, sum, x);
         });
-    math.sum(SUM, TEMPORARY[0]);
-    asm.vmovups(X, asm.constant(1f));
-    asm.vdivps(X, X, SUM);
-    asm.vmovss(Mem.at(SUMS), X);
+    math.sum(sum, temporary[0]);
+    asm.vmovups(x, asm.constant(1f));
+    asm.vdivps(x, x, sum);
+    asm.vmovss(Mem.at(SUMS), x);
   }
 
   private void columns(Runnable whole, Runnable rest) {
@@ -107,7 +117,7 @@ final class SoftmaxKernel {
     asm.cmp(COLUMN, WHOLE);
     asm.jump(Condition.GREATER_OR_EQUAL, last);
     whole.run();
-    asm.add(COLUMN, LANES);
+    asm.add(COLUMN, set.lanes());
     asm.jump(next);
     asm.bind(last);
     asm.cmp(REST, 0);

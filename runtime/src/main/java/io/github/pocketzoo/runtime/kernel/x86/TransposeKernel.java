@@ -17,13 +17,13 @@ import io.github.pocketzoo.runtime.kernel.GemmSpec;
 import io.github.pocketzoo.runtime.kernel.TransposeField;
 
 /**
- * The transpose of {@link TransposeField} on AVX2: blocks of 8 × 8 are transposed in registers, by
- * interleaving pairs of rows, then pairs of pairs, then halves.
+ * The transpose of {@link TransposeField} on AVX2, for every instruction set: blocks of 8 × 8 are
+ * transposed in registers, by interleaving pairs of rows, then pairs of pairs, then halves.
  */
 final class TransposeKernel {
   private static final int LANES = 8;
   private static final int STEP_BYTES = GemmSpec.PANEL * Float.BYTES;
-  private static final Vec MASK = Vec.ymm(15);
+  private static final int MASK = 15;
 
   /** Where {@link #transpose} leaves its columns: registers that are free by then. */
   private static final Vec[] COLUMNS = {
@@ -52,6 +52,8 @@ final class TransposeKernel {
   private static final Gp FROM = RAX;
 
   private final Assembler asm = new Assembler();
+
+  private final LaneMask mask = LaneMask.of(asm, InstructionSet.AVX2, MASK);
 
   private TransposeKernel() {}
 
@@ -107,7 +109,7 @@ final class TransposeKernel {
     asm.bind(rest);
     asm.cmp(COLUMNS_LEFT, 0);
     asm.jump(Condition.EQUAL, end);
-    LaneMasks.load(asm, MASK, COLUMNS_LEFT, RSI);
+    mask.set(COLUMNS_LEFT, 0, RSI);
     loadRows(true);
     transpose();
     for (int column = 0; column < LANES - 1; column++) {
@@ -132,7 +134,7 @@ final class TransposeKernel {
       asm.cmp(ROWS_LEFT, row);
       asm.jump(Condition.LESS_OR_EQUAL, end);
       if (masked) {
-        asm.vmaskmovps(Vec.ymm(row), MASK, Mem.at(RDX));
+        mask.load(Vec.ymm(row), Mem.at(RDX));
       } else {
         asm.vmovups(Vec.ymm(row), Mem.at(RDX));
       }

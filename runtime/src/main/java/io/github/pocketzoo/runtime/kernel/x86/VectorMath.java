@@ -3,7 +3,7 @@ package io.github.pocketzoo.runtime.kernel.x86;
 import io.github.pocketzoo.runtime.kernel.Pointwise;
 
 /**
- * Functions of 8 floats at a time.
+ * Functions of a vector of floats.
  *
  * <ul>
  *   <li>eˣ = 2ⁿ eʳ with n = round(x / ln 2), |r| ≤ ln 2 / 2, eʳ by its Taylor polynomial of degree
@@ -135,25 +135,33 @@ final class VectorMath {
     asm.vdivps(x, t[0], x);
   }
 
-  /** All 8 elements of v become their sum. */
+  /** All elements of v become their sum; overwrites t. */
   void sum(Vec v, Vec t) {
-    asm.vextractf128(t, v, 1);
-    asm.vaddps(v.xmm(), v.xmm(), t.xmm());
-    asm.vshufps(t.xmm(), v.xmm(), v.xmm(), 0b01_00_11_10);
-    asm.vaddps(v.xmm(), v.xmm(), t.xmm());
-    asm.vshufps(t.xmm(), v.xmm(), v.xmm(), 0b10_11_00_01);
-    asm.vaddps(v.xmm(), v.xmm(), t.xmm());
-    asm.vbroadcastss(v, v.xmm());
+    reduce(asm::vaddps, v, t);
   }
 
-  /** All 8 elements of v become their maximum. */
+  /** All elements of v become their maximum; overwrites t. */
   void maximum(Vec v, Vec t) {
-    asm.vextractf128(t, v, 1);
-    asm.vmaxps(v.xmm(), v.xmm(), t.xmm());
+    reduce(asm::vmaxps, v, t);
+  }
+
+  /** An instruction on three registers. */
+  private interface Operation {
+    void write(Vec to, Vec a, Vec b);
+  }
+
+  /** Combines halves with one another until one element is left. */
+  private void reduce(Operation operation, Vec v, Vec t) {
+    if (v.bytes() == Vec.ZMM_BYTES) {
+      asm.vextractf64x4(t.ymm(), v, 1);
+      operation.write(v.ymm(), v.ymm(), t.ymm());
+    }
+    asm.vextractf128(t.xmm(), v.ymm(), 1);
+    operation.write(v.xmm(), v.xmm(), t.xmm());
     asm.vshufps(t.xmm(), v.xmm(), v.xmm(), 0b01_00_11_10);
-    asm.vmaxps(v.xmm(), v.xmm(), t.xmm());
+    operation.write(v.xmm(), v.xmm(), t.xmm());
     asm.vshufps(t.xmm(), v.xmm(), v.xmm(), 0b10_11_00_01);
-    asm.vmaxps(v.xmm(), v.xmm(), t.xmm());
+    operation.write(v.xmm(), v.xmm(), t.xmm());
     asm.vbroadcastss(v, v.xmm());
   }
 }

@@ -1,9 +1,11 @@
 package io.github.pocketzoo.runtime.kernel.x86;
 
+import io.github.pocketzoo.runtime.kernel.DotProduct;
 import io.github.pocketzoo.runtime.kernel.EmbeddingSpec;
 import io.github.pocketzoo.runtime.kernel.GemmSpec;
 import io.github.pocketzoo.runtime.kernel.Kernel;
 import io.github.pocketzoo.runtime.kernel.Kernels;
+import io.github.pocketzoo.runtime.kernel.Operand;
 import io.github.pocketzoo.runtime.kernel.Program;
 import io.github.pocketzoo.runtime.kernel.RowSpec;
 import java.util.HashMap;
@@ -11,41 +13,55 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /**
- * Kernels as machine code for x86-64 processors with AVX2 and FMA, made when they are first asked
- * for. Safe for use by several threads.
+ * Kernels as machine code for x86-64 processors, made when they are first asked for. Safe for use
+ * by several threads.
  */
 public final class X86Kernels implements Kernels {
   /** Kernels that take no specification are known by their names. */
   private final Map<Object, MachineKernel> kernels = new HashMap<>();
 
-  /** Whether this machine runs them. */
-  public static boolean areSupported() {
-    return Processor.ask().runsKernels();
+  private final InstructionSet set;
+
+  /**
+   * Kernels of an instruction set.
+   *
+   * @throws IllegalArgumentException if this machine does not run it
+   */
+  public X86Kernels(InstructionSet set) {
+    if (!set.isSupported()) {
+      throw new IllegalArgumentException("this machine does not run " + set.label());
+    }
+    this.set = set;
   }
 
-  /** Whether this machine has AVX-512 or AVX-VNNI, which these kernels do not use. */
-  public static boolean processorHasMore() {
-    return Processor.ask().hasMore();
+  /** Whether this machine has AVX-512 or AVX-VNNI. */
+  public static boolean processorHasMoreThanAvx2() {
+    return Processor.ask().hasMoreThanAvx2();
   }
 
   @Override
   public String instructionSet() {
-    return "avx2";
+    return set.label();
+  }
+
+  @Override
+  public DotProduct dotProduct(Operand operand) {
+    return set.dotProduct(operand);
   }
 
   @Override
   public Kernel gemm(GemmSpec spec) {
-    return kernel(spec, () -> GemmKernel.assemble(spec));
+    return kernel(spec, () -> GemmKernel.assemble(spec, set));
   }
 
   @Override
   public Kernel rows(RowSpec spec) {
-    return kernel(spec, () -> RowKernel.assemble(spec));
+    return kernel(spec, () -> RowKernel.assemble(spec, set));
   }
 
   @Override
   public Kernel softmax() {
-    return kernel("softmax", SoftmaxKernel::assemble);
+    return kernel("softmax", () -> SoftmaxKernel.assemble(set));
   }
 
   @Override
@@ -55,12 +71,12 @@ public final class X86Kernels implements Kernels {
 
   @Override
   public Kernel embedding(EmbeddingSpec spec) {
-    return kernel(spec, () -> EmbeddingKernel.assemble(spec));
+    return kernel(spec, () -> EmbeddingKernel.assemble(spec, set));
   }
 
   @Override
   public Kernel pool(int width) {
-    return kernel("pool " + width, () -> PoolKernel.assemble(width));
+    return kernel("pool " + width, () -> PoolKernel.assemble(width, set));
   }
 
   @Override

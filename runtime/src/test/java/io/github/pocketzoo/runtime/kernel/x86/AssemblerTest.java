@@ -57,9 +57,9 @@ class AssemblerTest {
     asm.vaddps(Vec.ymm(0), Vec.ymm(0), asm.constantBits(7));
     asm.vaddps(Vec.ymm(0), Vec.ymm(0), asm.constant(1f));
     asm.lea(Gp.RAX, Mem.at(asm.table(5, 6)));
-    // 32 bytes of code, filled up; two vectors; two words.
+    // 34 bytes of code, filled up; two vectors; two words.
     byte[] code = asm.finish();
-    assertThat(code).hasSize(64 + 2 * 32 + 2 * 4);
+    assertThat(code).hasSize(64 + 2 * 64 + 2 * 4);
     assertThat(code).startsWith(0xC4, 0xE1, 0x7C, 0x58, 0x05, 64 - 9, 0, 0, 0);
     assertThat(code).endsWith(7, 0, 0, 0, 5, 0, 0, 0, 6, 0, 0, 0);
   }

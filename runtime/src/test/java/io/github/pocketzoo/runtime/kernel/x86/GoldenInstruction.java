@@ -73,6 +73,12 @@ record GoldenInstruction(String text, String name, List<Object> operands, String
     if (text.startsWith("[")) {
       return address(text);
     }
+    if (text.startsWith("zmm")) {
+      return Vec.zmm(Integer.parseInt(text.substring(3)));
+    }
+    if (text.startsWith("k")) {
+      return new OpMask(Integer.parseInt(text.substring(1)));
+    }
     if (text.startsWith("ymm")) {
       return Vec.ymm(Integer.parseInt(text.substring(3)));
     }

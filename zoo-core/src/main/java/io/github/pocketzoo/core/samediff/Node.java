@@ -1,4 +1,4 @@
-package io.github.pocketzoo.runtime.plan;
+package io.github.pocketzoo.core.samediff;
 
 import java.util.Arrays;
 import java.util.List;
@@ -14,46 +14,49 @@ import org.nd4j.linalg.api.ops.ScalarOp;
  * @param inputs names of the variables that it reads
  * @param outputs names of the variables that it writes
  */
-record Node(String name, DifferentialFunction function, List<String> inputs, List<String> outputs) {
-  Node {
+public record Node(
+    String name, DifferentialFunction function, List<String> inputs, List<String> outputs) {
+  public Node {
     inputs = List.copyOf(inputs);
     outputs = List.copyOf(outputs);
   }
 
   /** Name of the op in ND4J, such as {@code "matmul"}. */
-  String op() {
+  public String op() {
     return function.opName();
   }
 
-  boolean is(String op) {
+  /** Whether it is the op of this name. */
+  public boolean is(String op) {
     return op().equals(op);
   }
 
-  String input(int index) {
+  /** Name of an input. */
+  public String input(int index) {
     return inputs.get(index);
   }
 
-  /** The first output; all ops that are fused have just one. */
-  String output() {
+  /** The first output; most ops have just one. */
+  public String output() {
     return outputs.get(0);
   }
 
   /** The op's integer arguments, or none. */
-  List<Long> integers() {
+  public List<Long> integers() {
     return function instanceof DynamicCustomOp custom && custom.iArgs() != null
         ? Arrays.stream(custom.iArgs()).boxed().toList()
         : List.of();
   }
 
   /** The op's floating-point arguments, or none. */
-  List<Double> reals() {
+  public List<Double> reals() {
     return function instanceof DynamicCustomOp custom && custom.tArgs() != null
         ? Arrays.stream(custom.tArgs()).boxed().toList()
         : List.of();
   }
 
   /** Whether a boolean argument is set. */
-  boolean flag(int index) {
+  public boolean flag(int index) {
     return function instanceof DynamicCustomOp custom
         && custom.bArgs() != null
         && custom.bArgs().length > index
@@ -61,7 +64,7 @@ record Node(String name, DifferentialFunction function, List<String> inputs, Lis
   }
 
   /** The constant of an op such as {@code mul_scalar}. */
-  double scalar() {
+  public double scalar() {
     if (function instanceof ScalarOp op) {
       return op.scalar().getDouble(0);
     }

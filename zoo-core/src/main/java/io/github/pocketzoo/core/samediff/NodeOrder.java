@@ -1,4 +1,4 @@
-package io.github.pocketzoo.runtime.plan;
+package io.github.pocketzoo.core.samediff;
 
 import io.github.pocketzoo.core.error.InvalidInputException;
 import java.util.ArrayDeque;
@@ -16,7 +16,7 @@ import org.nd4j.linalg.api.ops.impl.controlflow.compat.BaseCompatOp;
 import org.nd4j.linalg.api.ops.impl.shape.tensorops.BaseTensorOp;
 
 /** The operations of a SameDiff graph, each after those whose results it reads. */
-final class NodeOrder {
+public final class NodeOrder {
   private final Map<String, Node> producers = new LinkedHashMap<>();
   private final Set<Node> visited = new HashSet<>();
   private final List<Node> ordered = new ArrayList<>();
@@ -28,7 +28,7 @@ final class NodeOrder {
    *
    * @throws InvalidInputException if there are loops, branches or lists of tensors
    */
-  static List<Node> of(SameDiff graph) {
+  public static List<Node> of(SameDiff graph) {
     NodeOrder order = new NodeOrder();
     List<Node> nodes = graph.getOps().values().stream().map(NodeOrder::read).toList();
     nodes.forEach(node -> node.outputs().forEach(output -> order.producers.put(output, node)));
@@ -41,7 +41,7 @@ final class NodeOrder {
         || op.getOp() instanceof BaseTensorOp
         || op.getOp() instanceof Invoke) {
       throw new InvalidInputException(
-          "the graph has control flow (%s, op %s), which can't be compiled"
+          "the graph has control flow (%s, op %s), expected none"
               .formatted(op.getName(), op.getOp().opName()));
     }
     List<String> inputs = op.getInputsToOp() == null ? List.of() : op.getInputsToOp();

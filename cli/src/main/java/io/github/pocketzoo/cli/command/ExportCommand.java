@@ -1,0 +1,151 @@
+package io.github.pocketzoo.cli.command;
+
+import io.github.pocketzoo.cli.engine.CalibrationTexts;
+import io.github.pocketzoo.cli.option.Arguments;
+import io.github.pocketzoo.cli.option.CommandOption;
+import io.github.pocketzoo.cli.option.Flag;
+import io.github.pocketzoo.cli.option.OptionGroup;
+import io.github.pocketzoo.cli.option.Setting;
+import io.github.pocketzoo.cli.option.UsageException;
+import io.github.pocketzoo.cli.option.ValueType;
+import io.github.pocketzoo.core.catalog.ModelReference;
+import io.github.pocketzoo.core.export.OnnxDirectory;
+import io.github.pocketzoo.core.export.OnnxOptions;
+import io.github.pocketzoo.core.export.SameDiffDirectory;
+import io.github.pocketzoo.core.model.Model;
+import io.github.pocketzoo.core.model.ModelDirectory;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+
+/** Writes a model for other programs. */
+final class ExportCommand implements Command {
+  private static final double MEGABYTE = 1e6;
+
+  private enum Format {
+    ONNX,
+    ONNX_INT8,
+    SAMEDIFF,
+    HF
+  }
+
+  private static final Setting<ModelReference> MODEL =
+      Setting.required("model", ModelLoader.TYPE, "the model to export: " + ModelLoader.FORMS);
+
+  private static final Setting<Format> FORMAT =
+      Setting.withDefault(
+          "format",
+          ValueType.oneOf(Format.class),
+          ValueType.nameOf(Format.ONNX),
+          "onnx: floats; onnx-int8: the integers of a quantized model; samediff: the graph for"
+              + " Deeplearning4j; hf: safetensors for transformers");
+
+  private static final Setting<Integer> OPSET =
+      Setting.withDefault(
+          "opset",
+          ValueType.count(OnnxOptions.OLDEST_OPSET),
+          OnnxOptions.OLDEST_OPSET,
+          "version of ONNX's operator set, to " + OnnxOptions.NEWEST_OPSET);
+
+  private static final Flag HIDDEN_STATES =
+      new Flag("hidden-states", "all hidden states are outputs of the ONNX file");
+
+  private static final Setting<Path> CALIBRATION =
+      Setting.optional(
+          "calibration",
+          ValueType.path("FILE"),
+          "texts in UTF-8, one a line, to measure the ranges of activations with: the products"
+              + " of onnx-int8 then run in integers (default: integers are turned into floats)");
+
+  @Override
+  public String name() {
+    return "export";
+  }
+
+  @Override
+  public String summary() {
+    return "Write a model for ONNX Runtime, Deeplearning4j or transformers";
+  }
+
+  @Override
+  public String description() {
+    return summary()
+        + ", with config.json and the tokenizer beside it. ONNX files take input_ids,"
+        + " attention_mask and token_type_ids as those of Hugging Face Optimum, and give the"
+        + " outputs of the head or last_hidden_state; pocketzoo reads them too.";
+  }
+
+  @Override
+  public String usage() {
+    return "--model MODEL --output DIR [OPTIONS]";
+  }
+
+  @Override
+  public List<OptionGroup> optionGroups() {
+    return List.of(
+        OptionGroup.of("Model", MODEL, OutputDirectory.OUTPUT, FORMAT, ModelLoader.OFFLINE),
+        OptionGroup.of("ONNX", OPSET, HIDDEN_STATES, CALIBRATION));
+  }
+
+  @Override
+  public List<String> examples() {
+    return List.of(
+        "export --model models/student --output models/student-onnx",
+        "export --model models/student-int8 --format onnx-int8 --output models/onnx-int8");
+  }
+
+  @Override
+  public void run(Arguments arguments, Console console) {
+    Format format = arguments.get(FORMAT);
+    check(arguments, format);
+    Path output = OutputDirectory.checked(arguments, arguments.get(MODEL));
+    try (Model model = ModelLoader.of(arguments, console).load(arguments.get(MODEL))) {
+      switch (format) {
+        case ONNX -> OnnxDirectory.save(model, options(OnnxOptions.floats(), arguments), output);
+        case ONNX_INT8 -> OnnxDirectory.save(model, int8(model, arguments), output);
+        case SAMEDIFF -> SameDiffDirectory.save(model, output);
+        case HF -> ModelDirectory.save(model, output);
+      }
+    }
+    console.print(
+        String.format(
+            Locale.ROOT,
+            "export: %s, %.1f MB: %s",
+            ValueType.nameOf(format),
+            ModelDirectory.bytes(output) / MEGABYTE,
+            output));
+  }
+
+  private static void check(Arguments arguments, Format format) {
+    boolean onnx = format == Format.ONNX || format == Format.ONNX_INT8;
+    for (CommandOption option : List.of(OPSET, HIDDEN_STATES)) {
+      refuseUnless(onnx, arguments, option, "--format onnx or onnx-int8");
+    }
+    refuseUnless(format == Format.ONNX_INT8, arguments, CALIBRATION, "--format onnx-int8");
+    if (arguments.get(OPSET) > OnnxOptions.NEWEST_OPSET) {
+      throw new UsageException(
+          "--opset %d: expected %d to %d"
+              .formatted(arguments.get(OPSET), OnnxOptions.OLDEST_OPSET, OnnxOptions.NEWEST_OPSET));
+    }
+  }
+
+  private static void refuseUnless(
+      boolean holds, Arguments arguments, CommandOption option, String goesWith) {
+    if (!holds && arguments.has(option)) {
+      throw new UsageException("--%s goes with %s".formatted(option.name(), goesWith));
+    }
+  }
+
+  private static OnnxOptions options(OnnxOptions kind, Arguments arguments) {
+    OnnxOptions options = kind.withOpset(arguments.get(OPSET));
+    return arguments.has(HIDDEN_STATES) ? options.withHiddenStates() : options;
+  }
+
+  private static OnnxOptions int8(Model model, Arguments arguments) {
+    OnnxOptions options = options(OnnxOptions.int8(), arguments);
+    return arguments
+        .find(CALIBRATION)
+        .map(file -> options.withInputLimits(CalibrationTexts.read(file).inputLimits(model)))
+        .orElse(options);
+  }
+}

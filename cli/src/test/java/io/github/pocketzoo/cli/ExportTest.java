@@ -1,0 +1,75 @@
+package io.github.pocketzoo.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.pocketzoo.core.model.Model;
+import io.github.pocketzoo.core.model.ModelDirectory;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The command {@code export}. */
+class ExportTest {
+  @TempDir private Path directory;
+
+  @BeforeEach
+  void writeModel() throws IOException {
+    TinyModel.write(directory.resolve("base"));
+    Files.writeString(directory.resolve("texts.txt"), "the cat\n\nthe dog in the house\n");
+  }
+
+  private CommandRun run(String line) {
+    return CommandRun.of(line.replace("@", directory + "/").split(" "));
+  }
+
+  private void runs(String line) {
+    CommandRun run = run(line);
+    assertThat(run.err()).isEmpty();
+    assertThat(run.exitCode()).isZero();
+    assertThat(run.out()).startsWith("export: ").containsPattern(", \\d+\\.\\d MB: .*out\\n$");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "onnx, model.onnx",
+    "onnx --opset 20 --hidden-states, model.onnx",
+    "samediff, model.fb",
+    "hf, model.safetensors"
+  })
+  void writesADirectoryOfTheFormat(String format, String weights) throws IOException {
+    runs("export --model @base --output @out --format " + format);
+
+    try (Stream<Path> files = Files.list(directory.resolve("out"))) {
+      assertThat(files.map(file -> file.getFileName().toString()))
+          .containsExactlyInAnyOrder(
+              "config.json", "provenance.json", "tokenizer.json", "tokenizer_config.json", weights);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"''", "' --calibration @texts.txt'"})
+  void integersAreExportedAndReadBack(String calibration) {
+    assertThat(run("quantize --model @base --output @int8").exitCode()).isZero();
+
+    runs("export --model @int8 --output @out --format onnx-int8" + calibration);
+
+    try (Model int8 = ModelDirectory.load(directory.resolve("int8"));
+        Model read = ModelDirectory.load(directory.resolve("out"))) {
+      assertThat(read.quantized()).isEqualTo(int8.quantized());
+    }
+  }
+
+  @Test
+  void anExportedModelIsAModelAgain() {
+    runs("export --model @base --output @out");
+
+    assertThat(run("inspect --model @out").exitCode()).isZero();
+    assertThat(run("quantize --model @out --output @int8").exitCode()).isZero();
+  }
+}

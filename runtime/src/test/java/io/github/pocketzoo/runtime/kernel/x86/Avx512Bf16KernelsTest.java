@@ -1,0 +1,17 @@
+package io.github.pocketzoo.runtime.kernel.x86;
+
+import io.github.pocketzoo.runtime.kernel.KernelContract;
+import io.github.pocketzoo.runtime.kernel.Kernels;
+import org.junit.jupiter.api.condition.EnabledIf;
+
+@EnabledIf(value = "isSupported", disabledReason = "the processor does not have it")
+class Avx512Bf16KernelsTest extends KernelContract {
+  static boolean isSupported() {
+    return InstructionSet.AVX512_BF16.isSupported();
+  }
+
+  @Override
+  protected Kernels create() {
+    return new X86Kernels(InstructionSet.AVX512_BF16);
+  }
+}

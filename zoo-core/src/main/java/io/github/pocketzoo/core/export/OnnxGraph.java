@@ -1,0 +1,421 @@
+package io.github.pocketzoo.core.export;
+
+import io.github.pocketzoo.core.checkpoint.StoredTensors;
+import io.github.pocketzoo.core.error.InvalidInputException;
+import io.github.pocketzoo.core.quant.QuantizedTensor;
+import io.github.pocketzoo.core.samediff.Node;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import onnx.Onnx.AttributeProto;
+import onnx.Onnx.GraphProto;
+import onnx.Onnx.NodeProto;
+import onnx.Onnx.TensorProto;
+import onnx.Onnx.TensorShapeProto;
+import onnx.Onnx.TypeProto;
+import onnx.Onnx.ValueInfoProto;
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * An ONNX graph under construction, from a SameDiff graph. <i>Variables</i> are SameDiff's,
+ * <i>values</i> are ONNX's; each has names of its own.
+ */
+final class OnnxGraph {
+  /**
+   * Inputs of products are unsigned with the zero point in the middle, since x86 multiplies
+   * unsigned by signed bytes. They stand for the same numbers as signed ones with the zero point 0.
+   */
+  private static final int INPUT_ZERO_POINT = 128;
+
+  private static final int INPUT_MAX = 127;
+
+  private final ExportedGraph source;
+  private final OnnxOptions options;
+  private final Map<String, TensorType> types;
+  private final Map<String, Node> producers;
+  private final GraphProto.Builder graph = GraphProto.newBuilder().setName("main_graph");
+  private final Map<String, String> values = new HashMap<>();
+  private final Map<String, String> renamed;
+  private final Set<String> taken = new HashSet<>();
+  private final Set<String> usedLimits = new HashSet<>();
+  private final Map<String, String> computed = new HashMap<>();
+  private String scope = "";
+
+  /**
+   * An empty graph.
+   *
+   * @param types of all variables that are read or written
+   * @param producers the nodes by what they write
+   */
+  OnnxGraph(
+      ExportedGraph source,
+      OnnxOptions options,
+      Map<String, TensorType> types,
+      Map<String, Node> producers) {
+    this.source = source;
+    this.options = options;
+    this.types = types;
+    this.producers = producers;
+    this.renamed = source.outputNames();
+    taken.addAll(renamed.values());
+  }
+
+  int opset() {
+    return options.opset();
+  }
+
+  TensorType type(String variable) {
+    return types.get(variable);
+  }
+
+  /** Names of values are made from the name of the node that is being written. */
+  void begin(Node node) {
+    scope = node.output();
+  }
+
+  /** The refusal of an op whose settings have no counterpart in ONNX. */
+  InvalidInputException refusal(Node node, String what) {
+    return new InvalidInputException(
+        "op %s (variable %s) can't be written as ONNX: %s"
+            .formatted(node.op(), node.output(), what));
+  }
+
+  // ---- inputs and outputs
+
+  /** Adds an input of the file. */
+  void addInput(String name, DataType type, List<TensorType.Size> dimensions) {
+    taken.add(name);
+    graph.addInput(info(name, type, dimensions));
+  }
+
+  /** Says which value a variable is. */
+  void bind(String variable, String value) {
+    values.put(variable, value);
+  }
+
+  /** Adds an output; everything that it depends on has been written. */
+  void addOutput(ExportedGraph.Output output) {
+    if (!value(output.variable()).equals(output.name())) {
+      addNode("Identity", List.of(value(output.variable())), List.of(output.name()));
+    }
+    TensorType type = type(output.variable());
+    graph.addOutput(info(output.name(), type.type(), type.dimensions()));
+  }
+
+  private static ValueInfoProto info(String name, DataType type, List<TensorType.Size> dimensions) {
+    TensorShapeProto.Builder shape = TensorShapeProto.newBuilder();
+    for (TensorType.Size size : dimensions) {
+      TensorShapeProto.Dimension.Builder dimension = TensorShapeProto.Dimension.newBuilder();
+      shape.addDim(
+          size.known() >= 0
+              ? dimension.setDimValue(size.known())
+              : dimension.setDimParam(size.name()));
+    }
+    TypeProto.Tensor.Builder tensor =
+        TypeProto.Tensor.newBuilder()
+            .setElemType(OnnxTensor.type(name, type).getNumber())
+            .setShape(shape);
+    return ValueInfoProto.newBuilder()
+        .setName(name)
+        .setType(TypeProto.newBuilder().setTensorType(tensor))
+        .build();
+  }
+
+  // ---- nodes
+
+  /** Writes a node that computes a variable. */
+  void define(String variable, String op, List<String> inputs, AttributeProto... attributes) {
+    define(List.of(variable), op, inputs, attributes);
+  }
+
+  /** Writes a node that computes several variables. */
+  void define(
+      List<String> variables, String op, List<String> inputs, AttributeProto... attributes) {
+    List<String> outputs = new ArrayList<>();
+    for (String variable : variables) {
+      String name = renamed.containsKey(variable) ? renamed.get(variable) : free(variable);
+      values.put(variable, name);
+      outputs.add(name);
+    }
+    addNode(op, inputs, outputs, attributes);
+  }
+
+  /** Says that a variable is a value that has been computed already. */
+  void alias(String variable, String value) {
+    if (renamed.containsKey(variable)) {
+      define(variable, "Identity", List.of(value));
+    } else {
+      values.put(variable, value);
+    }
+  }
+
+  /** Writes a node that computes something in between. */
+  String compute(String op, List<String> inputs, AttributeProto... attributes) {
+    String output = free(scope + "/" + op);
+    addNode(op, inputs, List.of(output), attributes);
+    return output;
+  }
+
+  private void addNode(
+      String op, List<String> inputs, List<String> outputs, AttributeProto... attributes) {
+    graph.addNode(
+        NodeProto.newBuilder()
+            .setName(outputs.get(0) + ":" + op)
+            .setOpType(op)
+            .addAllInput(inputs)
+            .addAllOutput(outputs)
+            .addAllAttribute(Arrays.asList(attributes)));
+  }
+
+  private String free(String wish) {
+    String name = wish;
+    for (int i = 1; !taken.add(name); i++) {
+      name = wish + "_" + i;
+    }
+    return name;
+  }
+
+  // ---- what nodes read
+
+  /** The value of a variable; constants are written when they are first asked for. */
+  String value(String variable) {
+    String value = values.get(variable);
+    if (value == null) {
+      value = constant(variable);
+      values.put(variable, value);
+    }
+    return value;
+  }
+
+  /** The value of a variable in a type. */
+  String value(String variable, DataType wanted) {
+    String value = value(variable);
+    return type(variable).type() == wanted ? value : cast(value, wanted);
+  }
+
+  /** A value in another type. */
+  String cast(String value, DataType wanted) {
+    return compute("Cast", List.of(value), Attribute.of("to", OnnxTensor.type(value, wanted)));
+  }
+
+  private String constant(String variable) {
+    if (source.stored(variable).isEmpty()) {
+      return constant(variable, OnnxTensor.of(array(variable)));
+    }
+    String matrix = storedMatrix(variable);
+    return isStoredTransposed(variable)
+        ? compute("Transpose", List.of(matrix), Attribute.of("perm", new long[] {1, 0}))
+        : matrix;
+  }
+
+  /**
+   * Writes a constant as a node: initializers are the model's weights and nothing else, so that the
+   * file can be read as a checkpoint.
+   */
+  private String constant(String wish, TensorProto tensor) {
+    String name = free(wish);
+    addNode("Constant", List.of(), List.of(name), Attribute.of("value", tensor));
+    return name;
+  }
+
+  private StoredWeight stored(String variable) {
+    return source
+        .stored(variable)
+        .orElseThrow(() -> new IllegalStateException(variable + " is no weight"));
+  }
+
+  /** Whether a variable is one of the file's weights. */
+  boolean isWeight(String variable) {
+    return source.stored(variable).isPresent();
+  }
+
+  /** Whether a constant matrix lies transposed in the file. */
+  boolean isStoredTransposed(String variable) {
+    return source.stored(variable).map(StoredWeight::transposed).orElse(false);
+  }
+
+  /** The integers of a constant, where they are written. */
+  Optional<QuantizedTensor> integers(String variable) {
+    return source.stored(variable).flatMap(StoredWeight::integers);
+  }
+
+  /** The real values of a weight in the orientation of the file. */
+  String storedMatrix(String variable) {
+    String name = stored(variable).name();
+    Optional<QuantizedTensor> integers = integers(variable);
+    return once(
+        "stored " + name,
+        () -> {
+          if (integers.isEmpty()) {
+            return floatWeight(variable, name);
+          }
+          return compute(
+              "DequantizeLinear",
+              List.of(integerWeight(variable), scales(variable), zeros(integers.get().rows())),
+              Attribute.of("axis", 0));
+        });
+  }
+
+  /** Zero points that the standard has as a default; without them ONNX Runtime fuses nothing. */
+  private String zeros(int count) {
+    return once(
+        "zeros " + count, () -> constant("zeros", OnnxTensor.ofBytes(new byte[count], count)));
+  }
+
+  private String floatWeight(String variable, String name) {
+    taken.add(name);
+    INDArray array = array(variable);
+    graph.addInitializer(
+        named(name, OnnxTensor.of(isStoredTransposed(variable) ? array.transpose() : array)));
+    return name;
+  }
+
+  /** The integers of a constant in the orientation of the file, {@code [rows, columns]}. */
+  String integerWeight(String variable) {
+    String name = stored(variable).name();
+    QuantizedTensor tensor = integers(variable).orElseThrow();
+    if (taken.add(name)) {
+      graph.addInitializer(
+          named(name, OnnxTensor.ofBytes(tensor.values(), tensor.rows(), tensor.columns())));
+    }
+    return name;
+  }
+
+  private static TensorProto named(String name, TensorProto tensor) {
+    return tensor.toBuilder().setName(name).build();
+  }
+
+  /** One scale for each row of {@link #integerWeight}. */
+  String scales(String variable) {
+    String name = StoredTensors.scaleName(stored(variable).name());
+    if (taken.add(name)) {
+      graph.addInitializer(
+          named(name, OnnxTensor.ofFloats(integers(variable).orElseThrow().scales())));
+    }
+    return name;
+  }
+
+  /** Computes a value when it is first asked for. (The computation may ask for others.) */
+  private String once(String key, Supplier<String> computation) {
+    String value = computed.get(key);
+    if (value == null) {
+      value = computation.get();
+      computed.put(key, value);
+    }
+    return value;
+  }
+
+  private INDArray array(String variable) {
+    SDVariable constant = source.sameDiff().getVariable(variable);
+    INDArray array = constant.getArr();
+    if (array == null) {
+      throw new InvalidInputException("the graph's variable " + variable + " has no value");
+    }
+    return array;
+  }
+
+  /** Whether a variable doesn't depend on inputs. */
+  boolean isConstant(String variable) {
+    return !producers.containsKey(variable)
+        && !source.sameDiff().getVariable(variable).isPlaceHolder();
+  }
+
+  /** The node that computes a variable. */
+  Optional<Node> producer(String variable) {
+    return Optional.ofNullable(producers.get(variable));
+  }
+
+  /** The whole numbers in a constant. */
+  Optional<long[]> constantLongs(String variable) {
+    return isConstant(variable)
+        ? Optional.of(array(variable).dup('c').data().asLong())
+        : Optional.empty();
+  }
+
+  /** A constant list of whole numbers, as shapes and axes are. */
+  String longs(long... numbers) {
+    return once(
+        "longs " + Arrays.toString(numbers), () -> constant("ints", OnnxTensor.ofLongs(numbers)));
+  }
+
+  /** A constant whole number, without dimensions. */
+  String whole(long number) {
+    return once("whole " + number, () -> constant("int", OnnxTensor.ofLong(number)));
+  }
+
+  /** A constant number, without dimensions. */
+  String scalar(DataType type, double number) {
+    return once(
+        type + " " + number,
+        () -> {
+          try (INDArray array = Nd4j.scalar(type, number)) {
+            return constant("number", OnnxTensor.of(array));
+          }
+        });
+  }
+
+  // ---- fixed scales
+
+  /**
+   * The input of a product with integer weights, rounded to 8 bits where its largest magnitude is
+   * known.
+   *
+   * @return empty where it isn't known
+   */
+  Optional<String> quantizedInput(String variable) {
+    return limit(variable)
+        .map(limit -> once("quantized " + variable, () -> quantizeAndBack(variable, limit)));
+  }
+
+  private String quantizeAndBack(String variable, float limit) {
+    String value = value(variable);
+    String scale = scalar(DataType.FLOAT, limit / INPUT_MAX);
+    String zero =
+        once(
+            "zero point of inputs",
+            () -> constant("zero_point", OnnxTensor.ofUnsignedByte(INPUT_ZERO_POINT)));
+    String integers = compute("QuantizeLinear", List.of(value, scale, zero));
+    return compute("DequantizeLinear", List.of(integers, scale, zero));
+  }
+
+  /** Moving elements about doesn't change the largest one. */
+  private Optional<Float> limit(String variable) {
+    String name = variable;
+    while (true) {
+      Float limit = options.inputLimits().get(name);
+      if (limit != null) {
+        usedLimits.add(name);
+        return Optional.of(limit);
+      }
+      Node producer = producers.get(name);
+      if (producer == null || !ShapeOps.keepsElements(producer)) {
+        return Optional.empty();
+      }
+      name = producer.input(0);
+    }
+  }
+
+  /** The finished graph. */
+  GraphProto build() {
+    List<String> unused =
+        options.inputLimits().keySet().stream()
+            .filter(name -> !usedLimits.contains(name))
+            .sorted()
+            .toList();
+    if (!unused.isEmpty()) {
+      throw new InvalidInputException(
+          "limits of %s, which %s no input of a linear layer with integer weights"
+              .formatted(String.join(", ", unused), unused.size() == 1 ? "is" : "are"));
+    }
+    return graph.build();
+  }
+}

@@ -1,0 +1,106 @@
+package io.github.pocketzoo.core.task;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.pocketzoo.core.error.InvalidInputException;
+import io.github.pocketzoo.core.graph.Pooling;
+import io.github.pocketzoo.core.model.ModelDirectory;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.OptionalInt;
+
+/**
+ * How a model makes one vector of a text.
+ *
+ * @param pooling of the last hidden states
+ * @param normalized whether vectors are scaled to length 1
+ * @param maxLength tokens that longer texts are truncated to, where the model says it
+ */
+public record EmbeddingSettings(Pooling pooling, boolean normalized, OptionalInt maxLength) {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String MODULES = "modules.json";
+  private static final String POOLING = "1_Pooling/config.json";
+  private static final String SENTENCE_ENCODER = "sentence_bert_config.json";
+  private static final String MODE = "pooling_mode_";
+  private static final Map<String, Pooling> MODES =
+      Map.of("pooling_mode_cls_token", Pooling.CLS, "pooling_mode_mean_tokens", Pooling.MEAN);
+
+  /**
+   * What a model directory says in the files of sentence-transformers. Where it has none, the
+   * pooling is that of {@code classifier_pooling} in {@code config.json}, or else the mean, and
+   * vectors are normalized.
+   *
+   * @throws InvalidInputException if a file can't be read, or asks for what isn't supported
+   */
+  public static EmbeddingSettings of(Path directory) {
+    return new EmbeddingSettings(
+        pooling(directory), normalized(directory.resolve(MODULES)), maxLength(directory));
+  }
+
+  /** The same with another pooling. */
+  public EmbeddingSettings withPooling(Pooling other) {
+    return new EmbeddingSettings(other, normalized, maxLength);
+  }
+
+  /** The same with vectors as the model makes them. */
+  public EmbeddingSettings withoutNormalization() {
+    return new EmbeddingSettings(pooling, false, maxLength);
+  }
+
+  private static Pooling pooling(Path directory) {
+    Path file = directory.resolve(POOLING);
+    if (!Files.exists(file)) {
+      JsonNode own = read(directory.resolve(ModelDirectory.CONFIG)).path("classifier_pooling");
+      return own.isTextual() ? Pooling.of(own.textValue()) : Pooling.MEAN;
+    }
+    Pooling chosen = null;
+    for (Map.Entry<String, JsonNode> setting : read(file).properties()) {
+      if (setting.getKey().startsWith(MODE) && setting.getValue().asBoolean()) {
+        Pooling pooling = MODES.get(setting.getKey());
+        if (pooling == null || chosen != null) {
+          throw new InvalidInputException(
+              "%s: %s is on, expected one of %s alone"
+                  .formatted(file, setting.getKey(), MODES.keySet().stream().sorted().toList()));
+        }
+        chosen = pooling;
+      }
+    }
+    if (chosen == null) {
+      throw new InvalidInputException(file + ": no pooling mode is on, expected one");
+    }
+    return chosen;
+  }
+
+  private static boolean normalized(Path modules) {
+    if (!Files.exists(modules)) {
+      return true;
+    }
+    boolean normalized = false;
+    for (JsonNode module : read(modules)) {
+      normalized |= module.path("type").asText().endsWith(".Normalize");
+    }
+    return normalized;
+  }
+
+  private static OptionalInt maxLength(Path directory) {
+    Path file = directory.resolve(SENTENCE_ENCODER);
+    if (!Files.exists(file)) {
+      return OptionalInt.empty();
+    }
+    JsonNode length = read(file).path("max_seq_length");
+    return length.isInt() && length.intValue() > 0
+        ? OptionalInt.of(length.intValue())
+        : OptionalInt.empty();
+  }
+
+  private static JsonNode read(Path file) {
+    try {
+      return JSON.readTree(file.toFile());
+    } catch (IOException e) {
+      throw new InvalidInputException(
+          file + ": cannot read: " + e.getMessage().lines().findFirst().orElse(""), e);
+    }
+  }
+}

@@ -1,0 +1,121 @@
+package io.github.pocketzoo.core.task;
+
+import io.github.pocketzoo.core.exec.Forward;
+import io.github.pocketzoo.core.tokenizer.AlignedEncoding;
+import io.github.pocketzoo.core.tokenizer.ContextWindows;
+import io.github.pocketzoo.core.tokenizer.TextSpan;
+import io.github.pocketzoo.core.tokenizer.Tokenizer;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/**
+ * Finds the part of a text that answers a question (Devlin et al. 2019, section 4.2): the span
+ * whose first and last tokens have the largest sum of scores, over all windows of the text. Scores
+ * of the best candidates become probabilities as in Hugging Face's {@code run_qa}.
+ *
+ * @param runner runs the model
+ * @param tokenizer of the model
+ * @param stride tokens that two windows of a context have in common
+ * @param nBest most answers to give
+ * @param maxAnswerLength most tokens of an answer
+ */
+public record QuestionAnswerer(
+    BatchRunner runner, Tokenizer tokenizer, int stride, int nBest, int maxAnswerLength)
+    implements TextTask<ContextQuestion, List<ExtractedAnswer>> {
+  private static final int CONTEXT = 1;
+
+  /** Candidates that share the probability, and first and last tokens that make candidates. */
+  private static final int CANDIDATES = 20;
+
+  /** A window of one of the questions. */
+  private record Window(int question, AlignedEncoding tokens) {}
+
+  /** A span with the sum of its scores. */
+  private record Candidate(TextSpan span, double score) {}
+
+  @Override
+  public List<List<ExtractedAnswer>> answer(List<ContextQuestion> questions) {
+    List<Window> windows = new ArrayList<>();
+    try (ContextWindows cut = tokenizer.windows(stride)) {
+      for (int i = 0; i < questions.size(); i++) {
+        ContextQuestion each = questions.get(i);
+        for (AlignedEncoding tokens : cut.of(each.question().stripLeading(), each.context())) {
+          windows.add(new Window(i, tokens));
+        }
+      }
+    }
+    List<List<Candidate>> found =
+        runner.run(
+            windows.stream().map(window -> window.tokens().encoding()).toList(),
+            Forward.LOGITS,
+            (index, row) -> candidates(windows.get(index).tokens(), row));
+    List<List<ExtractedAnswer>> answers = new ArrayList<>();
+    for (int i = 0; i < questions.size(); i++) {
+      Map<TextSpan, Double> scores = new HashMap<>();
+      for (int w = 0; w < windows.size(); w++) {
+        if (windows.get(w).question() == i) {
+          found.get(w).forEach(each -> scores.merge(each.span(), each.score(), Math::max));
+        }
+      }
+      answers.add(best(scores, questions.get(i).context()));
+    }
+    return answers;
+  }
+
+  private List<Candidate> candidates(AlignedEncoding tokens, BatchRunner.Row row) {
+    float[] scores = row.values();
+    int width = row.width();
+    List<Candidate> candidates = new ArrayList<>();
+    for (int start : highest(tokens, scores, width, 0)) {
+      for (int end : highest(tokens, scores, width, 1)) {
+        if (start <= end && end - start < maxAnswerLength) {
+          candidates.add(
+              new Candidate(
+                  new TextSpan(tokens.starts()[start], tokens.ends()[end]),
+                  (double) scores[start * width] + scores[end * width + 1]));
+        }
+      }
+    }
+    return candidates;
+  }
+
+  /** The tokens of the context with the highest scores. */
+  private static int[] highest(AlignedEncoding tokens, float[] scores, int width, int which) {
+    return IntStream.range(0, tokens.length())
+        .filter(token -> tokens.texts()[token] == CONTEXT)
+        .boxed()
+        .sorted(
+            Comparator.comparingDouble((Integer token) -> scores[token * width + which]).reversed())
+        .limit(CANDIDATES)
+        .mapToInt(Integer::intValue)
+        .toArray();
+  }
+
+  private List<ExtractedAnswer> best(Map<TextSpan, Double> scores, String context) {
+    List<Candidate> candidates =
+        scores.entrySet().stream()
+            .map(entry -> new Candidate(entry.getKey(), entry.getValue()))
+            .sorted(
+                Comparator.comparingDouble(Candidate::score)
+                    .reversed()
+                    .thenComparing(candidate -> candidate.span().start())
+                    .thenComparing(candidate -> candidate.span().end()))
+            .limit(Math.max(CANDIDATES, nBest))
+            .toList();
+    if (candidates.isEmpty()) {
+      return List.of();
+    }
+    double[] probabilities =
+        Probabilities.softmax(candidates.stream().mapToDouble(Candidate::score).toArray());
+    List<ExtractedAnswer> answers = new ArrayList<>();
+    for (int i = 0; i < Math.min(nBest, candidates.size()); i++) {
+      TextSpan span = candidates.get(i).span();
+      answers.add(new ExtractedAnswer(span.of(context), span, probabilities[i]));
+    }
+    return answers;
+  }
+}
