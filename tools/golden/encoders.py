@@ -29,6 +29,18 @@ CORPUS = [
     "the green trees of the city ; an unable fish in the red river ?",
     "Walks and walked , plays and played : jumping houses .",
 ]
+# Trained on the corpus once: the trainer's result depends on the order of a hash map.
+PIECES = [
+    ("<pad>", 0.0), ("<unk>", 0.0), ("[CLS]", 0.0), ("[SEP]", 0.0), ("[MASK]", 0.0), ("▁", -1.89),
+    ("e", -2.32), ("h", -2.76), ("s", -2.92), ("d", -2.97), ("▁t", -3.13), ("t", -3.34),
+    ("i", -3.51), ("g", -3.6), ("▁c", -3.61), ("in", -3.63), ("▁walk", -3.85), ("▁an", -3.86),
+    ("r", -3.92), ("a", -3.93), ("l", -4.12), ("n", -4.13), ("y", -4.18), ("▁play", -4.18),
+    (".", -4.18), ("o", -4.48), ("▁jump", -4.68), ("u", -4.68), ("b", -4.68), ("m", -4.68),
+    ("f", -4.68), (",", -4.68), ("▁tree", -4.71), ("al", -4.73), ("▁o", -4.94), ("is", -4.95),
+    (":", -5.68), ("!", -5.68), ("v", -5.68), (";", -5.68), ("?", -5.68), ("ree", -5.81),
+    ("la", -5.84), ("j", -5.95), ("k", -5.95), ("w", -5.95), ("p", -5.95), ("c", -5.95),
+    ("▁r", -5.95),
+]
 IGNORED = -100
 SIZES = dict(
     num_hidden_layers=2,
@@ -60,19 +72,13 @@ def byte_pairs():
 
 def unigrams():
     """ALBERT's kind: pieces of a unigram language model, a space is a character of its own."""
-    result = Tokenizer(models.Unigram())
+    result = Tokenizer(models.Unigram(PIECES, unk_id=1))
     result.normalizer = normalizers.Sequence(
         [normalizers.NFKD(), normalizers.StripAccents(), normalizers.Lowercase()]
     )
     result.pre_tokenizer = pre_tokenizers.Metaspace()
     result.decoder = decoders.Metaspace()
-    special = ["<pad>", "<unk>", "[CLS]", "[SEP]", "[MASK]"]
-    result.train_from_iterator(
-        CORPUS,
-        trainers.UnigramTrainer(
-            vocab_size=56, special_tokens=special, unk_token="<unk>", show_progress=False
-        ),
-    )
+    result.add_special_tokens([piece for piece, score in PIECES if score == 0])
     result.post_processor = processors.TemplateProcessing(
         single="[CLS] $A [SEP]",
         pair="[CLS] $A [SEP] $B:1 [SEP]:1",
@@ -145,6 +151,20 @@ VARIANTS = [
             max_position_embeddings=32,
         ),
         CLASSIFIERS + ["ForMaskedLM", "ForPreTraining"],
+    ),
+    Variant(
+        "MobileBert",
+        word_pieces,
+        "[MASK]",
+        "[PAD]",
+        dict(
+            SIZES,
+            embedding_size=6,
+            intra_bottleneck_size=4,
+            num_feedforward_networks=2,
+            classifier_activation=False,
+        ),
+        CLASSIFIERS + ["ForMaskedLM", "ForNextSentencePrediction", "ForPreTraining"],
     ),
 ]
 
@@ -248,8 +268,9 @@ def head_values(variant, head, net, inputs):
     loss.backward()
     expected[f"{head}/loss"] = loss.reshape(1)
     parameters = dict(net.named_parameters(remove_duplicate=False))
-    for name in tensors(net, head):
-        expected[f"{head}/gradient/{name}"] = parameters[name].grad
+    # One after another in the order of the names: each tensor by itself would be mostly header.
+    gradients = [parameters[name].grad.reshape(-1) for name in sorted(tensors(net, head))]
+    expected[f"{head}/gradients"] = torch.cat(gradients)
     return expected
 
 

@@ -91,14 +91,6 @@ public record BertConfig(
     config.mustBe("is_decoder", false);
     config.mustBe("add_cross_attention", false);
     config.irrelevant("bos_token_id", "eos_token_id");
-    // Google's multilingual and Chinese models name a pooler that all have.
-    config.mustBe("directionality", "bidi");
-    config.mustBe("pooler_type", "first_token_transform");
-    config.irrelevant(
-        "pooler_fc_size",
-        "pooler_num_attention_heads",
-        "pooler_num_fc_layers",
-        "pooler_size_per_head");
     double dropout = config.rate("hidden_dropout_prob", dialect.dropout());
     return new BertConfig(
         config.positiveInt("vocab_size"),
@@ -108,7 +100,7 @@ public record BertConfig(
         config.positiveInt("intermediate_size"),
         Activation.of(config.text("hidden_act", dialect.activation().configName())),
         dropout,
-        config.rate("attention_probs_dropout_prob", dialect.dropout()),
+        config.rate("attention_probs_dropout_prob", dialect.attentionDropout()),
         config.rate(dialect.classifierDropoutKey(), dialect.classifierDropout().orElse(dropout)),
         config.positiveInt("max_position_embeddings"),
         config.nonNegativeInt("type_vocab_size", 2),

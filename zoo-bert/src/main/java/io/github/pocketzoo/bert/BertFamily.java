@@ -67,14 +67,14 @@ public record BertFamily() implements EncoderFamily {
 
   @Override
   public BertConfig readSettings(ConfigReader config) {
-    // Google's multilingual and Chinese models describe their pooler, of which there is one kind.
+    // Google's multilingual and Chinese models name a pooler that all have.
+    config.mustBe("directionality", "bidi");
+    config.mustBe("pooler_type", "first_token_transform");
     config.irrelevant(
-        "directionality",
         "pooler_fc_size",
         "pooler_num_attention_heads",
         "pooler_num_fc_layers",
-        "pooler_size_per_head",
-        "pooler_type");
+        "pooler_size_per_head");
     // TinyBERT's notes on how it was made.
     config.irrelevant("cell", "pre_trained", "structure", "training");
     BertConfig settings = BertConfig.read(config);

@@ -7,7 +7,8 @@ import java.util.OptionalDouble;
  * What a variant with the keys of Hugging Face's {@code BertConfig} means where a key is missing.
  *
  * @param activation {@code hidden_act}
- * @param dropout {@code hidden_dropout_prob} and {@code attention_probs_dropout_prob}
+ * @param dropout {@code hidden_dropout_prob}
+ * @param attentionDropout {@code attention_probs_dropout_prob}
  * @param classifierDropoutKey what it calls the rate of dropout before the last map of a classifier
  * @param classifierDropout that rate; nothing for {@code hidden_dropout_prob}
  * @param padTokenId {@code pad_token_id}
@@ -15,6 +16,7 @@ import java.util.OptionalDouble;
 public record ConfigDialect(
     Activation activation,
     double dropout,
+    double attentionDropout,
     String classifierDropoutKey,
     OptionalDouble classifierDropout,
     int padTokenId) {
@@ -26,6 +28,6 @@ public record ConfigDialect(
   /** As BERT, but for the padding token. */
   public static ConfigDialect likeBert(int padTokenId) {
     return new ConfigDialect(
-        Activation.GELU, 0.1, CLASSIFIER_DROPOUT, OptionalDouble.empty(), padTokenId);
+        Activation.GELU, 0.1, 0.1, CLASSIFIER_DROPOUT, OptionalDouble.empty(), padTokenId);
   }
 }

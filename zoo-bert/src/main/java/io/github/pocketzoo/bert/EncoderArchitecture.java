@@ -2,7 +2,7 @@ package io.github.pocketzoo.bert;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.pocketzoo.bert.encoder.Encoder;
+import io.github.pocketzoo.bert.encoder.EncoderBody;
 import io.github.pocketzoo.bert.encoder.EncoderConfig;
 import io.github.pocketzoo.bert.heads.Head;
 import io.github.pocketzoo.bert.heads.HeadConfig;
@@ -79,8 +79,8 @@ public record EncoderArchitecture(
     return of(new BertFamily(), config, pooling, head);
   }
 
-  private Encoder body() {
-    return new Encoder(settings.encoder(), attention);
+  private EncoderBody body() {
+    return settings.body(attention);
   }
 
   private EncoderConfig sizes() {
@@ -91,7 +91,9 @@ public record EncoderArchitecture(
     return head.map(
         spec -> {
           double dropout = settings.headDropout(spec.task());
-          return new Heads(modelType(), family.heads(), sizes(), dropout).of(spec, pooling);
+          boolean transforms = settings.transformsPooled();
+          return new Heads(modelType(), family.heads(), sizes(), dropout, transforms)
+              .of(spec, pooling);
         });
   }
 

@@ -59,6 +59,20 @@ class EncoderGradientTest {
         "sop_classifier.classifier.weight");
   }
 
+  @Test
+  void bottlenecksAndNeighbours() {
+    check(
+        new GoldenEncoder.Head(new GoldenEncoder("mobilebert"), Task.PRETRAINING),
+        "embeddings.word_embeddings.weight",
+        "embeddings.embedding_transformation.weight",
+        "encoder.layer.0.bottleneck.input.dense.weight",
+        "encoder.layer.0.bottleneck.attention.LayerNorm.weight",
+        "encoder.layer.0.attention.self.value.weight",
+        "encoder.layer.1.ffn.0.output.dense.weight",
+        "encoder.layer.1.output.bottleneck.dense.bias",
+        "cls.predictions.dense.weight");
+  }
+
   private void check(GoldenEncoder.Head head, String... parameters) {
     Path saved = head.encoder().write(head.task(), directory.resolve("model"));
     try (Model floats = ModelDirectory.load(saved);

@@ -130,7 +130,9 @@ class EncoderLoadingTest {
     "electra, electra.embeddings.position_ids",
     "albert, predictions.decoder.weight",
     "albert, predictions.decoder.bias",
-    "albert, albert.embeddings.position_ids"
+    "albert, albert.embeddings.position_ids",
+    "mobilebert, cls.predictions.decoder.weight",
+    "mobilebert, mobilebert.embeddings.position_ids"
   })
   void tiedTensorsAndBuffersAreNotNeeded(String encoder, String tensor) {
     GoldenEncoder.Head head = new GoldenEncoder.Head(new GoldenEncoder(encoder), Task.FILL_MASK);

@@ -16,11 +16,15 @@ import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
  * A tiny random encoder of a variant with every head that transformers has for it: see {@code
@@ -45,7 +49,8 @@ record GoldenEncoder(String name) {
   }
 
   static Stream<GoldenEncoder> all() {
-    return Stream.of("bert", "roberta", "distilbert", "electra", "albert").map(GoldenEncoder::new);
+    return Stream.of("bert", "roberta", "distilbert", "electra", "albert", "mobilebert")
+        .map(GoldenEncoder::new);
   }
 
   static Stream<Head> allHeads() {
@@ -108,6 +113,24 @@ record GoldenEncoder(String name) {
     names().path("shared").forEach(each -> all.add(each.asText()));
     names().path("heads").path(task.classSuffix()).forEach(each -> all.add(each.asText()));
     return all;
+  }
+
+  /** The gradients of a head's loss, by the names of the tensors. */
+  Map<String, INDArray> gradients(Task task) {
+    Map<String, INDArray> gradients = new TreeMap<>();
+    try (SafetensorsFile expected = expected();
+        SafetensorsFile tensors = tensors()) {
+      INDArray all = expected.read(task.classSuffix() + "/gradients");
+      long offset = 0;
+      for (String each : tensorNames(task)) {
+        INDArray tensor = tensors.read(each);
+        long end = offset + tensor.length();
+        gradients.put(
+            each, all.get(NDArrayIndex.interval(offset, end)).dup().reshape(tensor.shape()));
+        offset = end;
+      }
+    }
+    return gradients;
   }
 
   /** The {@code config.json} of a head. */

@@ -11,6 +11,7 @@ import io.github.pocketzoo.bert.albert.AlbertConfig;
 import io.github.pocketzoo.bert.distilbert.DistilBertConfig;
 import io.github.pocketzoo.bert.electra.ElectraConfig;
 import io.github.pocketzoo.bert.encoder.EncoderConfig;
+import io.github.pocketzoo.bert.mobilebert.MobileBertConfig;
 import io.github.pocketzoo.core.error.InvalidInputException;
 import io.github.pocketzoo.core.graph.Activation;
 import io.github.pocketzoo.core.model.HeadSpec;
@@ -61,7 +62,10 @@ class VariantConfigTest {
     "electra, classifier_dropout, 0.3",
     "albert, classifier_dropout_prob, 0.3",
     "albert, hidden_dropout_prob, 0.3",
-    "albert, initializer_range, 0.5"
+    "albert, initializer_range, 0.5",
+    "mobilebert, num_feedforward_networks, 4",
+    "mobilebert, classifier_activation, true",
+    "mobilebert, hidden_dropout_prob, 0.3"
   })
   void settingsAreWritten(String encoder, String key, String value) throws IOException {
     ObjectNode json = new GoldenEncoder(encoder).config(Task.FILL_MASK);
@@ -84,6 +88,12 @@ class VariantConfigTest {
     "electra, is_decoder, true, expected false",
     "electra, conv_kernel_size, 9, unknown keys conv_kernel_size",
     "bert, emb_size, 4, expected 8",
+    "mobilebert, trigram_input, false, expected true",
+    "mobilebert, use_bottleneck, false, expected true",
+    "mobilebert, normalization_type, '\"layer_norm\"', expected no_norm",
+    "mobilebert, true_hidden_size, 3, expected 4",
+    "mobilebert, num_attention_heads, 8, size 4 is not a multiple of num_attention_heads 8",
+    "mobilebert, embedding_size, 8, 'expected less than hidden_size 8'",
     "bert, tie_word_embeddings, '\"yes\"', true or false"
   })
   void wrongValuesSayWhatWasExpected(String encoder, String key, String value, String message)
@@ -261,6 +271,36 @@ class VariantConfigTest {
                 new BertConfig(9, 8, 2, 2, 8, Activation.GELU_NEW, 0, 0, 0.1, 4, 2, 0.02, 1e-12, 0),
                 128,
                 1));
+  }
+
+  @Test
+  void mobileBertAsItWasPublished() throws IOException {
+    EncoderArchitecture mobileBert =
+        parse(
+            """
+            {'model_type': 'mobilebert', 'architectures': ['MobileBertForPreTraining'],
+             'attention_probs_dropout_prob': 0.1, 'classifier_activation': false,
+             'embedding_size': 128, 'hidden_act': 'relu', 'hidden_dropout_prob': 0.0,
+             'hidden_size': 512, 'initializer_range': 0.02, 'intermediate_size': 512,
+             'intra_bottleneck_size': 128, 'key_query_shared_bottleneck': true,
+             'layer_norm_eps': 1e-12, 'max_position_embeddings': 512,
+             'normalization_type': 'no_norm', 'num_attention_heads': 4,
+             'num_feedforward_networks': 4, 'num_hidden_layers': 24, 'pad_token_id': 0,
+             'trigram_input': true, 'true_hidden_size': 128, 'type_vocab_size': 2,
+             'use_bottleneck': true, 'use_bottleneck_attention': false, 'vocab_size': 30522}
+            """);
+    assertThat(mobileBert.settings())
+        .isEqualTo(
+            new MobileBertConfig(
+                new BertConfig(
+                    30522, 512, 24, 4, 512, Activation.RELU, 0, 0.1, 0, 512, 2, 0.02, 1e-12, 0),
+                128,
+                128,
+                4,
+                false));
+    // No pooler: the first token's hidden state is the pooled one.
+    assertThat(mobileBert.withClassifier(List.of("a", "b")).structure().head())
+        .containsExactly("classifier.weight", "classifier.bias");
   }
 
   @Test

@@ -11,6 +11,8 @@ import io.github.pocketzoo.bert.distilbert.DistilBertConfig;
 import io.github.pocketzoo.bert.distilbert.DistilBertFamily;
 import io.github.pocketzoo.bert.electra.ElectraConfig;
 import io.github.pocketzoo.bert.electra.ElectraFamily;
+import io.github.pocketzoo.bert.mobilebert.MobileBertConfig;
+import io.github.pocketzoo.bert.mobilebert.MobileBertFamily;
 import io.github.pocketzoo.bert.roberta.RobertaConfig;
 import io.github.pocketzoo.bert.roberta.RobertaFamily;
 import io.github.pocketzoo.core.exec.Forward;
@@ -49,7 +51,13 @@ record TinyEncoder(EncoderFamily family, EncoderSettings settings, HeadSpec head
     return new TinyEncoder(new AlbertFamily(), config, head(task));
   }
 
-  /** Every head of every variant. */
+  /** MobileBERT, which the runtime has no kernels for. */
+  static TinyEncoder mobileBert() {
+    MobileBertConfig config = new MobileBertConfig(SIZES, 20, 16, 2, false);
+    return new TinyEncoder(new MobileBertFamily(), config, head(Task.FILL_MASK));
+  }
+
+  /** Every head of every variant, but for MobileBERT's. */
   static Stream<TinyEncoder> all() {
     return Stream.of(
             heads(

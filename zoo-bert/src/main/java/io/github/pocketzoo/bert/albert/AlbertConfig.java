@@ -22,7 +22,7 @@ public record AlbertConfig(BertConfig sizes, int embeddingSize, int numHiddenGro
     implements EncoderSettings {
   private static final ConfigDialect DIALECT =
       new ConfigDialect(
-          Activation.GELU_NEW, 0.0, "classifier_dropout_prob", OptionalDouble.of(0.1), 0);
+          Activation.GELU_NEW, 0.0, 0.0, "classifier_dropout_prob", OptionalDouble.of(0.1), 0);
 
   /** Reads the sizes; defaults are those of Hugging Face's {@code AlbertConfig}. */
   public static AlbertConfig read(ConfigReader config) {

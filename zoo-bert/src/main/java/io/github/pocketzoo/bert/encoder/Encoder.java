@@ -12,12 +12,13 @@ import java.util.stream.IntStream;
 import org.nd4j.autodiff.samediff.SDVariable;
 
 /**
- * An encoder without its head: its parameters, its structure and its graph.
+ * The encoder that most variants share.
  *
  * @param config sizes
  * @param pattern which tokens a token sees, or nothing where it sees all
  */
-public record Encoder(EncoderConfig config, Optional<AttentionPattern> pattern) {
+public record Encoder(EncoderConfig config, Optional<AttentionPattern> pattern)
+    implements EncoderBody {
   public Encoder {
     if (pattern.isPresent() && config.embeddings().maxLength() % pattern.get().window() != 0) {
       throw new InvalidInputException(
@@ -26,24 +27,24 @@ public record Encoder(EncoderConfig config, Optional<AttentionPattern> pattern) 
     }
   }
 
-  /** The embedding tables. */
+  @Override
   public List<ParameterSpec> tables() {
     return EncoderNames.tables(config.embeddings());
   }
 
-  /** The other parameters that act before the first block. */
+  @Override
   public List<ParameterSpec> afterTables() {
     return EncoderNames.afterTables(config);
   }
 
-  /** The blocks from input to output; those that share weights name the same parameters. */
+  @Override
   public List<Block> blocks() {
     return IntStream.range(0, config.layers())
         .mapToObj(index -> EncoderNames.structure(config.group(index), config.block()))
         .toList();
   }
 
-  /** Every parameter, in order. */
+  @Override
   public List<ParameterSpec> parameters() {
     List<ParameterSpec> specs = new ArrayList<>(tables());
     specs.addAll(afterTables());
@@ -53,11 +54,7 @@ public record Encoder(EncoderConfig config, Optional<AttentionPattern> pattern) 
     return specs;
   }
 
-  /**
-   * Adds the encoder to a graph.
-   *
-   * @return the last hidden state, {@code [B, L, H]}
-   */
+  @Override
   public SDVariable addTo(GraphContext graph) {
     return new EncoderGraph(config, pattern).addTo(graph);
   }

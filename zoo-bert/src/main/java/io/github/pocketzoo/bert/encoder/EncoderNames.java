@@ -17,24 +17,32 @@ public final class EncoderNames {
   /** The table of tokens. */
   public static final String WORD_EMBEDDINGS = "embeddings.word_embeddings";
 
-  static final String POSITION_EMBEDDINGS = "embeddings.position_embeddings";
-  static final String TOKEN_TYPE_EMBEDDINGS = "embeddings.token_type_embeddings";
-  static final String EMBEDDINGS_NORM = "embeddings.LayerNorm";
+  /** The table of positions. */
+  public static final String POSITION_EMBEDDINGS = "embeddings.position_embeddings";
+
+  /** The table of segments. */
+  public static final String TOKEN_TYPE_EMBEDDINGS = "embeddings.token_type_embeddings";
+
+  /** What the sum of the embeddings goes through. */
+  public static final String EMBEDDINGS_NORM = "embeddings.LayerNorm";
 
   /** From the embedding size to the hidden size. */
   public static final String EMBEDDINGS_PROJECTION = "embeddings_project";
 
   private EncoderNames() {}
 
-  static String layer(int group) {
+  /** A block. */
+  public static String layer(int group) {
     return "encoder.layer." + group;
   }
 
-  static String attentionNorm(int group) {
+  /** After the attention of a block. */
+  public static String attentionNorm(int group) {
     return layer(group) + ".attention.output.LayerNorm";
   }
 
-  static String outputNorm(int group) {
+  /** After the feed-forward network of a block. */
+  public static String outputNorm(int group) {
     return layer(group) + ".output.LayerNorm";
   }
 
@@ -75,7 +83,8 @@ public final class EncoderNames {
         ParameterSpec.bias(name + ".bias", out));
   }
 
-  private static Map<Role, Projection> projections(int group) {
+  /** The projections of a block. */
+  public static Map<Role, Projection> projections(int group) {
     String layer = layer(group);
     Map<Role, Projection> projections = new LinkedHashMap<>();
     projections.put(Role.QUERY, Projection.named(layer + ".attention.self.query"));

@@ -24,11 +24,17 @@ import org.nd4j.autodiff.samediff.SDVariable;
  * @param spec the labels
  * @param pooling how a sequence becomes one vector
  * @param names of the two maps
+ * @param transformsPooled whether there are two
  * @param dropout rate of dropout on the pooled state
  * @param hiddenSize H
  */
 public record ClassificationHead(
-    HeadSpec spec, Pooling pooling, HeadNames.Classifier names, double dropout, int hiddenSize)
+    HeadSpec spec,
+    Pooling pooling,
+    HeadNames.Classifier names,
+    boolean transformsPooled,
+    double dropout,
+    int hiddenSize)
     implements Head {
 
   @Override
@@ -42,7 +48,7 @@ public record ClassificationHead(
   }
 
   private boolean transforms() {
-    return pooling == Pooling.CLS;
+    return transformsPooled && pooling == Pooling.CLS;
   }
 
   @Override

@@ -47,13 +47,26 @@ public record HeadNames(
    * @param bias name of the bias parameter, {@code [vocabulary]}
    * @param activation after the transform; nothing for that of the blocks
    * @param decoder the module that checkpoints hold the tied word embeddings under once more
+   * @param extension the module with more columns of the word embeddings, where these are narrower
+   *     than the hidden states and these aren't mapped to their width
    */
   public record LanguageModel(
       String transform,
       String norm,
       String bias,
       Optional<Activation> activation,
-      String decoder) {}
+      String decoder,
+      Optional<String> extension) {
+    /** A head whose states become as wide as the word embeddings. */
+    public LanguageModel(
+        String transform,
+        String norm,
+        String bias,
+        Optional<Activation> activation,
+        String decoder) {
+      this(transform, norm, bias, activation, decoder, Optional.empty());
+    }
+  }
 
   /**
    * Replaced-token detection (Clark et al. 2020): hidden state → transform → activation → output.
@@ -88,6 +101,7 @@ public record HeadNames(
           modules.add(names.norm());
           modules.add(names.bias());
           modules.add(names.decoder());
+          names.extension().ifPresent(modules::add);
         });
     sentenceOrder.ifPresent(modules::add);
     replacedTokens.ifPresent(

@@ -13,8 +13,14 @@ import java.util.Optional;
  * @param names which heads it has
  * @param encoder sizes of its body
  * @param dropout rate in the head
+ * @param transformsPooled whether the first token's hidden state is transformed
  */
-public record Heads(String modelType, HeadNames names, EncoderConfig encoder, double dropout) {
+public record Heads(
+    String modelType,
+    HeadNames names,
+    EncoderConfig encoder,
+    double dropout,
+    boolean transformsPooled) {
 
   /**
    * Makes a head.
@@ -27,7 +33,8 @@ public record Heads(String modelType, HeadNames names, EncoderConfig encoder, do
     return switch (spec.task()) {
       case FEATURE_EXTRACTION -> new PoolerHead(pooler(spec));
       case TEXT_CLASSIFICATION ->
-          new ClassificationHead(spec, pooling, names.classifier(), dropout, hidden);
+          new ClassificationHead(
+              spec, pooling, names.classifier(), transformsPooled, dropout, hidden);
       case TOKEN_CLASSIFICATION -> new TokenClassificationHead(spec, dropout, hidden);
       case QUESTION_ANSWERING -> new QuestionAnsweringHead(dropout, hidden);
       case FILL_MASK -> languageModel(spec);
@@ -41,7 +48,8 @@ public record Heads(String modelType, HeadNames names, EncoderConfig encoder, do
   }
 
   private Pooler pooler(HeadSpec spec) {
-    return new Pooler(require(spec, names.pooler()), encoder.block().hiddenSize());
+    return new Pooler(
+        require(spec, names.pooler()), transformsPooled, encoder.block().hiddenSize());
   }
 
   private MaskedLmHead languageModel(HeadSpec spec) {

@@ -50,10 +50,31 @@ record MaskedLmHead(
   @Override
   public List<ParameterSpec> parameters() {
     List<ParameterSpec> specs = new ArrayList<>();
-    specs.addAll(EncoderNames.linear(names.transform(), hiddenSize, embeddingSize));
-    specs.addAll(EncoderNames.norm(names.norm(), embeddingSize));
+    specs.addAll(EncoderNames.linear(names.transform(), hiddenSize, width()));
+    specs.addAll(EncoderNames.norm(names.norm(), width()));
+    names
+        .extension()
+        .ifPresent(
+            name ->
+                specs.add(
+                    ParameterSpec.linearWeight(
+                        name + ".weight", vocabSize, hiddenSize - embeddingSize)));
     specs.add(ParameterSpec.bias(names.bias(), vocabSize));
     return specs;
+  }
+
+  /** Of the states that are multiplied with the words. */
+  private int width() {
+    return names.extension().isPresent() ? hiddenSize : embeddingSize;
+  }
+
+  /** What stands for each word, {@code [vocabulary, width]}. */
+  private SDVariable words(GraphContext graph) {
+    SDVariable table = graph.parameter(EncoderNames.WORD_EMBEDDINGS + ".weight");
+    return names
+        .extension()
+        .map(name -> graph.sameDiff().concat(1, table, graph.parameter(name + ".weight")))
+        .orElse(table);
   }
 
   @Override
@@ -69,9 +90,8 @@ record MaskedLmHead(
     x = Linear.apply(graph, Projection.named(names.transform()), x);
     x = activation.apply(graph.sameDiff(), x);
     x = LayerNorm.apply(graph, names.norm(), x, layerNormEps);
-    SDVariable words = graph.parameter(EncoderNames.WORD_EMBEDDINGS + ".weight");
-    SDVariable logits =
-        graph.sameDiff().mmul(x, words, false, true, false).add(graph.parameter(names.bias()));
+    SDVariable scores = graph.sameDiff().mmul(x, words(graph), false, true, false);
+    SDVariable logits = scores.add(graph.parameter(names.bias()));
     (graph.training() ? logits : graph.toSequences(logits, vocabSize)).rename(output);
   }
 }

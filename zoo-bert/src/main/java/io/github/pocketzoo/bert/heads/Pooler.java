@@ -13,17 +13,21 @@ import org.nd4j.autodiff.samediff.SDVariable;
  * BERT's pooler (Devlin et al. 2019): tanh(h₀ W + b), where h₀ is the first token's hidden state.
  *
  * @param name its module
+ * @param transforms whether it does; MobileBERT may take h₀ as it is
  * @param hiddenSize H
  */
-record Pooler(String name, int hiddenSize) {
+record Pooler(String name, boolean transforms, int hiddenSize) {
 
   List<ParameterSpec> parameters() {
-    return EncoderNames.linear(name, hiddenSize, hiddenSize);
+    return transforms ? EncoderNames.linear(name, hiddenSize, hiddenSize) : List.of();
   }
 
   /** {@code [B, L, H] → [B, H]}. */
   SDVariable apply(GraphContext graph, SDVariable hidden) {
     SDVariable first = Pooling.CLS.apply(graph, hidden);
+    if (!transforms) {
+      return first;
+    }
     return graph.sameDiff().math().tanh(Linear.apply(graph, Projection.named(name), first));
   }
 }

@@ -41,21 +41,44 @@ public record SelfAttention(
    */
   public SDVariable apply(
       GraphContext graph, int index, String name, Block block, SDVariable x, SDVariable bias) {
+    return apply(graph, index, name, block, x, x, bias);
+  }
+
+  /**
+   * The same, where the values come from elsewhere.
+   *
+   * @param x what queries and keys are made of, {@code [B·L, H]}
+   * @param from what values are made of, {@code [B·L, …]}
+   */
+  public SDVariable apply(
+      GraphContext graph,
+      int index,
+      String name,
+      Block block,
+      SDVariable x,
+      SDVariable from,
+      SDVariable bias) {
     SDVariable context =
         pattern.isPresent()
-            ? sparse(graph, block, x, pattern.get())
-            : dense(graph, index, name, block, x, bias);
+            ? sparse(graph, block, x, from, pattern.get())
+            : dense(graph, index, name, block, x, from, bias);
     SDVariable merged = graph.sameDiff().permute(context, 0, 2, 1, 3).reshape(-1, hiddenSize);
     return project(graph, block, Role.ATTENTION_OUTPUT, merged);
   }
 
   /** Of every token to every token, {@code [B, A, L, d]}. */
   private SDVariable dense(
-      GraphContext graph, int index, String name, Block block, SDVariable x, SDVariable bias) {
+      GraphContext graph,
+      int index,
+      String name,
+      Block block,
+      SDVariable x,
+      SDVariable from,
+      SDVariable bias) {
     SameDiff sd = graph.sameDiff();
     SDVariable query = splitHeads(graph, project(graph, block, Role.QUERY, x), 0, 2, 1, 3);
     SDVariable keyT = splitHeads(graph, project(graph, block, Role.KEY, x), 0, 2, 3, 1);
-    SDVariable value = splitHeads(graph, project(graph, block, Role.VALUE, x), 0, 2, 1, 3);
+    SDVariable value = splitHeads(graph, project(graph, block, Role.VALUE, from), 0, 2, 1, 3);
 
     SDVariable scores = sd.mmul(query, keyT).mul(1 / Math.sqrt(headSize())).add(bias);
     SDVariable probabilities = sd.nn().softmax(scores, -1).rename(ModelGraph.attention(index));
@@ -65,10 +88,10 @@ public record SelfAttention(
   }
 
   private SDVariable sparse(
-      GraphContext graph, Block block, SDVariable x, AttentionPattern visible) {
+      GraphContext graph, Block block, SDVariable x, SDVariable from, AttentionPattern visible) {
     SDVariable query = splitHeads(graph, project(graph, block, Role.QUERY, x), 0, 2, 1, 3);
     SDVariable key = splitHeads(graph, project(graph, block, Role.KEY, x), 0, 2, 1, 3);
-    SDVariable value = splitHeads(graph, project(graph, block, Role.VALUE, x), 0, 2, 1, 3);
+    SDVariable value = splitHeads(graph, project(graph, block, Role.VALUE, from), 0, 2, 1, 3);
     return new SparseAttention(visible, heads, headSize())
         .context(graph, query.mul(1 / Math.sqrt(headSize())), key, value);
   }

@@ -1,0 +1,2 @@
+/** MobileBERT: narrow blocks between wide hidden states. */
+package io.github.pocketzoo.bert.mobilebert;
