@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 class MemoryPlanTest {
   private static Buffer buffer(int rowBytes, int firstUse, int lastUse) {
-    Buffer buffer = Buffer.matrix(Place.TOKENS, rowBytes);
+    Buffer buffer = Buffer.dense(Place.TOKENS, rowBytes);
     buffer.usedAt(firstUse);
     buffer.usedAt(lastUse);
     return buffer;
@@ -89,9 +89,11 @@ class MemoryPlanTest {
   }
 
   @Test
-  void rowsOfMatricesBeginAtCacheLines() {
+  void rowsOfMatricesAreAnOddNumberOfCacheLinesApart() {
     assertThat(Buffer.matrix(Place.PANEL, 1).stride()).isEqualTo(64);
     assertThat(Buffer.matrix(Place.PANEL, 64).stride()).isEqualTo(64);
+    assertThat(Buffer.matrix(Place.PANEL, 65).stride()).isEqualTo(3 * 64);
+    assertThat(Buffer.matrix(Place.PANEL, 4096).stride()).isEqualTo(65 * 64);
     assertThat(Buffer.dense(Place.PANEL, 65).stride()).isEqualTo(65);
     assertThat(Buffer.scales(Place.PANEL).stride()).isEqualTo(4);
   }
