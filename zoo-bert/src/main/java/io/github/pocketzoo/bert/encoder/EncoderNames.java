@@ -104,7 +104,7 @@ public final class EncoderNames {
               int in = role == Role.OUTPUT ? sizes.intermediateSize() : sizes.hiddenSize();
               int out = role == Role.INTERMEDIATE ? sizes.intermediateSize() : sizes.hiddenSize();
               specs.add(ParameterSpec.linearWeight(projection.weight(), in, out));
-              specs.add(ParameterSpec.bias(projection.bias(), out));
+              specs.add(ParameterSpec.bias(projection.bias().orElseThrow(), out));
             });
     specs.addAll(norm(attentionNorm(group), sizes.hiddenSize()));
     specs.addAll(norm(outputNorm(group), sizes.hiddenSize()));

@@ -87,7 +87,7 @@ record MobileBertNames(MobileBertConfig config) {
               int in = role == Role.VALUE ? hidden : role == Role.OUTPUT ? inner : within;
               int out = role == Role.INTERMEDIATE ? inner : within;
               specs.add(ParameterSpec.linearWeight(projection.weight(), in, out));
-              specs.add(ParameterSpec.bias(projection.bias(), out));
+              specs.add(ParameterSpec.bias(projection.bias().orElseThrow(), out));
             });
     specs.addAll(EncoderNames.norm(EncoderNames.attentionNorm(layer), within));
     for (int i = 0; i < config.numFeedforwardNetworks() - 1; i++) {

@@ -118,11 +118,11 @@ public final class LoraFiles {
     return entries;
   }
 
-  /** What transformers calls the module of an adapted matrix. */
+  /** What transformers calls the module of an adapted matrix, or the matrix that has none. */
   private static String module(
       LoraArchitecture architecture, Map<String, NameTable.Entry> entries, String weight) {
     String name = architecture.base().checkpointNames().savedName(entries.get(weight));
-    return name.substring(0, name.length() - WEIGHT.length());
+    return name.endsWith(WEIGHT) ? name.substring(0, name.length() - WEIGHT.length()) : name;
   }
 
   private static List<Tensor> tensors(LoraArchitecture architecture) {
@@ -139,7 +139,8 @@ public final class LoraFiles {
     }
     for (String parameter : architecture.structure().head()) {
       NameTable.Entry entry = entries.get(parameter);
-      tensors.add(new Tensor(parameter, PREFIX + names.savedName(entry), entry.transposed()));
+      tensors.add(
+          new Tensor(parameter, PREFIX + names.savedName(entry), entry.layout().transposed()));
     }
     return List.copyOf(tensors);
   }

@@ -131,15 +131,25 @@ public final class CheckpointLoader {
 
   private INDArray read(NameTable.Entry entry, String name) {
     StoredTensor stored = source.tensor(name);
-    boolean transposed = entry.transposed() && stored.shape().length == 2;
-    StoredTensor oriented = transposed ? stored.transposed() : stored;
-    requireShape(entry, name, stored.shape(), oriented.shape());
+    TensorLayout layout = entry.layout();
+    requireShape(name, stored.shape(), layout.shape());
     if (!stored.type().isFloatingPoint()) {
       throw new InvalidInputException(
           "%s: tensor %s is of type %s, expected floating point"
               .formatted(source.description(), name, stored.type()));
     }
-    return oriented
+    boolean cutUp = !layout.hasAxesOf(entry.parameter());
+    INDArray array = floats(name, layout.transposed() && !cutUp ? stored.transposed() : stored);
+    if (!cutUp) {
+      return array;
+    }
+    try (array) {
+      return layout.toGraph(array, entry.parameter()).dup('c');
+    }
+  }
+
+  private INDArray floats(String name, StoredTensor stored) {
+    return stored
         .toFiniteFloats()
         .orElseThrow(
             () ->
@@ -149,10 +159,11 @@ public final class CheckpointLoader {
   }
 
   private INDArray dequantize(NameTable.Entry entry, String name, QuantizedTensor tensor) {
-    long[] stored = {tensor.rows(), tensor.columns()};
-    requireShape(entry, name, stored, entry.transposed() ? reversed(stored) : stored);
+    // Integers are a matrix, whatever axes the floats would have.
+    TensorLayout matrix = TensorLayout.of(entry.parameter());
+    requireShape(name, new long[] {tensor.rows(), tensor.columns()}, matrix.shape());
     INDArray array = tensor.dequantize();
-    if (!entry.transposed()) {
+    if (!matrix.transposed()) {
       return array;
     }
     try (array) {
@@ -160,24 +171,11 @@ public final class CheckpointLoader {
     }
   }
 
-  /**
-   * @param stored as the checkpoint has it
-   * @param oriented as the graph needs it
-   */
-  private void requireShape(NameTable.Entry entry, String name, long[] stored, long[] oriented) {
-    long[] expected = entry.parameter().shape();
-    if (!Arrays.equals(oriented, expected)) {
+  private void requireShape(String name, long[] stored, List<Long> expected) {
+    if (!Arrays.stream(stored).boxed().toList().equals(expected)) {
       throw new InvalidInputException(
           "%s: tensor %s has shape %s, expected %s"
-              .formatted(
-                  source.description(),
-                  name,
-                  Arrays.toString(stored),
-                  Arrays.toString(entry.transposed() ? reversed(expected) : expected)));
+              .formatted(source.description(), name, Arrays.toString(stored), expected));
     }
-  }
-
-  private static long[] reversed(long[] shape) {
-    return new long[] {shape[1], shape[0]};
   }
 }

@@ -23,11 +23,13 @@ public record NameTable(List<Entry> entries, List<String> bodyPrefixes, Set<Stri
    * @param parameter the parameter
    * @param checkpointName its name in a checkpoint, without prefix
    * @param body whether it takes the body's prefix; heads have none
+   * @param layout its shape there
    */
-  public record Entry(ParameterSpec parameter, String checkpointName, boolean body) {
-    /** Whether the checkpoint has {@code [out, in]} where the graph has {@code [in, out]}. */
-    public boolean transposed() {
-      return parameter.kind() == ParameterSpec.Kind.LINEAR_WEIGHT;
+  public record Entry(
+      ParameterSpec parameter, String checkpointName, boolean body, TensorLayout layout) {
+    /** A parameter with the usual layout. */
+    public Entry(ParameterSpec parameter, String checkpointName, boolean body) {
+      this(parameter, checkpointName, body, TensorLayout.of(parameter));
     }
   }
 

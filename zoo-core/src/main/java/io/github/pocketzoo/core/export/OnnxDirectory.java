@@ -74,7 +74,8 @@ public final class OnnxDirectory {
               ? Optional.ofNullable(model.quantized().get(parameter))
               : Optional.empty();
       weights.put(
-          parameter, new StoredWeight(table.savedName(entry), entry.transposed(), integers));
+          parameter,
+          new StoredWeight(table.savedName(entry), entry.layout().transposed(), integers));
     }
     boolean body =
         model

@@ -3,7 +3,7 @@ package io.github.pocketzoo.core.graph;
 import io.github.pocketzoo.core.structure.Projection;
 import org.nd4j.autodiff.samediff.SDVariable;
 
-/** An affine map: y = x W + b, with a {@link LowRankUpdate} where the graph has one. */
+/** An affine map: y = x W + b, or x W, with a {@link LowRankUpdate} where the graph has one. */
 public final class Linear {
   private Linear() {}
 
@@ -15,9 +15,9 @@ public final class Linear {
    */
   public static SDVariable apply(GraphContext graph, Projection projection, SDVariable x) {
     SDVariable weight = graph.parameter(projection.weight());
-    SDVariable bias = graph.parameter(projection.bias());
+    SDVariable product = x.mmul(weight);
     // Not nn.linear: the gradient of its bias in ND4J 1.0.0-M2.1 fails where x has a single row.
-    SDVariable y = x.mmul(weight).add(bias);
+    SDVariable y = projection.bias().map(graph::parameter).map(product::add).orElse(product);
     LowRankUpdate update = graph.lowRank();
     if (!update.weights().contains(projection.weight())) {
       return y;

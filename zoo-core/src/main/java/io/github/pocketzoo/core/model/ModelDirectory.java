@@ -171,7 +171,7 @@ public final class ModelDirectory {
         StoredTensors.add(writer, table.savedName(entry), integers);
       } else {
         INDArray array = parameters.get(parameter);
-        writer.add(table.savedName(entry), entry.transposed() ? array.transpose() : array);
+        writer.add(table.savedName(entry), entry.layout().toCheckpoint(array));
       }
     }
     writer.write(directory.resolve(WEIGHTS));

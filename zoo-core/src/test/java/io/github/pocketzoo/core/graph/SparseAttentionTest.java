@@ -37,7 +37,7 @@ class SparseAttentionTest {
     List<ParameterSpec> specs = new ArrayList<>();
     for (Projection projection : PROJECTIONS.values()) {
       specs.add(ParameterSpec.linearWeight(projection.weight(), HIDDEN, HIDDEN));
-      specs.add(ParameterSpec.bias(projection.bias(), HIDDEN));
+      specs.add(ParameterSpec.bias(projection.bias().orElseThrow(), HIDDEN));
     }
     return new LayerCheck(specs.toArray(new ParameterSpec[0]))
         .mask(mask(batch, length))
