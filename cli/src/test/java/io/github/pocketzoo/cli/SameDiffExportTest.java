@@ -31,9 +31,7 @@ class SameDiffExportTest {
           SameDiff.load(directory.resolve("out").resolve(SameDiffDirectory.GRAPH).toFile(), false);
       Map<String, INDArray> inputs =
           ModelInputs.forInference(
-              RandomModel.batch(),
-              model.graph(GraphOptions.inference()).lookups(),
-              model.parameters());
+              RandomModel.batch(), model.graph(GraphOptions.inference()), model.parameters());
 
       INDArray actual =
           new GraphExecutor(read).run(inputs, List.of(Forward.LOGITS)).get(Forward.LOGITS);

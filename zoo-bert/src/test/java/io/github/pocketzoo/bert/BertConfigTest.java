@@ -134,7 +134,7 @@ class BertConfigTest {
     "attention_probs_dropout_prob, -0.1, a number in",
     "hidden_act, '\"swish\"', 'gelu, gelu_new, tanh, relu'",
     "layer_norm_eps, '\"small\"', a number",
-    "classifier_pooling, '\"max\"', cls or mean",
+    "classifier_pooling, '\"max\"', 'cls, last or mean'",
     "position_embedding_type, '\"relative_key\"', absolute",
     "is_decoder, true, false",
     "add_cross_attention, true, false",

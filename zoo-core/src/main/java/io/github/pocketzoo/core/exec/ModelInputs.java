@@ -7,7 +7,6 @@ import io.github.pocketzoo.core.graph.ModelGraph;
 import io.github.pocketzoo.core.structure.Parameters;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -33,13 +32,7 @@ public final class ModelInputs {
   }
 
   private static int[][] ids(TokenBatch batch, EmbeddingLookup lookup, Parameters parameters) {
-    int[][] ids =
-        switch (lookup.ids()) {
-          case ModelGraph.INPUT_IDS -> batch.inputIds();
-          case ModelGraph.TOKEN_TYPE_IDS -> batch.tokenTypeIds();
-          case ModelGraph.POSITION_IDS -> positions(batch);
-          default -> throw new IllegalArgumentException("no ids for the input " + lookup.ids());
-        };
+    int[][] ids = ids(batch, lookup.ids());
     long entries = parameters.get(lookup.table()).size(0) - lookup.firstRow();
     for (int[] row : ids) {
       for (int id : row) {
@@ -51,6 +44,22 @@ public final class ModelInputs {
       }
     }
     return ids;
+  }
+
+  private static int[][] ids(TokenBatch batch, String input) {
+    return switch (input) {
+      case ModelGraph.INPUT_IDS -> batch.inputIds();
+      case ModelGraph.TOKEN_TYPE_IDS -> batch.tokenTypeIds();
+      case ModelGraph.POSITION_IDS -> positions(batch);
+      default -> throw new IllegalArgumentException("no ids for the input " + input);
+    };
+  }
+
+  /** The ids that a graph compares, by the name of the input, {@code [batch, seqLen]}. */
+  public static Map<String, INDArray> compared(TokenBatch batch, ModelGraph graph) {
+    Map<String, INDArray> inputs = new LinkedHashMap<>();
+    graph.comparedIds().forEach(name -> inputs.put(name, Nd4j.createFromArray(ids(batch, name))));
+    return inputs;
   }
 
   private static int[][] positions(TokenBatch batch) {
@@ -70,11 +79,12 @@ public final class ModelInputs {
 
   /** All inputs of an inference graph; the caller closes them. */
   public static Map<String, INDArray> forInference(
-      TokenBatch batch, List<EmbeddingLookup> lookups, Parameters parameters) {
+      TokenBatch batch, ModelGraph graph, Parameters parameters) {
     Map<String, INDArray> inputs = new LinkedHashMap<>();
-    for (EmbeddingLookup lookup : lookups) {
+    for (EmbeddingLookup lookup : graph.lookups()) {
       inputs.put(lookup.ids(), Nd4j.createFromArray(ids(batch, lookup, parameters)));
     }
+    compared(batch, graph).forEach(inputs::putIfAbsent);
     DataType type = parameters.dataType();
     inputs.put(ModelGraph.ATTENTION_MASK, attentionMask(batch, type));
     return inputs;

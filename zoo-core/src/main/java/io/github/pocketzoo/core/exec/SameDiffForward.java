@@ -32,7 +32,7 @@ public final class SameDiffForward implements Forward {
   @Override
   public Map<String, INDArray> run(TokenBatch batch, List<String> outputs) {
     TokenBatch padded = batch.paddedToMultiple(graph.lengthMultiple());
-    Map<String, INDArray> inputs = ModelInputs.forInference(padded, graph.lookups(), parameters);
+    Map<String, INDArray> inputs = ModelInputs.forInference(padded, graph, parameters);
     try {
       Map<String, INDArray> results = executor.run(inputs, outputs);
       return padded.sequenceLength() == batch.sequenceLength()

@@ -8,6 +8,9 @@ public final class AttentionBias {
   /** Far below any score, yet finite: −∞ would make a row of padding NaN. */
   private static final double HIDDEN = 10_000.0;
 
+  /** So large that a score next to it is lost in rounding. */
+  private static final double PERMUTED = 1e30;
+
   private AttentionBias() {}
 
   /**
@@ -19,5 +22,28 @@ public final class AttentionBias {
     SameDiff sd = graph.sameDiff();
     SDVariable bias = graph.attentionMask().sub(1.0).mul(HIDDEN);
     return sd.expandDims(sd.expandDims(bias, 1), 1);
+  }
+
+  /**
+   * Hides what a mask says and padding. A token that sees nothing sees all alike, as in
+   * transformers: next to this bias, scores vanish. In double precision, that is NaN in ND4J
+   * 1.0.0-M2.1, whose softmax takes 0 for the least maximum.
+   *
+   * @param hidden 1 where token i (row) doesn't see token j (column), 0 elsewhere: {@code [B, L,
+   *     L]}, or {@code [B, 1, L]} for all i
+   * @param seesItself whether every token sees itself, whatever the mask says
+   * @return {@code [B, 1, L, L]}, or {@code [B, 1, 1, L]} for all i
+   */
+  public static SDVariable permutation(GraphContext graph, SDVariable hidden, boolean seesItself) {
+    SameDiff sd = graph.sameDiff();
+    SDVariable tokens = sd.expandDims(graph.attentionMask(), 1);
+    // 1 − visible · token: a hidden token may be padding, too.
+    SDVariable hides = hidden.rsub(1.0).mul(tokens).rsub(1.0);
+    if (seesItself) {
+      SDVariable positions = graph.positions();
+      SDVariable others = sd.neq(positions, positions.reshape(-1, 1)).castTo(hides.dataType());
+      hides = hides.mul(sd.expandDims(others, 0));
+    }
+    return sd.expandDims(hides.mul(-PERMUTED), 1);
   }
 }

@@ -21,6 +21,8 @@ public record DropoutMask(String input, double rate, Shape shape, OptionalInt wi
   public enum Shape {
     /** {@code [batch · seqLen, hidden]}. */
     HIDDEN,
+    /** {@code [2 · seqLen, hidden]}: one row for each distance of two tokens. */
+    DISTANCES,
     /** {@code [batch, heads, seqLen, seqLen]}. */
     ATTENTION,
     /** {@code [batch, hidden]}. */

@@ -3,8 +3,10 @@ package io.github.pocketzoo.core.graph;
 import io.github.pocketzoo.core.structure.Parameters;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.Set;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -28,6 +30,7 @@ public final class GraphContext {
   private final SDVariable attentionMask;
   private final List<EmbeddingLookup> lookups = new ArrayList<>();
   private final List<DropoutMask> dropouts = new ArrayList<>();
+  private final Set<String> comparedIds = new LinkedHashSet<>();
   private int lengthMultiple = 1;
 
   /** Starts a graph with the input {@link ModelGraph#ATTENTION_MASK}. */
@@ -80,14 +83,12 @@ public final class GraphContext {
    * @param x {@code [B·A·L · size]} in any shape
    */
   SDVariable toHeads(SDVariable x, long heads, long size) {
-    SDVariable batch = sd.stridedSlice(batchAndLength, new long[] {0}, new long[] {1}, 1);
-    SDVariable length = sd.stridedSlice(batchAndLength, new long[] {1}, new long[] {2}, 1);
     SDVariable shape =
         sd.concat(
             0,
-            batch,
+            batch(),
             sd.constant(Nd4j.createFromArray(heads)),
-            length,
+            length(),
             sd.constant(Nd4j.createFromArray(size)));
     return sd.reshape(x, shape);
   }
@@ -99,11 +100,53 @@ public final class GraphContext {
     if (options.training()) {
       return sd.placeHolder(lookup.rows(), dataType, -1, -1, hidden);
     }
-    SDVariable ids =
-        sd.hasVariable(lookup.ids())
-            ? sd.getVariable(lookup.ids())
-            : sd.placeHolder(lookup.ids(), DataType.INT32, -1, -1);
-    return sd.gather(lookup.rows(), rowsFrom(lookup), ids, 0);
+    return sd.gather(lookup.rows(), rowsFrom(lookup), idsInput(lookup.ids()), 0);
+  }
+
+  private SDVariable idsInput(String name) {
+    return sd.hasVariable(name)
+        ? sd.getVariable(name)
+        : sd.placeHolder(name, DataType.INT32, -1, -1);
+  }
+
+  /**
+   * An input of ids that choose no row of a table, but are compared, {@code [B, L]} (int32).
+   *
+   * @param name such as {@link ModelGraph#TOKEN_TYPE_IDS}
+   */
+  public SDVariable comparedIds(String name) {
+    comparedIds.add(name);
+    return idsInput(name);
+  }
+
+  /** The numbers of the positions, from 0, {@code [1, L]} (int32). */
+  SDVariable positions() {
+    SDVariable all = sd.range(sd.constant(0), lengthNumber(), sd.constant(1), DataType.INT32);
+    return all.reshape(1, -1);
+  }
+
+  /** L, a scalar (int32). */
+  SDVariable lengthNumber() {
+    return sd.squeeze(length(), 0).castTo(DataType.INT32);
+  }
+
+  /** B, a vector of one element. */
+  SDVariable batch() {
+    return sd.stridedSlice(batchAndLength, new long[] {0}, new long[] {1}, 1);
+  }
+
+  /** L, a vector of one element. */
+  SDVariable length() {
+    return sd.stridedSlice(batchAndLength, new long[] {1}, new long[] {2}, 1);
+  }
+
+  /**
+   * A number or numbers of the parameters' type that don't change.
+   *
+   * @param values in any shape
+   */
+  public SDVariable constant(INDArray values) {
+    return sd.constant(values.castTo(dataType));
   }
 
   /** The rows of a table that ids choose from. */
@@ -123,7 +166,9 @@ public final class GraphContext {
 
   /** The input that chooses the tokens a language model's loss is about, {@code [M]}. */
   public SDVariable predictedPositions() {
-    return sd.placeHolder(ModelGraph.PREDICTED_POSITIONS, DataType.INT32, -1);
+    return sd.hasVariable(ModelGraph.PREDICTED_POSITIONS)
+        ? sd.getVariable(ModelGraph.PREDICTED_POSITIONS)
+        : sd.placeHolder(ModelGraph.PREDICTED_POSITIONS, DataType.INT32, -1);
   }
 
   /** Dropout, or {@code x} itself where the graph has none or the rate is 0. */
@@ -174,6 +219,13 @@ public final class GraphContext {
             ? lookups.stream().filter(each -> !options.frozen().contains(each.table())).toList()
             : List.of();
     return new ModelGraph(
-        sd, lookups, trained, dropouts, hiddenSize, attentionHeads, lengthMultiple);
+        sd,
+        lookups,
+        trained,
+        List.copyOf(comparedIds),
+        dropouts,
+        hiddenSize,
+        attentionHeads,
+        lengthMultiple);
   }
 }

@@ -15,6 +15,7 @@ import org.nd4j.autodiff.samediff.SameDiff;
  * @param sameDiff the graph
  * @param lookups its embedding lookups
  * @param trainedLookups those whose tables are to be trained
+ * @param comparedIds its inputs of ids that are compared, whether they choose rows of tables or not
  * @param dropouts its dropout inputs; empty in an inference graph
  * @param hiddenSize width of the hidden states
  * @param attentionHeads number of attention heads
@@ -25,6 +26,7 @@ public record ModelGraph(
     SameDiff sameDiff,
     List<EmbeddingLookup> lookups,
     List<EmbeddingLookup> trainedLookups,
+    List<String> comparedIds,
     List<DropoutMask> dropouts,
     int hiddenSize,
     int attentionHeads,
@@ -68,12 +70,13 @@ public record ModelGraph(
       List<DropoutMask> dropouts,
       int hiddenSize,
       int attentionHeads) {
-    this(sameDiff, lookups, trainedLookups, dropouts, hiddenSize, attentionHeads, 1);
+    this(sameDiff, lookups, trainedLookups, List.of(), dropouts, hiddenSize, attentionHeads, 1);
   }
 
   public ModelGraph {
     lookups = List.copyOf(lookups);
     trainedLookups = List.copyOf(trainedLookups);
+    comparedIds = List.copyOf(comparedIds);
     dropouts = List.copyOf(dropouts);
   }
 }

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.linalg.api.buffer.DataType;
 
 /** How the hidden states of a sequence become one vector. */
 public enum Pooling {
@@ -25,6 +26,19 @@ public enum Pooling {
               0,
               0),
           1);
+    }
+  },
+  /** The hidden state of the last token (Yang et al. 2019), padding left out. */
+  LAST {
+    @Override
+    public SDVariable apply(GraphContext graph, SDVariable hidden) {
+      SameDiff sd = graph.sameDiff();
+      // By products: sums over an axis of one token fail in ND4J 1.0.0-M2.1.
+      SDVariable ones = sd.onesLike(graph.positions()).castTo(hidden.dataType());
+      SDVariable lengths = graph.attentionMask().mmul(ones.reshape(-1, 1));
+      SDVariable isLast = sd.eq(graph.positions(), lengths.sub(1).castTo(DataType.INT32));
+      SDVariable rows = sd.expandDims(isLast.castTo(hidden.dataType()), 1);
+      return sd.squeeze(sd.mmul(rows, hidden), 1);
     }
   },
   /** The mean over the tokens, padding left out (Reimers and Gurevych 2019). */
@@ -63,6 +77,6 @@ public enum Pooling {
         .orElseThrow(
             () ->
                 new InvalidInputException(
-                    "unknown pooling \"" + name + "\", expected cls or mean"));
+                    "unknown pooling \"" + name + "\", expected cls, last or mean"));
   }
 }

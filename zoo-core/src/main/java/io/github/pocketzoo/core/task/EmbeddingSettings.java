@@ -25,7 +25,13 @@ public record EmbeddingSettings(Pooling pooling, boolean normalized, OptionalInt
   private static final String SENTENCE_ENCODER = "sentence_bert_config.json";
   private static final String MODE = "pooling_mode_";
   private static final Map<String, Pooling> MODES =
-      Map.of("pooling_mode_cls_token", Pooling.CLS, "pooling_mode_mean_tokens", Pooling.MEAN);
+      Map.of(
+          "pooling_mode_cls_token",
+          Pooling.CLS,
+          "pooling_mode_lasttoken",
+          Pooling.LAST,
+          "pooling_mode_mean_tokens",
+          Pooling.MEAN);
 
   /**
    * What a model directory says in the files of sentence-transformers. Where it has none, the

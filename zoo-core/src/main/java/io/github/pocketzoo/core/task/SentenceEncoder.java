@@ -53,9 +53,10 @@ public record SentenceEncoder(
   }
 
   private float[] vector(float[] hidden, int length) {
+    int first = settings.pooling() == Pooling.LAST ? length - 1 : 0;
     int tokens = settings.pooling() == Pooling.MEAN ? length : 1;
     double[] sums = new double[hiddenSize];
-    for (int token = 0; token < tokens; token++) {
+    for (int token = first; token < first + tokens; token++) {
       for (int i = 0; i < hiddenSize; i++) {
         sums[i] += hidden[token * hiddenSize + i];
       }

@@ -58,6 +58,7 @@ final class DropoutSampler {
     long length = batch.sequenceLength();
     return switch (mask.shape()) {
       case HIDDEN -> new long[] {rows * length, mask.width().orElse(graph.hiddenSize())};
+      case DISTANCES -> new long[] {2 * length, graph.hiddenSize()};
       case ATTENTION -> new long[] {rows, graph.attentionHeads(), length, length};
       case POOLED -> new long[] {rows, mask.width().orElse(graph.hiddenSize())};
     };

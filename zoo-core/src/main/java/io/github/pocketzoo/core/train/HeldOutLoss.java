@@ -35,8 +35,7 @@ public record HeldOutLoss(int batchSize) {
     for (int[] indices : new LengthSortedBatches(encoded.lengths(), batchSize).batches()) {
       MicroBatch batch = encoded.batch(indices).paddedToMultiple(graph.lengthMultiple());
       Map<String, INDArray> inputs =
-          new HashMap<>(
-              ModelInputs.forInference(batch.tokens(), graph.lookups(), model.parameters()));
+          new HashMap<>(ModelInputs.forInference(batch.tokens(), graph, model.parameters()));
       inputs.putAll(objective.inputs(batch, model.parameters().dataType()));
       double weight = objective.weight(batch);
       try (INDArray loss = executor.run(inputs, List.of(LOSS)).get(LOSS)) {

@@ -25,6 +25,7 @@ record TrainingInputs(Map<String, INDArray> arrays, Map<String, int[][]> ids)
     arrays.put(
         ModelGraph.ATTENTION_MASK,
         ModelInputs.attentionMask(batch.tokens(), parameters.dataType()));
+    arrays.putAll(ModelInputs.compared(batch.tokens(), graph));
     Map<String, int[][]> ids = new HashMap<>();
     for (EmbeddingLookup lookup : graph.lookups()) {
       int[][] rows = ModelInputs.rows(batch.tokens(), lookup, parameters);

@@ -14,6 +14,8 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
@@ -79,6 +81,42 @@ class LayerValueTest {
             .input("x", Nd4j.createFromArray(new double[][][] {{{1, 2}, {3, 4}}, {{5, 6}, {7, 8}}}))
             .output(Pooling.CLS::apply);
     assertThat(y).isEqualTo(Nd4j.createFromArray(new double[][] {{1, 2}, {5, 6}}));
+  }
+
+  @Test
+  void lastPoolingTakesTheLastTokenBeforePadding() {
+    INDArray y =
+        new LayerCheck(ANY)
+            .mask(new double[][] {{1, 1}, {1, 0}})
+            .input("x", Nd4j.createFromArray(new double[][][] {{{1, 2}, {3, 4}}, {{5, 6}, {7, 8}}}))
+            .output(Pooling.LAST::apply);
+    assertThat(y).isEqualTo(Nd4j.createFromArray(new double[][] {{3, 4}, {5, 6}}));
+  }
+
+  @Test
+  void lastPoolingOfTextsOfOneToken() {
+    INDArray y =
+        new LayerCheck(ANY)
+            .mask(new double[][] {{1}, {1}})
+            .input("x", Nd4j.createFromArray(new double[][][] {{{1, 2}}, {{3, 4}}}))
+            .output(Pooling.LAST::apply);
+    assertThat(y).isEqualTo(Nd4j.createFromArray(new double[][] {{1, 2}, {3, 4}}));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2})
+  void whichTokensAreChosen(int count) {
+    int[] numbers = count == 1 ? new int[] {4} : new int[] {4, 0};
+    INDArray mask =
+        new LayerCheck(ANY)
+            .mask(new double[][] {{1, 1, 1}, {1, 1, 1}})
+            .input(1)
+            .input("numbers", Nd4j.createFromArray(numbers))
+            .output(
+                (graph, x) ->
+                    ChosenRows.mask(
+                        graph, graph.sameDiff().placeHolder("numbers", DataType.INT32, -1)));
+    assertThat(mask).isEqualTo(Nd4j.createFromArray(new double[][] {{count - 1, 0, 0}, {0, 1, 0}}));
   }
 
   @Test

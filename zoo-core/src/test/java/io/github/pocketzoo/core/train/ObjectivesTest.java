@@ -97,7 +97,7 @@ class ObjectivesTest {
     SameDiff sd = SameDiff.create();
     sd.var(Forward.LOGITS, logits);
     sd.placeHolder(ModelGraph.ATTENTION_MASK, DataType.DOUBLE, -1, -1);
-    SDVariable loss = objective.addTo(new ModelGraph(sd, List.of(), List.of(), List.of(), 0, 0, 1));
+    SDVariable loss = objective.addTo(new ModelGraph(sd, List.of(), List.of(), List.of(), 0, 0));
     loss.rename(LOSS);
     GraphExecutor executor = new GraphExecutor(sd);
     executor.differentiate(LOSS, List.of(Forward.LOGITS));
