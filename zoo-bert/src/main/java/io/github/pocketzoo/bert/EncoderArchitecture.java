@@ -8,6 +8,7 @@ import io.github.pocketzoo.bert.heads.Head;
 import io.github.pocketzoo.bert.heads.HeadConfig;
 import io.github.pocketzoo.bert.heads.HeadNames;
 import io.github.pocketzoo.bert.heads.Heads;
+import io.github.pocketzoo.bert.heads.MaskedLmHead;
 import io.github.pocketzoo.core.checkpoint.NameTable;
 import io.github.pocketzoo.core.graph.AttentionPattern;
 import io.github.pocketzoo.core.graph.GraphContext;
@@ -88,13 +89,22 @@ public record EncoderArchitecture(
   }
 
   private Optional<Head> builtHead() {
-    return head.map(
-        spec -> {
-          double dropout = settings.headDropout(spec.task());
-          boolean transforms = settings.transformsPooled();
-          return new Heads(modelType(), family.heads(), sizes(), dropout, transforms)
-              .of(spec, pooling);
-        });
+    return head.map(spec -> heads(spec.task()).of(spec, pooling));
+  }
+
+  private Heads heads(Task task) {
+    double dropout = settings.headDropout(task);
+    boolean transforms = settings.transformsPooled();
+    return new Heads(modelType(), family.heads(), sizes(), dropout, transforms);
+  }
+
+  /**
+   * The head of a language model on this encoder.
+   *
+   * @throws io.github.pocketzoo.core.error.InvalidInputException if the variant has none
+   */
+  public MaskedLmHead languageModel() {
+    return heads(Task.FILL_MASK).languageModel();
   }
 
   @Override
@@ -151,7 +161,9 @@ public record EncoderArchitecture(
     HeadNames heads = family.heads();
     List<NameTable.Entry> entries = new ArrayList<>();
     for (ParameterSpec spec : body().parameters()) {
-      entries.add(new NameTable.Entry(spec, family.modules().inCheckpoint(spec.name()), true));
+      entries.add(
+          new NameTable.Entry(
+              spec, family.modules().inCheckpoint(spec.name()), true, body().layout(spec)));
     }
     for (ParameterSpec spec : headParameters()) {
       entries.add(new NameTable.Entry(spec, spec.name(), heads.isInBody(spec.name())));
@@ -171,7 +183,7 @@ public record EncoderArchitecture(
   @Override
   public ModelGraph graph(Parameters parameters, GraphOptions options) {
     GraphContext graph = new GraphContext(parameters, options);
-    SDVariable last = body().addTo(graph);
+    SDVariable last = body().addTo(graph, head.map(HeadSpec::task));
     builtHead().ifPresent(each -> each.addTo(graph, last));
     return graph.finish(hiddenSize(), sizes().block().attentionHeads());
   }
@@ -196,7 +208,7 @@ public record EncoderArchitecture(
   @Override
   public ObjectNode toConfigJson() {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
-    HeadConfig.write(json, family.className(), head);
+    HeadConfig.write(json, family.classNames(), head);
     json.put("model_type", modelType());
     settings.write(json);
     json.put(EncoderFamily.POOLING_KEY, pooling.configName());

@@ -1,6 +1,7 @@
 package io.github.pocketzoo.bert;
 
 import io.github.pocketzoo.bert.encoder.ModuleNames;
+import io.github.pocketzoo.bert.heads.ClassNames;
 import io.github.pocketzoo.bert.heads.HeadConfig;
 import io.github.pocketzoo.bert.heads.HeadNames;
 import io.github.pocketzoo.core.config.ConfigReader;
@@ -27,6 +28,16 @@ public interface EncoderFamily extends ModelFamily {
   /** The beginning of transformers' class names, such as {@code "Bert"}. */
   String className();
 
+  /** Transformers' class names. */
+  default ClassNames classNames() {
+    return ClassNames.usual(className());
+  }
+
+  /** How a sequence becomes one vector where the configuration doesn't say it. */
+  default Pooling pooling() {
+    return Pooling.CLS;
+  }
+
   /** What checkpoints with a head put before the body's names, such as {@code "bert."}. */
   String bodyPrefix();
 
@@ -52,9 +63,9 @@ public interface EncoderFamily extends ModelFamily {
   default EncoderArchitecture read(ConfigReader config) {
     config.mustBe("model_type", modelType());
     EncoderSettings settings = readSettings(config);
-    Pooling pooling = Pooling.of(config.text(POOLING_KEY, Pooling.CLS.configName()));
+    Pooling pooling = Pooling.of(config.text(POOLING_KEY, pooling().configName()));
     Optional<AttentionPattern> attention = AttentionConfig.read(config);
-    Optional<HeadSpec> head = HeadConfig.read(config, className());
+    Optional<HeadSpec> head = HeadConfig.read(config, classNames());
     boolean tied = config.flag(TIED_KEY, true);
     if (!tied && head.filter(spec -> heads().usesWordEmbeddings(spec.task())).isPresent()) {
       throw config.wrong(TIED_KEY, "true where there is a language model's head");

@@ -73,6 +73,40 @@ class EncoderGradientTest {
         "cls.predictions.dense.weight");
   }
 
+  /** Distances, segments and both streams; the words are keys, values and the decoder. */
+  @Test
+  void relativePositionsInTwoStreams() {
+    check(
+        new GoldenEncoder.Head(new GoldenEncoder("xlnet"), Task.FILL_MASK),
+        "embeddings.word_embeddings.weight",
+        "mask_emb",
+        "encoder.layer.0.attention.self.query.weight",
+        "encoder.layer.0.attention.self.key.weight",
+        "encoder.layer.0.attention.self.value.weight",
+        "encoder.layer.0.attention.self.distance.weight",
+        "encoder.layer.0.attention.self.content_bias",
+        "encoder.layer.0.attention.self.position_bias",
+        "encoder.layer.1.attention.self.segment_bias",
+        "encoder.layer.1.attention.self.segments",
+        "encoder.layer.0.attention.output.dense.weight",
+        "encoder.layer.0.attention.output.LayerNorm.weight",
+        "encoder.layer.1.intermediate.dense.weight",
+        "encoder.layer.1.output.dense.bias",
+        "lm_loss.bias");
+  }
+
+  /** The text's vector is that of its last token, wherever padding begins. */
+  @Test
+  void theLastTokenOfATextSpeaksForIt() {
+    check(
+        new GoldenEncoder.Head(new GoldenEncoder("xlnet"), Task.TEXT_CLASSIFICATION),
+        "embeddings.word_embeddings.weight",
+        "encoder.layer.0.attention.self.distance.weight",
+        "encoder.layer.1.attention.self.segments",
+        "sequence_summary.summary.weight",
+        "logits_proj.weight");
+  }
+
   private void check(GoldenEncoder.Head head, String... parameters) {
     Path saved = head.encoder().write(head.task(), directory.resolve("model"));
     try (Model floats = ModelDirectory.load(saved);

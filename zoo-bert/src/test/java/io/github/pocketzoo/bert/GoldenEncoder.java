@@ -49,7 +49,7 @@ record GoldenEncoder(String name) {
   }
 
   static Stream<GoldenEncoder> all() {
-    return Stream.of("bert", "roberta", "distilbert", "electra", "albert", "mobilebert")
+    return Stream.of("bert", "roberta", "distilbert", "electra", "albert", "mobilebert", "xlnet")
         .map(GoldenEncoder::new);
   }
 
@@ -117,16 +117,21 @@ record GoldenEncoder(String name) {
 
   /** The gradients of a head's loss, by the names of the tensors. */
   Map<String, INDArray> gradients(Task task) {
+    return gradients(task, task.classSuffix() + "/gradients");
+  }
+
+  /** Gradients of the parameters that a model with a head has, by the names of the tensors. */
+  Map<String, INDArray> gradients(Task task, String all) {
     Map<String, INDArray> gradients = new TreeMap<>();
     try (SafetensorsFile expected = expected();
         SafetensorsFile tensors = tensors()) {
-      INDArray all = expected.read(task.classSuffix() + "/gradients");
+      INDArray values = expected.read(all);
       long offset = 0;
       for (String each : tensorNames(task)) {
         INDArray tensor = tensors.read(each);
         long end = offset + tensor.length();
         gradients.put(
-            each, all.get(NDArrayIndex.interval(offset, end)).dup().reshape(tensor.shape()));
+            each, values.get(NDArrayIndex.interval(offset, end)).dup().reshape(tensor.shape()));
         offset = end;
       }
     }
@@ -136,7 +141,9 @@ record GoldenEncoder(String name) {
   /** The {@code config.json} of a head. */
   ObjectNode config(Task task) {
     ObjectNode config = (ObjectNode) open("config.json");
-    config.putArray("architectures").add(names().path("class").asText() + task.classSuffix());
+    String suffix = task.classSuffix();
+    String ofClass = names().path("classes").path(suffix).asText(suffix);
+    config.putArray("architectures").add(names().path("class").asText() + ofClass);
     return config;
   }
 
@@ -157,7 +164,7 @@ record GoldenEncoder(String name) {
 
   /** The texts that the golden values were made of. */
   static List<Encoding> encodings(Model model) {
-    String mask = model.architecture().modelType().equals("roberta") ? "<mask>" : "[MASK]";
+    String mask = model.tokenizer().maskToken().orElseThrow();
     return List.of(
         model.tokenizer().encode("the small cat walks in the " + mask + " ."),
         model.tokenizer().encode("a dog jumped", Optional.of("the bird is playing !")),

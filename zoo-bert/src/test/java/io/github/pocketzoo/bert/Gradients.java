@@ -9,13 +9,17 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 final class Gradients {
   private Gradients() {}
 
-  /** The gradient of a parameter; 0 in rows that weren't used. */
+  /** The gradient of a parameter; 0 in rows that weren't used, and of what isn't in the graph. */
   static INDArray dense(BatchGradients gradients, String name, Parameters parameters) {
     EmbeddingGradient rows = gradients.embeddings().get(name);
-    if (rows == null) {
-      return gradients.dense().get(name);
+    INDArray dense = gradients.dense().get(name);
+    if (dense != null) {
+      return dense;
     }
     INDArray table = parameters.get(name).like();
+    if (rows == null) {
+      return table;
+    }
     for (int i = 0; i < rows.rows().length(); i++) {
       table.putRow(rows.rows().getLong(i), rows.values().getRow(i));
     }

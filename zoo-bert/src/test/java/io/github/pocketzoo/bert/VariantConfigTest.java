@@ -12,8 +12,10 @@ import io.github.pocketzoo.bert.distilbert.DistilBertConfig;
 import io.github.pocketzoo.bert.electra.ElectraConfig;
 import io.github.pocketzoo.bert.encoder.EncoderConfig;
 import io.github.pocketzoo.bert.mobilebert.MobileBertConfig;
+import io.github.pocketzoo.bert.xlnet.XlnetConfig;
 import io.github.pocketzoo.core.error.InvalidInputException;
 import io.github.pocketzoo.core.graph.Activation;
+import io.github.pocketzoo.core.graph.Pooling;
 import io.github.pocketzoo.core.model.HeadSpec;
 import io.github.pocketzoo.core.model.Task;
 import java.io.IOException;
@@ -65,7 +67,13 @@ class VariantConfigTest {
     "albert, initializer_range, 0.5",
     "mobilebert, num_feedforward_networks, 4",
     "mobilebert, classifier_activation, true",
-    "mobilebert, hidden_dropout_prob, 0.3"
+    "mobilebert, hidden_dropout_prob, 0.3",
+    "xlnet, dropout, 0.3",
+    "xlnet, summary_last_dropout, 0.3",
+    "xlnet, ff_activation, '\"relu\"'",
+    "xlnet, layer_norm_eps, 0.001",
+    "xlnet, initializer_range, 0.5",
+    "xlnet, mask_token_id, 4"
   })
   void settingsAreWritten(String encoder, String key, String value) throws IOException {
     ObjectNode json = new GoldenEncoder(encoder).config(Task.FILL_MASK);
@@ -94,6 +102,20 @@ class VariantConfigTest {
     "mobilebert, true_hidden_size, 3, expected 4",
     "mobilebert, num_attention_heads, 8, size 4 is not a multiple of num_attention_heads 8",
     "mobilebert, embedding_size, 8, 'expected less than hidden_size 8'",
+    "xlnet, attn_type, '\"uni\"', expected bi",
+    "xlnet, bi_data, true, expected false",
+    "xlnet, clamp_len, 100, expected -1",
+    "xlnet, same_length, true, expected false",
+    "xlnet, untie_r, false, expected true",
+    "xlnet, use_mems_train, true, expected false",
+    "xlnet, summary_type, '\"mean\"', expected last",
+    "xlnet, summary_use_proj, false, expected true",
+    "xlnet, summary_activation, '\"relu\"', expected tanh",
+    "xlnet, classifier_pooling, '\"cls\"', expected last or mean",
+    "xlnet, n_head, 3, expected d_model / n_head",
+    "xlnet, d_head, 5, expected d_model / n_head",
+    "xlnet, ff_activation, '\"silu\"', unknown activation",
+    "xlnet, mems, 1, unknown keys mems",
     "bert, tie_word_embeddings, '\"yes\"', true or false"
   })
   void wrongValuesSayWhatWasExpected(String encoder, String key, String value, String message)
@@ -128,7 +150,10 @@ class VariantConfigTest {
     "distilbert, PRETRAINING",
     "distilbert, FEATURE_EXTRACTION",
     "electra, NEXT_SENTENCE_PREDICTION",
-    "electra, FEATURE_EXTRACTION"
+    "electra, FEATURE_EXTRACTION",
+    "xlnet, FEATURE_EXTRACTION",
+    "xlnet, PRETRAINING",
+    "xlnet, NEXT_SENTENCE_PREDICTION"
   })
   void headsThatAVariantHasNot(String encoder, Task task) {
     EncoderArchitecture body = read(new GoldenEncoder(encoder).config(Task.FILL_MASK));
@@ -301,6 +326,39 @@ class VariantConfigTest {
     // No pooler: the first token's hidden state is the pooled one.
     assertThat(mobileBert.withClassifier(List.of("a", "b")).structure().head())
         .containsExactly("classifier.weight", "classifier.bias");
+  }
+
+  @Test
+  void xlnetAsItWasPublished() throws IOException {
+    EncoderArchitecture xlnet =
+        parse(
+            """
+            {'model_type': 'xlnet', 'architectures': ['XLNetLMHeadModel'], 'attn_type': 'bi',
+             'bi_data': false, 'bos_token_id': 1, 'clamp_len': -1, 'd_head': 64, 'd_inner': 3072,
+             'd_model': 768, 'dropout': 0.1, 'end_n_top': 5, 'eos_token_id': 2,
+             'ff_activation': 'gelu', 'initializer_range': 0.02, 'layer_norm_eps': 1e-12,
+             'mem_len': null, 'n_head': 12, 'n_layer': 12, 'pad_token_id': 5, 'reuse_len': null,
+             'same_length': false, 'start_n_top': 5, 'summary_activation': 'tanh',
+             'summary_last_dropout': 0.1, 'summary_type': 'last', 'summary_use_proj': true,
+             'task_specific_params': {'text-generation': {'do_sample': true, 'max_length': 250}},
+             'untie_r': true, 'vocab_size': 32000}
+            """);
+    assertThat(xlnet.settings())
+        .isEqualTo(
+            new XlnetConfig(
+                32000, 768, 12, 12, 3072, Activation.GELU, 0.1, 0.1, 0.02, 1e-12, 5, 6));
+    assertThat(xlnet.head()).contains(HeadSpec.of(Task.FILL_MASK));
+    assertThat(xlnet.pooling()).isEqualTo(Pooling.LAST);
+    assertThat(xlnet.maxLength()).isEqualTo(512);
+    assertThat(xlnet.checkpointNames().bodyPrefixes()).containsExactly("transformer.");
+  }
+
+  /** Its head searches for spans; ours is that of XLNetForQuestionAnsweringSimple. */
+  @Test
+  void xlnetsOtherQuestionAnsweringIsABody() {
+    ObjectNode json = new GoldenEncoder("xlnet").config(Task.FILL_MASK);
+    json.putArray("architectures").add("XLNetForQuestionAnswering");
+    assertThat(read(json).head()).isEmpty();
   }
 
   @Test

@@ -12,6 +12,7 @@ import io.github.pocketzoo.runtime.plan.FusedGraph;
 import io.github.pocketzoo.runtime.plan.FusedOp;
 import io.github.pocketzoo.runtime.plan.GraphImport;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -75,6 +76,34 @@ class EncoderVariantsTest {
       List<String> names = List.of(ModelGraph.hiddenState(2), Forward.LOGITS);
       Outputs expected = Outputs.ofSameDiff(graph, batch, names);
       Agreement.assertNear(Outputs.of(model, batch, names), expected, batch, TOLERANCE);
+    }
+  }
+
+  /** Its attention is told distances and segments; the maps around it have kernels. */
+  @ParameterizedTest
+  @EnumSource(
+      value = Task.class,
+      names = {"TEXT_CLASSIFICATION", "TOKEN_CLASSIFICATION", "FILL_MASK"})
+  void xlnetNeedsFallbacks(Task task) {
+    SameDiff graph = TinyEncoder.xlnet(task).graph();
+    FusedGraph fused = GraphImport.of(graph);
+    assertThatThrownBy(() -> compile(fused, Precision.F32))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageContaining("with fallbacks allowed, it runs in ND4J");
+    assertThat(fused.ops()).filteredOn(FusedOp.Linear.class::isInstance).hasSizeGreaterThan(8);
+    TokenBatch batch = RandomTokens.mixed(2, 4, 17);
+    try (CompiledForward model =
+        new CompiledForward(CompiledGraph.compile(fused, CompileOptions.defaults()))) {
+      List<String> names = List.of(ModelGraph.hiddenState(2), Forward.LOGITS);
+      Outputs expected = Outputs.ofSameDiff(graph, batch, names);
+      Outputs actual = Outputs.of(model, batch, names);
+      for (int sequence = 0; sequence < batch.batchSize(); sequence++) {
+        Map<String, float[]> own = actual.ofSequence(batch, sequence);
+        expected
+            .ofSequence(batch, sequence)
+            .forEach(
+                (name, values) -> Agreement.assertNear(name, own.get(name), values, TOLERANCE));
+      }
     }
   }
 

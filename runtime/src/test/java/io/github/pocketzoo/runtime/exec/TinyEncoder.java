@@ -15,10 +15,11 @@ import io.github.pocketzoo.bert.mobilebert.MobileBertConfig;
 import io.github.pocketzoo.bert.mobilebert.MobileBertFamily;
 import io.github.pocketzoo.bert.roberta.RobertaConfig;
 import io.github.pocketzoo.bert.roberta.RobertaFamily;
+import io.github.pocketzoo.bert.xlnet.XlnetConfig;
+import io.github.pocketzoo.bert.xlnet.XlnetFamily;
 import io.github.pocketzoo.core.exec.Forward;
 import io.github.pocketzoo.core.graph.Activation;
 import io.github.pocketzoo.core.graph.GraphOptions;
-import io.github.pocketzoo.core.graph.Pooling;
 import io.github.pocketzoo.core.model.HeadSpec;
 import io.github.pocketzoo.core.model.Task;
 import io.github.pocketzoo.core.structure.ParameterSpec;
@@ -57,7 +58,26 @@ record TinyEncoder(EncoderFamily family, EncoderSettings settings, HeadSpec head
     return new TinyEncoder(new MobileBertFamily(), config, head(Task.FILL_MASK));
   }
 
-  /** Every head of every variant, but for MobileBERT's. */
+  /** XLNet, whose relative attention the runtime has no kernels for. */
+  static TinyEncoder xlnet(Task task) {
+    XlnetConfig config =
+        new XlnetConfig(
+            TinyBert.VOCABULARY,
+            HIDDEN,
+            BLOCKS,
+            4,
+            72,
+            Activation.GELU,
+            0.1,
+            0.1,
+            0.02,
+            1e-12,
+            0,
+            6);
+    return new TinyEncoder(new XlnetFamily(), config, head(task));
+  }
+
+  /** Every head of every variant, but for MobileBERT's and XLNet's. */
   static Stream<TinyEncoder> all() {
     return Stream.of(
             heads(
@@ -139,7 +159,7 @@ record TinyEncoder(EncoderFamily family, EncoderSettings settings, HeadSpec head
   /** The inference graph; the same numbers every time. */
   SameDiff graph() {
     EncoderArchitecture architecture =
-        EncoderArchitecture.of(family, settings, Pooling.CLS, Optional.of(head));
+        EncoderArchitecture.of(family, settings, family.pooling(), Optional.of(head));
     Random random = new Random(5);
     Map<String, INDArray> arrays = new LinkedHashMap<>();
     for (ParameterSpec spec : architecture.parameters()) {

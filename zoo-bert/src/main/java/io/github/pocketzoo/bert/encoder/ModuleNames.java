@@ -8,7 +8,8 @@ import java.util.regex.Pattern;
 /**
  * What a variant's checkpoints call the modules of an encoder: a table from names in the graph to
  * names in the checkpoint, where {@code *} stands for the number of a block. Modules that aren't in
- * the table have the same name in both.
+ * the table have the same name in both. A parameter whose name doesn't follow from its module's is
+ * in the table itself.
  */
 public final class ModuleNames {
   private static final Pattern PARAMETER = Pattern.compile("(.*)\\.(weight|bias)");
@@ -25,7 +26,7 @@ public final class ModuleNames {
     return new ModuleNames(Map.of());
   }
 
-  /** The same table with one more module. */
+  /** The same table with one more module, or one more parameter. */
   public ModuleNames with(String inGraph, String inCheckpoint) {
     Map<String, String> more = new LinkedHashMap<>(table);
     more.put(inGraph, inCheckpoint);
@@ -34,14 +35,19 @@ public final class ModuleNames {
 
   /** The checkpoint's name of the parameter that the graph calls {@code parameter}. */
   public String inCheckpoint(String parameter) {
-    Matcher parts = PARAMETER.matcher(parameter);
-    if (!parts.matches()) {
-      return parameter;
-    }
-    Matcher number = NUMBER.matcher(parts.group(1));
+    Matcher number = NUMBER.matcher(parameter);
     boolean numbered = number.find();
-    String module = numbered ? number.replaceFirst("*") : parts.group(1);
-    String renamed = table.getOrDefault(module, module);
-    return (numbered ? renamed.replace("*", number.group()) : renamed) + "." + parts.group(2);
+    String digits = numbered ? number.group() : "";
+    String renamed = renamed(numbered ? number.replaceFirst("*") : parameter);
+    return renamed.replace("*", digits);
+  }
+
+  private String renamed(String parameter) {
+    String own = table.get(parameter);
+    Matcher parts = PARAMETER.matcher(parameter);
+    if (own != null || !parts.matches()) {
+      return own != null ? own : parameter;
+    }
+    return table.getOrDefault(parts.group(1), parts.group(1)) + "." + parts.group(2);
   }
 }

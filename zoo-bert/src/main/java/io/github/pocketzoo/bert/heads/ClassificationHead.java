@@ -17,9 +17,10 @@ import org.nd4j.autodiff.samediff.SDVariable;
  * Text classification: pooled hidden state → transform → dropout → output; {@link Forward#LOGITS}
  * are {@code [batch, numLabels]}.
  *
- * <p>With {@link Pooling#CLS} the pooled state is transformed as the variant's {@code
- * …ForSequenceClassification} does. With {@link Pooling#MEAN} it isn't, as in sentence encoders;
- * {@code classifier_pooling} in {@code config.json} says which (the key is ModernBERT's).
+ * <p>With {@link Pooling#CLS} and {@link Pooling#LAST} the pooled state is transformed as the
+ * variant's {@code …ForSequenceClassification} does. With {@link Pooling#MEAN} it isn't, as in
+ * sentence encoders; {@code classifier_pooling} in {@code config.json} says which (the key is
+ * ModernBERT's).
  *
  * @param spec the labels
  * @param pooling how a sequence becomes one vector
@@ -48,7 +49,7 @@ public record ClassificationHead(
   }
 
   private boolean transforms() {
-    return transformsPooled && pooling == Pooling.CLS;
+    return transformsPooled && pooling != Pooling.MEAN;
   }
 
   @Override

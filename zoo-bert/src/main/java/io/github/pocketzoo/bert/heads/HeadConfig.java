@@ -26,11 +26,11 @@ public final class HeadConfig {
    * Reads the head's keys; without {@code id2label} there are two classes with the names that
    * transformers gives them.
    *
-   * @param family the beginning of the family's class names, such as {@code "Bert"}
+   * @param names the family's class names
    */
-  public static Optional<HeadSpec> read(ConfigReader config, String family) {
+  public static Optional<HeadSpec> read(ConfigReader config, ClassNames names) {
     config.irrelevant("label2id");
-    Optional<Task> task = task(config, family);
+    Optional<Task> task = task(config, names);
     boolean pooler = config.optional(POOLER_KEY) != null;
     Optional<ProblemType> problem =
         Optional.ofNullable(config.optional(PROBLEM_TYPE))
@@ -53,18 +53,15 @@ public final class HeadConfig {
     return labels.size() == 1 ? ProblemType.REGRESSION : ProblemType.SINGLE_LABEL;
   }
 
-  private static Optional<Task> task(ConfigReader config, String family) {
+  private static Optional<Task> task(ConfigReader config, ClassNames names) {
     JsonNode architectures = config.optional(ARCHITECTURES);
     if (architectures == null) {
       return Optional.empty();
     }
     for (JsonNode name : architectures) {
-      String text = name.asText();
-      if (text.startsWith(family)) {
-        Optional<Task> task = Task.ofClassSuffix(text.substring(family.length()));
-        if (task.isPresent()) {
-          return task;
-        }
+      Optional<Task> task = names.task(name.asText());
+      if (task.isPresent()) {
+        return task;
       }
     }
     return Optional.empty();
@@ -96,9 +93,9 @@ public final class HeadConfig {
   }
 
   /** Writes {@code architectures} and the head's keys. */
-  public static void write(ObjectNode json, String family, Optional<HeadSpec> head) {
-    String suffix = head.map(HeadSpec::task).orElse(Task.FEATURE_EXTRACTION).classSuffix();
-    json.putArray(ARCHITECTURES).add(family + suffix);
+  public static void write(ObjectNode json, ClassNames names, Optional<HeadSpec> head) {
+    Task task = head.map(HeadSpec::task).orElse(Task.FEATURE_EXTRACTION);
+    json.putArray(ARCHITECTURES).add(names.of(task));
     head.ifPresent(spec -> write(json, spec));
   }
 

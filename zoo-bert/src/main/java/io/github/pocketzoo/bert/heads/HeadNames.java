@@ -39,24 +39,27 @@ public record HeadNames(
       String transform, Activation activation, String output, boolean dropoutFirst) {}
 
   /**
-   * Masked language model: hidden state → transform → activation → norm → product with the word
-   * embeddings → bias.
+   * Masked language model: hidden state → transform → product with the word embeddings → bias.
    *
-   * @param transform the map
-   * @param norm the layer normalization
+   * @param transform what the hidden states go through first, if they do
    * @param bias name of the bias parameter, {@code [vocabulary]}
-   * @param activation after the transform; nothing for that of the blocks
    * @param decoder the module that checkpoints hold the tied word embeddings under once more
    * @param extension the module with more columns of the word embeddings, where these are narrower
    *     than the hidden states and these aren't mapped to their width
    */
   public record LanguageModel(
-      String transform,
-      String norm,
-      String bias,
-      Optional<Activation> activation,
-      String decoder,
-      Optional<String> extension) {
+      Optional<Transform> transform, String bias, String decoder, Optional<String> extension) {
+    /** A head with a transform. */
+    public LanguageModel(
+        String transform,
+        String norm,
+        String bias,
+        Optional<Activation> activation,
+        String decoder,
+        Optional<String> extension) {
+      this(Optional.of(new Transform(transform, norm, activation)), bias, decoder, extension);
+    }
+
     /** A head whose states become as wide as the word embeddings. */
     public LanguageModel(
         String transform,
@@ -67,6 +70,15 @@ public record HeadNames(
       this(transform, norm, bias, activation, decoder, Optional.empty());
     }
   }
+
+  /**
+   * Hidden state → map → activation → norm.
+   *
+   * @param map the map
+   * @param norm the layer normalization
+   * @param activation after the map; nothing for that of the blocks
+   */
+  public record Transform(String map, String norm, Optional<Activation> activation) {}
 
   /**
    * Replaced-token detection (Clark et al. 2020): hidden state → transform → activation → output.
@@ -97,8 +109,13 @@ public record HeadNames(
     modules.add(QUESTION_ANSWERING);
     languageModel.ifPresent(
         names -> {
-          modules.add(names.transform());
-          modules.add(names.norm());
+          names
+              .transform()
+              .ifPresent(
+                  each -> {
+                    modules.add(each.map());
+                    modules.add(each.norm());
+                  });
           modules.add(names.bias());
           modules.add(names.decoder());
           names.extension().ifPresent(modules::add);

@@ -4,6 +4,7 @@ import io.github.pocketzoo.bert.encoder.EncoderConfig;
 import io.github.pocketzoo.core.error.InvalidInputException;
 import io.github.pocketzoo.core.graph.Pooling;
 import io.github.pocketzoo.core.model.HeadSpec;
+import io.github.pocketzoo.core.model.Task;
 import java.util.Optional;
 
 /**
@@ -52,6 +53,15 @@ public record Heads(
         require(spec, names.pooler()), transformsPooled, encoder.block().hiddenSize());
   }
 
+  /**
+   * Makes the head of a language model.
+   *
+   * @throws InvalidInputException if the variant has none
+   */
+  public MaskedLmHead languageModel() {
+    return languageModel(HeadSpec.of(Task.FILL_MASK));
+  }
+
   private MaskedLmHead languageModel(HeadSpec spec) {
     HeadNames.LanguageModel model = require(spec, names.languageModel());
     EncoderConfig.BlockSizes block = encoder.block();
@@ -60,7 +70,7 @@ public record Heads(
         block.hiddenSize(),
         encoder.embeddings().size(),
         encoder.embeddings().vocabSize(),
-        model.activation().orElse(block.activation()),
+        model.transform().flatMap(HeadNames.Transform::activation).orElse(block.activation()),
         block.layerNormEps());
   }
 

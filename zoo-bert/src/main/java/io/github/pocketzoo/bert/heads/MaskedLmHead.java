@@ -22,7 +22,9 @@ import org.nd4j.autodiff.samediff.SDVariable;
  * logits = LayerNorm(act(x W + b)) Eᵀ + c      E the word embeddings
  * </pre>
  *
- * {@link Forward#LOGITS} are {@code [batch, seqLen, vocabulary]}. A training graph computes them
+ * or without the transform, x Eᵀ + c.
+ *
+ * <p>{@link Forward#LOGITS} are {@code [batch, seqLen, vocabulary]}. A training graph computes them
  * only where {@link io.github.pocketzoo.core.graph.ModelGraph#PREDICTED_POSITIONS} says, {@code [M,
  * vocabulary]}: most of the work of pretraining a small model would be there otherwise.
  *
@@ -33,7 +35,7 @@ import org.nd4j.autodiff.samediff.SDVariable;
  * @param activation after the map
  * @param layerNormEps ε
  */
-record MaskedLmHead(
+public record MaskedLmHead(
     HeadNames.LanguageModel names,
     int hiddenSize,
     int embeddingSize,
@@ -50,8 +52,13 @@ record MaskedLmHead(
   @Override
   public List<ParameterSpec> parameters() {
     List<ParameterSpec> specs = new ArrayList<>();
-    specs.addAll(EncoderNames.linear(names.transform(), hiddenSize, width()));
-    specs.addAll(EncoderNames.norm(names.norm(), width()));
+    names
+        .transform()
+        .ifPresent(
+            transform -> {
+              specs.addAll(EncoderNames.linear(transform.map(), hiddenSize, width()));
+              specs.addAll(EncoderNames.norm(transform.norm(), width()));
+            });
     names
         .extension()
         .ifPresent(
@@ -87,11 +94,25 @@ record MaskedLmHead(
     if (graph.training()) {
       x = ChosenRows.apply(graph, x, graph.predictedPositions());
     }
-    x = Linear.apply(graph, Projection.named(names.transform()), x);
-    x = activation.apply(graph.sameDiff(), x);
-    x = LayerNorm.apply(graph, names.norm(), x, layerNormEps);
-    SDVariable scores = graph.sameDiff().mmul(x, words(graph), false, true, false);
-    SDVariable logits = scores.add(graph.parameter(names.bias()));
+    SDVariable logits = logits(graph, x);
     (graph.training() ? logits : graph.toSequences(logits, vocabSize)).rename(output);
+  }
+
+  /**
+   * The scores of all words.
+   *
+   * @param x {@code [rows, H]}
+   * @return {@code [rows, vocabulary]}
+   */
+  public SDVariable logits(GraphContext graph, SDVariable x) {
+    SDVariable transformed = names.transform().map(each -> apply(graph, each, x)).orElse(x);
+    SDVariable scores = graph.sameDiff().mmul(transformed, words(graph), false, true, false);
+    return scores.add(graph.parameter(names.bias()));
+  }
+
+  private SDVariable apply(GraphContext graph, HeadNames.Transform transform, SDVariable x) {
+    SDVariable mapped = Linear.apply(graph, Projection.named(transform.map()), x);
+    mapped = activation.apply(graph.sameDiff(), mapped);
+    return LayerNorm.apply(graph, transform.norm(), mapped, layerNormEps);
   }
 }

@@ -1,8 +1,5 @@
 package io.github.pocketzoo.core.model;
 
-import java.util.Arrays;
-import java.util.Optional;
-
 /** What a head is for, by the names that Hugging Face gives to tasks and to classes. */
 public enum Task {
   /** The body and its pooler: one vector a text, {@code pooler_output}. */
@@ -39,12 +36,5 @@ public enum Task {
    */
   public String classSuffix() {
     return classSuffix;
-  }
-
-  /** The task of a transformers class with this suffix; nothing for a body. */
-  public static Optional<Task> ofClassSuffix(String suffix) {
-    return Arrays.stream(values())
-        .filter(task -> task != FEATURE_EXTRACTION && task.classSuffix.equals(suffix))
-        .findFirst();
   }
 }

@@ -1,0 +1,2 @@
+/** XLNet. */
+package io.github.pocketzoo.bert.xlnet;
