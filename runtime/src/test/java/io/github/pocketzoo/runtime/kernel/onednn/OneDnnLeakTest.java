@@ -8,14 +8,17 @@ import org.junit.jupiter.api.Test;
 
 class OneDnnLeakTest {
   @Test
-  void memoryStaysTheSameOverTwoThousandLives() throws Exception {
-    // A process with a heap that is resident from the start: what grows is native memory.
+  void memoryStaysTheSameOverFiveThousandLives() throws Exception {
+    // A process with a heap that is resident from the start, and a compiler that is soon done: what
+    // grows is native memory of others.
     String output =
-        new JavaProcess(Lives.class, "-Xms64m", "-Xmx64m", "-XX:+AlwaysPreTouch").output();
+        new JavaProcess(
+                Lives.class, "-Xms64m", "-Xmx64m", "-XX:+AlwaysPreTouch", "-XX:TieredStopAtLevel=1")
+            .output();
     assertThat(output).matches("grown by -?\\d+ bytes\\s*");
     long grown = Long.parseLong(output.replaceAll("[^-0-9]", ""));
-    // Memory objects alone, if they were not freed, would be more; packed weights 387 MiB.
-    assertThat(grown).isLessThan(2L << 20);
+    // Memory objects alone, if they were not freed, would be more; packed weights 968 MiB.
+    assertThat(grown).isLessThan(5L << 20);
   }
 
   /** Loads, packs, multiplies and closes again and again, and prints how much memory that costs. */
@@ -33,7 +36,7 @@ class OneDnnLeakTest {
         // The Java compiler and oneDNN's cache of kernels have grown when this is over.
         live(3_000, source, weights, destination);
         long before = Pointer.physicalBytes();
-        live(2_000, source, weights, destination);
+        live(5_000, source, weights, destination);
         System.out.println("grown by " + (Pointer.physicalBytes() - before) + " bytes");
       }
     }
