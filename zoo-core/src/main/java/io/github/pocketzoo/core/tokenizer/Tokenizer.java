@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * Text to token ids by a Hugging Face {@code tokenizer.json} (run by the Hugging Face tokenizers
@@ -145,17 +146,19 @@ public final class Tokenizer implements AutoCloseable {
 
   /** Tokens of {@code text}, special tokens included, truncated to {@link #maxLength()}. */
   public Encoding encode(String text) {
-    return toEncoding(tokenizer.encode(text));
+    return toEncoding(tokenized(() -> tokenizer.encode(text)));
   }
 
   /** Tokens of a pair of texts, truncated together to {@link #maxLength()}. */
   public Encoding encode(String text, Optional<String> textPair) {
-    return textPair.isEmpty() ? encode(text) : toEncoding(tokenizer.encode(text, textPair.get()));
+    return textPair.isEmpty()
+        ? encode(text)
+        : toEncoding(tokenized(() -> tokenizer.encode(text, textPair.get())));
   }
 
   /** The same tokens as {@link #encode(String)}, with where they are. */
   public AlignedEncoding align(String text) {
-    var tokens = tokenizer.encode(text);
+    var tokens = tokenized(() -> tokenizer.encode(text));
     return Alignment.of(text).align(tokens, toEncoding(tokens));
   }
 
@@ -174,13 +177,26 @@ public final class Tokenizer implements AutoCloseable {
    * them begin a word.
    */
   public Words encodeWords(String text) {
-    ai.djl.huggingface.tokenizers.Encoding encoding = tokenizer.encode(text, false, false);
+    ai.djl.huggingface.tokenizers.Encoding encoding =
+        tokenized(() -> tokenizer.encode(text, false, false));
     long[] words = encoding.getWordIds();
     boolean[] first = new boolean[words.length];
     for (int i = 0; i < words.length; i++) {
       first[i] = i == 0 || words[i] != words[i - 1];
     }
     return new Words(toInts(encoding.getIds()), first);
+  }
+
+  /**
+   * What loads may still be no tokenizer for a text: of WordPiece, one without its unknown token.
+   */
+  private static <T> T tokenized(Supplier<T> encoding) {
+    try {
+      return encoding.get();
+    } catch (RuntimeException e) {
+      throw new InvalidInputException(
+          FILE_NAME + ": the tokenizer cannot encode a text: " + e.getMessage(), e);
+    }
   }
 
   static Encoding toEncoding(ai.djl.huggingface.tokenizers.Encoding encoding) {
