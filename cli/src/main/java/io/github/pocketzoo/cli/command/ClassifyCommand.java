@@ -92,13 +92,7 @@ final class ClassifyCommand implements Command {
   @Override
   public List<OptionGroup> optionGroups() {
     return List.of(
-        OptionGroup.of(
-            "Model",
-            RunningModel.MODEL,
-            RunningModel.ENGINE,
-            RunningModel.MAX_LENGTH,
-            BATCH_SIZE,
-            ModelLoader.OFFLINE),
+        RunningModel.options(BATCH_SIZE),
         OptionGroup.of("Texts", TextSource.FILE, PAIRS, TOP_K, THRESHOLD, JSON),
         OptionGroup.of("Question answering", QUESTION, N_BEST, MAX_ANSWER_LENGTH, TaskData.STRIDE));
   }

@@ -62,13 +62,7 @@ final class EmbedCommand implements Command {
   @Override
   public List<OptionGroup> optionGroups() {
     return List.of(
-        OptionGroup.of(
-            "Model",
-            RunningModel.MODEL,
-            RunningModel.ENGINE,
-            RunningModel.MAX_LENGTH,
-            BATCH_SIZE,
-            ModelLoader.OFFLINE),
+        RunningModel.options(BATCH_SIZE),
         OptionGroup.of(
             "Texts",
             TextSource.FILE,

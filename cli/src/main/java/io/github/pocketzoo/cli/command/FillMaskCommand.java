@@ -55,14 +55,7 @@ final class FillMaskCommand implements Command {
   @Override
   public List<OptionGroup> optionGroups() {
     return List.of(
-        OptionGroup.of(
-            "Model",
-            RunningModel.MODEL,
-            RunningModel.ENGINE,
-            RunningModel.MAX_LENGTH,
-            BATCH_SIZE,
-            ModelLoader.OFFLINE),
-        OptionGroup.of("Texts", TextSource.FILE, TOP_K, JSON));
+        RunningModel.options(BATCH_SIZE), OptionGroup.of("Texts", TextSource.FILE, TOP_K, JSON));
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.github.pocketzoo.cli.command;
 import io.github.pocketzoo.cli.engine.EngineChoice;
 import io.github.pocketzoo.cli.engine.ForwardEngine;
 import io.github.pocketzoo.cli.option.Arguments;
+import io.github.pocketzoo.cli.option.OptionGroup;
 import io.github.pocketzoo.cli.option.Setting;
 import io.github.pocketzoo.cli.option.ValueType;
 import io.github.pocketzoo.core.catalog.ModelReference;
@@ -45,6 +46,11 @@ final class RunningModel implements AutoCloseable {
   static Setting<Integer> batchSize(int defaultValue) {
     return Setting.withDefault(
         "batch-size", ValueType.count(1), defaultValue, "texts that are run at once");
+  }
+
+  /** The options that say which model answers, and how it is run. */
+  static OptionGroup options(Setting<Integer> batchSize) {
+    return OptionGroup.of("Model", MODEL, ENGINE, MAX_LENGTH, batchSize, ModelLoader.OFFLINE);
   }
 
   /** Where the model is, downloaded where that is needed. */

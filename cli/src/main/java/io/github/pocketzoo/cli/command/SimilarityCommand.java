@@ -47,13 +47,7 @@ final class SimilarityCommand implements Command {
   @Override
   public List<OptionGroup> optionGroups() {
     return List.of(
-        OptionGroup.of(
-            "Model",
-            RunningModel.MODEL,
-            RunningModel.ENGINE,
-            RunningModel.MAX_LENGTH,
-            BATCH_SIZE,
-            ModelLoader.OFFLINE),
+        RunningModel.options(BATCH_SIZE),
         OptionGroup.of(
             "Texts", TextSource.FILE, EncoderOptions.POOLING, EncoderOptions.PREFIX, JSON));
   }

@@ -6,7 +6,7 @@ import org.nd4j.autodiff.samediff.SameDiff;
 /** What is added to attention scores so that some keys aren't seen. */
 public final class AttentionBias {
   /** Far below any score, yet finite: −∞ would make a row of padding NaN. */
-  private static final double HIDDEN = 10_000.0;
+  static final double HIDDEN = 10_000.0;
 
   /** So large that a score next to it is lost in rounding. */
   private static final double PERMUTED = 1e30;
@@ -20,8 +20,13 @@ public final class AttentionBias {
    */
   public static SDVariable padding(GraphContext graph) {
     SameDiff sd = graph.sameDiff();
-    SDVariable bias = graph.attentionMask().sub(1.0).mul(HIDDEN);
+    SDVariable bias = ofVisible(graph.attentionMask());
     return sd.expandDims(sd.expandDims(bias, 1), 1);
+  }
+
+  /** 0 for 1, −10,000 for 0, in any shape. */
+  static SDVariable ofVisible(SDVariable visible) {
+    return visible.sub(1.0).mul(HIDDEN);
   }
 
   /**

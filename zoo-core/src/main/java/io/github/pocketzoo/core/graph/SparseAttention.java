@@ -20,7 +20,6 @@ import org.nd4j.linalg.factory.Nd4j;
 record SparseAttention(AttentionPattern pattern, int heads, int headSize) {
   private static final int LENGTH = 2;
   private static final int KEYS = 3;
-  private static final double HIDDEN = 10_000.0;
 
   /**
    * Attends.
@@ -40,7 +39,7 @@ record SparseAttention(AttentionPattern pattern, int heads, int headSize) {
 
     SDVariable neighbours =
         scores(sd, blocks(query, headSize), neighbourhood(sd, key, headSize))
-            .add(hidden(sd.permute(neighbourhood(sd, ofPart, 1), 0, 2, 1)))
+            .add(AttentionBias.ofVisible(sd.permute(neighbourhood(sd, ofPart, 1), 0, 2, 1)))
             .add(sd.constant(band().castTo(graph.attentionMask().dataType())));
     long width = 3L * pattern.window();
     List<SDVariable> scores = new ArrayList<>();
@@ -93,12 +92,7 @@ record SparseAttention(AttentionPattern pattern, int heads, int headSize) {
   /** Scores with all of some keys, of which padding is hidden. */
   private static SDVariable biased(
       SameDiff sd, SDVariable query, SDVariable key, SDVariable tokens) {
-    return scores(sd, query, key).add(hidden(sd.permute(tokens, 0, 1, 3, 2)));
-  }
-
-  /** 0 for 1, far below any score for 0. */
-  private static SDVariable hidden(SDVariable visible) {
-    return visible.sub(1.0).mul(HIDDEN);
+    return scores(sd, query, key).add(AttentionBias.ofVisible(sd.permute(tokens, 0, 1, 3, 2)));
   }
 
   /** {@code [B, A, L, size] → [B·A·n, w, size]}. */
@@ -153,7 +147,7 @@ record SparseAttention(AttentionPattern pattern, int heads, int headSize) {
     float[][] band = new float[w][3 * w];
     for (int i = 0; i < w; i++) {
       for (int j = 0; j < 3 * w; j++) {
-        band[i][j] = Math.abs(i + w - j) <= w ? 0 : (float) -HIDDEN;
+        band[i][j] = Math.abs(i + w - j) <= w ? 0 : (float) -AttentionBias.HIDDEN;
       }
     }
     return Nd4j.createFromArray(band);
