@@ -36,10 +36,12 @@ class ArchitectureTest {
       List.of(
           new Module("zoo-core", "core", Set.of()),
           new Module("zoo-bert", "bert", Set.of("core")),
+          new Module("zoo-gpt", "gpt", Set.of("core")),
           new Module("runtime", "runtime", Set.of("core")),
           new Module("compression", "compression", Set.of("core")),
           new Module("eval", "eval", Set.of("core")),
-          new Module("cli", "cli", Set.of("core", "bert", "runtime", "compression", "eval")));
+          new Module(
+              "cli", "cli", Set.of("core", "bert", "gpt", "runtime", "compression", "eval")));
 
   /** The directory of every module that the build knows. */
   private static final Path CHECKOUT = Path.of("").toAbsolutePath().getParent();

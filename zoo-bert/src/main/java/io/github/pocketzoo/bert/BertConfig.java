@@ -131,6 +131,7 @@ public record BertConfig(
       case FEATURE_EXTRACTION,
           QUESTION_ANSWERING,
           FILL_MASK,
+          TEXT_GENERATION,
           NEXT_SENTENCE_PREDICTION,
           PRETRAINING ->
           0;

@@ -1,12 +1,12 @@
 package io.github.pocketzoo.bert;
 
 import io.github.pocketzoo.bert.encoder.ModuleNames;
-import io.github.pocketzoo.bert.heads.ClassNames;
-import io.github.pocketzoo.bert.heads.HeadConfig;
 import io.github.pocketzoo.bert.heads.HeadNames;
 import io.github.pocketzoo.core.config.ConfigReader;
 import io.github.pocketzoo.core.graph.AttentionPattern;
 import io.github.pocketzoo.core.graph.Pooling;
+import io.github.pocketzoo.core.model.ClassNames;
+import io.github.pocketzoo.core.model.HeadConfig;
 import io.github.pocketzoo.core.model.HeadSpec;
 import io.github.pocketzoo.core.model.ModelFamily;
 import java.util.Optional;

@@ -164,7 +164,8 @@ final class ClassifyCommand implements Command {
   private static boolean isUsable(Task task) {
     return switch (task) {
       case TEXT_CLASSIFICATION, TOKEN_CLASSIFICATION, QUESTION_ANSWERING -> true;
-      case FEATURE_EXTRACTION, FILL_MASK, NEXT_SENTENCE_PREDICTION, PRETRAINING -> false;
+      case FEATURE_EXTRACTION, FILL_MASK, TEXT_GENERATION, NEXT_SENTENCE_PREDICTION, PRETRAINING ->
+          false;
     };
   }
 

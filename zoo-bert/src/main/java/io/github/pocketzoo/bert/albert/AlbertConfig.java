@@ -56,7 +56,7 @@ public record AlbertConfig(BertConfig sizes, int embeddingSize, int numHiddenGro
     return switch (task) {
       case TEXT_CLASSIFICATION, TOKEN_CLASSIFICATION, NEXT_SENTENCE_PREDICTION, PRETRAINING ->
           sizes.classifierDropout();
-      case FEATURE_EXTRACTION, QUESTION_ANSWERING, FILL_MASK -> 0;
+      case FEATURE_EXTRACTION, QUESTION_ANSWERING, FILL_MASK, TEXT_GENERATION -> 0;
     };
   }
 

@@ -80,7 +80,8 @@ public record DistilBertConfig(
       case TEXT_CLASSIFICATION -> seqClassifDropout;
       case TOKEN_CLASSIFICATION -> dropout;
       case QUESTION_ANSWERING -> qaDropout;
-      case FEATURE_EXTRACTION, FILL_MASK, NEXT_SENTENCE_PREDICTION, PRETRAINING -> 0;
+      case FEATURE_EXTRACTION, FILL_MASK, TEXT_GENERATION, NEXT_SENTENCE_PREDICTION, PRETRAINING ->
+          0;
     };
   }
 

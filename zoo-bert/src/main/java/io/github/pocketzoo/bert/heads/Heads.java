@@ -39,6 +39,7 @@ public record Heads(
       case TOKEN_CLASSIFICATION -> new TokenClassificationHead(spec, dropout, hidden);
       case QUESTION_ANSWERING -> new QuestionAnsweringHead(dropout, hidden);
       case FILL_MASK -> languageModel(spec);
+      case TEXT_GENERATION -> require(spec, Optional.<Head>empty());
       case NEXT_SENTENCE_PREDICTION -> sentenceOrder(spec);
       case PRETRAINING ->
           names

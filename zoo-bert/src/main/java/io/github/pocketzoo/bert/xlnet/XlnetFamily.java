@@ -2,11 +2,11 @@ package io.github.pocketzoo.bert.xlnet;
 
 import io.github.pocketzoo.bert.EncoderFamily;
 import io.github.pocketzoo.bert.encoder.ModuleNames;
-import io.github.pocketzoo.bert.heads.ClassNames;
 import io.github.pocketzoo.bert.heads.HeadNames;
 import io.github.pocketzoo.core.config.ConfigReader;
 import io.github.pocketzoo.core.graph.Activation;
 import io.github.pocketzoo.core.graph.Pooling;
+import io.github.pocketzoo.core.model.ClassNames;
 import io.github.pocketzoo.core.model.Task;
 import java.util.Optional;
 import java.util.Set;

@@ -12,6 +12,8 @@ public enum Task {
   QUESTION_ANSWERING("question-answering", "ForQuestionAnswering"),
   /** Which token was masked (Devlin et al. 2019). */
   FILL_MASK("fill-mask", "ForMaskedLM"),
+  /** Which token comes next (Radford et al. 2018). */
+  TEXT_GENERATION("text-generation", "ForCausalLM"),
   /** Whether the second text follows the first (Devlin et al. 2019). */
   NEXT_SENTENCE_PREDICTION("next-sentence-prediction", "ForNextSentencePrediction"),
   /** The heads that a family was pretrained with. */

@@ -49,7 +49,7 @@ public interface Objective {
           };
       case TOKEN_CLASSIFICATION -> new TokenCrossEntropy(labels);
       case QUESTION_ANSWERING -> new SpanCrossEntropy();
-      case FEATURE_EXTRACTION, FILL_MASK, NEXT_SENTENCE_PREDICTION, PRETRAINING ->
+      case FEATURE_EXTRACTION, FILL_MASK, TEXT_GENERATION, NEXT_SENTENCE_PREDICTION, PRETRAINING ->
           throw new IllegalArgumentException(
               "no objective with labels for " + head.task().pipelineName());
     };

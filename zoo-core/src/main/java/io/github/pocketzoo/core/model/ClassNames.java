@@ -1,6 +1,5 @@
-package io.github.pocketzoo.bert.heads;
+package io.github.pocketzoo.core.model;
 
-import io.github.pocketzoo.core.model.Task;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;

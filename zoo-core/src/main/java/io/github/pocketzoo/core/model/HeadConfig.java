@@ -1,11 +1,8 @@
-package io.github.pocketzoo.bert.heads;
+package io.github.pocketzoo.core.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.pocketzoo.core.config.ConfigReader;
-import io.github.pocketzoo.core.model.HeadSpec;
-import io.github.pocketzoo.core.model.ProblemType;
-import io.github.pocketzoo.core.model.Task;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

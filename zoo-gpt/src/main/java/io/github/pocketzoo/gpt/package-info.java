@@ -1,0 +1,2 @@
+/** The GPT family of decoders. */
+package io.github.pocketzoo.gpt;
