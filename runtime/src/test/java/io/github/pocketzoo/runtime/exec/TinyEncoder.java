@@ -133,6 +133,7 @@ record TinyEncoder(EncoderFamily family, EncoderSettings settings, HeadSpec head
       case FEATURE_EXTRACTION,
           QUESTION_ANSWERING,
           FILL_MASK,
+          TEXT_GENERATION,
           NEXT_SENTENCE_PREDICTION,
           PRETRAINING ->
           HeadSpec.of(task);
@@ -151,6 +152,7 @@ record TinyEncoder(EncoderFamily family, EncoderSettings settings, HeadSpec head
           TOKEN_CLASSIFICATION,
           QUESTION_ANSWERING,
           FILL_MASK,
+          TEXT_GENERATION,
           NEXT_SENTENCE_PREDICTION ->
           List.of(Forward.LOGITS);
     };
