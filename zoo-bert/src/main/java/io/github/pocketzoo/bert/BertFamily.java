@@ -1,8 +1,8 @@
 package io.github.pocketzoo.bert;
 
-import io.github.pocketzoo.bert.encoder.ModuleNames;
 import io.github.pocketzoo.bert.heads.HeadNames;
 import io.github.pocketzoo.core.checkpoint.ForeignNames;
+import io.github.pocketzoo.core.checkpoint.ModuleNames;
 import io.github.pocketzoo.core.config.ConfigReader;
 import io.github.pocketzoo.core.graph.Activation;
 import java.util.Optional;

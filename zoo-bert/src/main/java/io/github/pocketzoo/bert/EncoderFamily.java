@@ -1,7 +1,7 @@
 package io.github.pocketzoo.bert;
 
-import io.github.pocketzoo.bert.encoder.ModuleNames;
 import io.github.pocketzoo.bert.heads.HeadNames;
+import io.github.pocketzoo.core.checkpoint.ModuleNames;
 import io.github.pocketzoo.core.config.ConfigReader;
 import io.github.pocketzoo.core.graph.AttentionPattern;
 import io.github.pocketzoo.core.graph.Pooling;

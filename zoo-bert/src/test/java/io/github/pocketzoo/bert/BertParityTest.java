@@ -16,6 +16,8 @@ import io.github.pocketzoo.core.train.CrossEntropy;
 import io.github.pocketzoo.core.train.EncodedDataset;
 import io.github.pocketzoo.core.train.GradientStep;
 import io.github.pocketzoo.core.train.TrainingOptions;
+import io.github.pocketzoo.fixture.Closeness;
+import io.github.pocketzoo.fixture.Gradients;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

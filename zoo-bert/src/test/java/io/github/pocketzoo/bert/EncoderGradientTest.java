@@ -12,6 +12,7 @@ import io.github.pocketzoo.core.train.GradientStep;
 import io.github.pocketzoo.core.train.StepListener;
 import io.github.pocketzoo.core.train.Trainer;
 import io.github.pocketzoo.core.train.TrainingOptions;
+import io.github.pocketzoo.fixture.FiniteDifferences;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;

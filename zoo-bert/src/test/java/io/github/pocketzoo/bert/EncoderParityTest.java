@@ -20,6 +20,8 @@ import io.github.pocketzoo.core.train.BatchGradients;
 import io.github.pocketzoo.core.train.EncodedDataset;
 import io.github.pocketzoo.core.train.GradientStep;
 import io.github.pocketzoo.core.train.TrainingOptions;
+import io.github.pocketzoo.fixture.Closeness;
+import io.github.pocketzoo.fixture.Gradients;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;

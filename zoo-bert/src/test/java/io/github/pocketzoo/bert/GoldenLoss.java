@@ -59,7 +59,8 @@ record GoldenLoss(List<Term> terms, int[] predicted) implements Objective {
       case QUESTION_ANSWERING -> labels.span();
       case FILL_MASK -> labels.languageModel(Forward.LOGITS);
       case PRETRAINING -> labels.pretraining();
-      case FEATURE_EXTRACTION -> throw new IllegalArgumentException("no loss for " + head);
+      case FEATURE_EXTRACTION, TEXT_GENERATION ->
+          throw new IllegalArgumentException("no loss for " + head);
     };
   }
 

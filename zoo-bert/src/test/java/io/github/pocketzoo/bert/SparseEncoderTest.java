@@ -17,6 +17,7 @@ import io.github.pocketzoo.core.train.CrossEntropy;
 import io.github.pocketzoo.core.train.EncodedDataset;
 import io.github.pocketzoo.core.train.GradientStep;
 import io.github.pocketzoo.core.train.TrainingOptions;
+import io.github.pocketzoo.fixture.Closeness;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;

@@ -11,7 +11,8 @@ import java.util.Map;
 
 /**
  * Names and shapes of an encoder's parameters. In the graph, all variants have the names that
- * Hugging Face gives to BERT's; {@link ModuleNames} says what they are called in checkpoints.
+ * Hugging Face gives to BERT's; {@link io.github.pocketzoo.core.checkpoint.ModuleNames} says what
+ * they are called in checkpoints.
  */
 public final class EncoderNames {
   /** The table of tokens. */

@@ -20,6 +20,7 @@ import io.github.pocketzoo.core.train.GeneratorAndDiscriminator;
 import io.github.pocketzoo.core.train.MaskedLanguageModeling;
 import io.github.pocketzoo.core.train.ObjectiveForward;
 import io.github.pocketzoo.core.train.StepListener;
+import io.github.pocketzoo.core.train.StreamedExamples;
 import io.github.pocketzoo.core.train.Trainable;
 import io.github.pocketzoo.core.train.Trainer;
 import io.github.pocketzoo.core.train.TrainingResult;
@@ -150,8 +151,8 @@ public record Pretrainer(
   }
 
   /** How examples are made for a model. */
-  public PretrainingExamples.Recipe recipe(Tokenizer tokenizer) {
-    return new PretrainingExamples.Recipe(
+  public PretrainingRecipe recipe(Tokenizer tokenizer) {
+    return new PretrainingRecipe(
         packing, masking, SpecialTokens.of(tokenizer), tokenizer.vocabularySize());
   }
 
@@ -169,9 +170,9 @@ public record Pretrainer(
       TokenizedCorpus corpus,
       List<List<Words>> heldOut,
       TrainingRun run) {
-    PretrainingExamples.Recipe recipe = recipe(model.tokenizer());
-    PretrainingExamples examples =
-        new PretrainingExamples(corpus, recipe, run.options().batchSize(), run.options().seed());
+    PretrainingRecipe recipe = recipe(model.tokenizer());
+    StreamedExamples<PackedText> examples =
+        new StreamedExamples<>(corpus, recipe, run.options().batchSize(), run.options().seed());
     Optional<GeneratorAndDiscriminator> pair =
         generator.map(small -> GeneratorAndDiscriminator.tied(small, model));
     Optional<Model> tiedGenerator = pair.map(GeneratorAndDiscriminator::generator);

@@ -1,7 +1,7 @@
 package io.github.pocketzoo.bert.xlnet;
 
 import io.github.pocketzoo.bert.encoder.EncoderNames;
-import io.github.pocketzoo.bert.encoder.ModuleNames;
+import io.github.pocketzoo.core.checkpoint.ModuleNames;
 import io.github.pocketzoo.core.checkpoint.TensorLayout;
 import io.github.pocketzoo.core.graph.RelativeAttention;
 import io.github.pocketzoo.core.structure.Block;

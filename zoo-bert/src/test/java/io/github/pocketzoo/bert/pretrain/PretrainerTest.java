@@ -21,6 +21,7 @@ import io.github.pocketzoo.core.train.EmbeddingGradient;
 import io.github.pocketzoo.core.train.GeneratorAndDiscriminator;
 import io.github.pocketzoo.core.train.GradientSource;
 import io.github.pocketzoo.core.train.StepListener;
+import io.github.pocketzoo.core.train.StreamedExamples;
 import io.github.pocketzoo.core.train.Trainable;
 import io.github.pocketzoo.core.train.Trainer;
 import io.github.pocketzoo.core.train.TrainingOptions;
@@ -145,8 +146,8 @@ class PretrainerTest {
 
   private void train(
       PretrainingObjective objective, Model model, Optional<Path> checkpoint, long interruptedAt) {
-    PretrainingExamples examples =
-        new PretrainingExamples(
+    StreamedExamples<PackedText> examples =
+        new StreamedExamples<>(
             corpus, pretrainer(objective).recipe(model.tokenizer()), 8, options(10).seed());
     Trainable trainable =
         generator(objective, model)
@@ -211,8 +212,8 @@ class PretrainerTest {
         generator(objective, floats)
             .<Trainable>map(small -> GeneratorAndDiscriminator.tied(inDoubles(small), doubles))
             .orElseGet(() -> Trainable.of(doubles, objective.objective()));
-    PretrainingExamples examples =
-        new PretrainingExamples(corpus, pretrainer(objective).recipe(doubles.tokenizer()), 6, 5);
+    StreamedExamples<PackedText> examples =
+        new StreamedExamples<>(corpus, pretrainer(objective).recipe(doubles.tokenizer()), 6, 5);
     TrainingOptions options = new TrainingOptions(2, 6, 0.01, 0, 0, 0, false, 5, 2, 0);
     new Trainer(
             trainable,
@@ -234,7 +235,7 @@ class PretrainerTest {
   /** Checks the gradient along a random direction with a part in every element of some arrays. */
   private static void check(
       GradientSource source,
-      PretrainingExamples examples,
+      StreamedExamples<PackedText> examples,
       BatchGradients gradients,
       Map<String, INDArray> parameters) {
     double actual = 0;
@@ -268,7 +269,7 @@ class PretrainerTest {
 
   private static double loss(
       GradientSource source,
-      PretrainingExamples examples,
+      StreamedExamples<PackedText> examples,
       Map<String, INDArray> parameters,
       double distance) {
     Map<String, INDArray> originals = new HashMap<>();

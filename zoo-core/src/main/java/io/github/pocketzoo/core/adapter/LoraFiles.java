@@ -122,7 +122,7 @@ public final class LoraFiles {
   /** What transformers calls the module of an adapted matrix, or the matrix that has none. */
   private static String module(
       LoraArchitecture architecture, Map<String, NameTable.Entry> entries, String weight) {
-    String name = architecture.base().checkpointNames().savedName(entries.get(weight));
+    String name = architecture.base().checkpointNames().ownName(entries.get(weight));
     return name.endsWith(WEIGHT) ? name.substring(0, name.length() - WEIGHT.length()) : name;
   }
 
@@ -141,7 +141,7 @@ public final class LoraFiles {
     for (String parameter : architecture.structure().head()) {
       NameTable.Entry entry = entries.get(parameter);
       tensors.add(
-          new Tensor(parameter, PREFIX + names.savedName(entry), entry.layout().transposed()));
+          new Tensor(parameter, PREFIX + names.ownName(entry), entry.layout().transposed()));
     }
     return List.copyOf(tensors);
   }
@@ -229,7 +229,7 @@ public final class LoraFiles {
           .forEach(
               (role, projection) -> {
                 NameTable.Entry entry = entries.get(projection.weight());
-                String stored = LowRankUpdate.downName(PREFIX + names.savedName(entry));
+                String stored = LowRankUpdate.downName(PREFIX + names.ownName(entry));
                 if (weights.names().contains(stored)) {
                   roles.add(role);
                 }

@@ -50,16 +50,17 @@ public final class CheckpointLoader {
    * @throws InvalidInputException naming the tensors that don't fit
    */
   public Loaded load(Set<String> mayBeNew, ParameterInitializer initializer) {
-    Map<NameTable.Entry, String> found = new LinkedHashMap<>();
+    Map<NameTable.Entry, NameTable.Place> found = new LinkedHashMap<>();
     Set<String> used = new HashSet<>();
     List<String> missing = new ArrayList<>();
     for (NameTable.Entry entry : table.entries()) {
-      Optional<String> name = findName(entry);
-      if (name.isEmpty()) {
+      Optional<NameTable.Place> place = find(entry);
+      if (place.isEmpty()) {
         missing.add(entry.parameter().name());
       } else {
-        found.put(entry, name.get());
-        used.addAll(StoredTensors.partsOf(source, name.get()).orElse(List.of(name.get())));
+        String name = place.get().name();
+        found.put(entry, place.get());
+        used.addAll(StoredTensors.partsOf(source, name).orElse(List.of(name)));
       }
     }
     refuseUnexpected(used);
@@ -98,11 +99,9 @@ public final class CheckpointLoader {
     return parameter.substring(0, Math.max(0, parameter.lastIndexOf('.')));
   }
 
-  private Optional<String> findName(NameTable.Entry entry) {
+  private Optional<NameTable.Place> find(NameTable.Entry entry) {
     return table.candidates(entry).stream()
-        .filter(
-            name ->
-                source.names().contains(name) || StoredTensors.partsOf(source, name).isPresent())
+        .filter(place -> StoredTensors.has(source, place.name()))
         .findFirst();
   }
 
@@ -119,9 +118,10 @@ public final class CheckpointLoader {
   }
 
   private INDArray read(
-      NameTable.Entry entry, String name, Map<String, QuantizedTensor> quantized) {
+      NameTable.Entry entry, NameTable.Place place, Map<String, QuantizedTensor> quantized) {
+    String name = place.name();
     if (StoredTensors.partsOf(source, name).isEmpty()) {
-      return read(entry, name);
+      return read(entry, place);
     }
     QuantizedTensor tensor = StoredTensors.read(source, name);
     INDArray array = dequantize(entry, name, tensor);
@@ -129,8 +129,10 @@ public final class CheckpointLoader {
     return array;
   }
 
-  private INDArray read(NameTable.Entry entry, String name) {
-    StoredTensor stored = source.tensor(name);
+  private INDArray read(NameTable.Entry entry, NameTable.Place place) {
+    String name = place.name();
+    StoredTensor whole = source.tensor(name);
+    StoredTensor stored = place.slice().map(slice -> slice.of(whole)).orElse(whole);
     TensorLayout layout = entry.layout();
     requireShape(name, stored.shape(), layout.shape());
     if (!stored.type().isFloatingPoint()) {

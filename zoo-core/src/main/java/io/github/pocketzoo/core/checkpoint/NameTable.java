@@ -3,6 +3,7 @@ package io.github.pocketzoo.core.checkpoint;
 import io.github.pocketzoo.core.structure.ParameterSpec;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -23,15 +24,34 @@ public record NameTable(List<Entry> entries, List<String> bodyPrefixes, Set<Stri
    * @param parameter the parameter
    * @param checkpointName its name in a checkpoint, without prefix
    * @param body whether it takes the body's prefix; heads have none
-   * @param layout its shape there
+   * @param layout its shape there; of the part, where it is one
+   * @param slice which part of the tensor it is, if it isn't all of it
    */
   public record Entry(
-      ParameterSpec parameter, String checkpointName, boolean body, TensorLayout layout) {
+      ParameterSpec parameter,
+      String checkpointName,
+      boolean body,
+      TensorLayout layout,
+      Optional<TensorSlice> slice) {
+    /** A parameter that is a tensor of its own. */
+    public Entry(
+        ParameterSpec parameter, String checkpointName, boolean body, TensorLayout layout) {
+      this(parameter, checkpointName, body, layout, Optional.empty());
+    }
+
     /** A parameter with the usual layout. */
     public Entry(ParameterSpec parameter, String checkpointName, boolean body) {
       this(parameter, checkpointName, body, TensorLayout.of(parameter));
     }
   }
+
+  /**
+   * Where a parameter may be in a checkpoint.
+   *
+   * @param name of the tensor
+   * @param slice which part of it the parameter is, if it isn't all of it
+   */
+  public record Place(String name, Optional<TensorSlice> slice) {}
 
   public NameTable {
     entries = List.copyOf(entries);
@@ -39,21 +59,34 @@ public record NameTable(List<Entry> entries, List<String> bodyPrefixes, Set<Stri
     ignored = Set.copyOf(ignored);
   }
 
-  /** The name to write. */
+  /** The name of the tensor to write; parameters that are parts of one tensor have one name. */
   public String savedName(Entry entry) {
     return entry.body() ? bodyPrefixes.get(0) + entry.checkpointName() : entry.checkpointName();
   }
 
-  /** Every name that the parameter may have in a checkpoint, the likeliest first. */
-  public List<String> candidates(Entry entry) {
-    List<String> names = new ArrayList<>();
+  /**
+   * The name to write where parts of a tensor can't be put together, as integers with scales of
+   * their own: {@code c_attn.weight.0} is the first part of {@code c_attn.weight}.
+   */
+  public String ownName(Entry entry) {
+    return savedName(entry) + entry.slice().map(slice -> "." + slice.index()).orElse("");
+  }
+
+  /** Every place where the parameter may be in a checkpoint, the likeliest first. */
+  public List<Place> candidates(Entry entry) {
+    List<Place> places = new ArrayList<>();
     for (String name : spellings(entry.checkpointName())) {
       if (entry.body()) {
-        bodyPrefixes.forEach(prefix -> names.add(prefix + name));
+        bodyPrefixes.forEach(prefix -> addPlaces(places, prefix + name, entry.slice()));
       }
-      names.add(name);
+      addPlaces(places, name, entry.slice());
     }
-    return names;
+    return places;
+  }
+
+  private static void addPlaces(List<Place> places, String name, Optional<TensorSlice> slice) {
+    places.add(new Place(name, slice));
+    slice.ifPresent(part -> places.add(new Place(name + "." + part.index(), Optional.empty())));
   }
 
   /** Checkpoints that were converted from TensorFlow before 2019 have its names for γ and β. */

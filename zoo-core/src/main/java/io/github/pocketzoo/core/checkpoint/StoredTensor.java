@@ -165,6 +165,23 @@ public final class StoredTensor {
   }
 
   /**
+   * One of several parts of equal size; nothing moves.
+   *
+   * @throws InvalidInputException if the axis isn't there or isn't a multiple of {@code count}
+   */
+  StoredTensor slice(int axis, int index, int count) {
+    if (axis >= shape.length || shape[axis] % count != 0) {
+      throw wrong(
+          "shape %s can't be cut into %d equal parts along axis %d"
+              .formatted(Arrays.toString(shape), count, axis));
+    }
+    long[] part = shape();
+    part[axis] /= count;
+    long begin = Math.min(bytes.size(), index * part[axis] * strides[axis] * type.bytes());
+    return new StoredTensor(description, type, part, strides, bytes.slice(begin, bytes.size()));
+  }
+
+  /**
    * Reads the elements: float types of up to 32 bits as {@code FLOAT}, {@code F64} as {@code
    * DOUBLE}, integers as integers. Real numbers may be NaN or infinite.
    *

@@ -81,6 +81,11 @@ public final class StoredTensors {
     writer.add(name + ROW_OFFSETS, Nd4j.createFromArray(rowOffsets));
   }
 
+  /** Whether the source has a tensor, as numbers or quantized. */
+  public static boolean has(TensorSource source, String name) {
+    return source.names().contains(name) || partsOf(source, name).isPresent();
+  }
+
   /** The tensors that make up {@code name}, if the source has it quantized. */
   public static Optional<List<String>> partsOf(TensorSource source, String name) {
     Set<String> names = source.names();

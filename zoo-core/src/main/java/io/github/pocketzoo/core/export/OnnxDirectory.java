@@ -74,8 +74,7 @@ public final class OnnxDirectory {
               ? Optional.ofNullable(model.quantized().get(parameter))
               : Optional.empty();
       weights.put(
-          parameter,
-          new StoredWeight(table.savedName(entry), entry.layout().transposed(), integers));
+          parameter, new StoredWeight(table.ownName(entry), entry.layout().transposed(), integers));
     }
     boolean body =
         model

@@ -24,6 +24,13 @@ public enum Activation {
       return x.mul(0.5).mul(sd.math().tanh(cubic.mul(Math.sqrt(2 / Math.PI))).add(1.0));
     }
   },
+  /** x · σ(x) (Elfwing et al. 2018), also called swish. */
+  SILU("silu") {
+    @Override
+    public SDVariable apply(SameDiff sd, SDVariable x) {
+      return x.mul(sd.nn().sigmoid(x));
+    }
+  },
   /** tanh(x). */
   TANH("tanh") {
     @Override

@@ -1,7 +1,9 @@
 package io.github.pocketzoo.core.graph;
 
+import java.util.OptionalInt;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.linalg.api.buffer.DataType;
 
 /** What is added to attention scores so that some keys aren't seen. */
 public final class AttentionBias {
@@ -22,6 +24,26 @@ public final class AttentionBias {
     SameDiff sd = graph.sameDiff();
     SDVariable bias = ofVisible(graph.attentionMask());
     return sd.expandDims(sd.expandDims(bias, 1), 1);
+  }
+
+  /**
+   * Hides padding and what comes later: token i sees tokens j ≤ i (Radford et al. 2018), or, with a
+   * window w, the last w of them, i − w &lt; j ≤ i.
+   *
+   * @param window w, if the attention is local
+   * @return {@code [B, 1, L, L]}
+   */
+  public static SDVariable causal(GraphContext graph, OptionalInt window) {
+    SameDiff sd = graph.sameDiff();
+    SDVariable to = graph.positions();
+    SDVariable from = to.reshape(-1, 1);
+    DataType type = graph.attentionMask().dataType();
+    SDVariable visible = sd.gte(from, to).castTo(type);
+    if (window.isPresent()) {
+      visible = visible.mul(sd.lt(from.sub(to), sd.constant(window.getAsInt())).castTo(type));
+    }
+    SDVariable later = sd.expandDims(sd.expandDims(ofVisible(visible), 0), 0);
+    return padding(graph).add(later);
   }
 
   /** 0 for 1, −10,000 for 0, in any shape. */

@@ -93,6 +93,22 @@ public final class GraphContext {
     return sd.reshape(x, shape);
   }
 
+  /**
+   * Puts query heads that share keys behind one another: {@code [B, A, L, n] → [B, A/g, g·L, n]}.
+   */
+  SDVariable groupHeads(SDVariable x, AttentionHeads heads) {
+    SDVariable keyHeads = sd.constant(Nd4j.createFromArray((long) heads.keyValues()));
+    SDVariable rows = length().mul(heads.group());
+    SDVariable columns = sd.stridedSlice(sd.shape(x), new long[] {3}, new long[] {4}, 1);
+    return sd.reshape(x, sd.concat(0, batch(), keyHeads, rows, columns));
+  }
+
+  /** Reshapes to {@code [B, A, L, L]}. */
+  SDVariable toScores(SDVariable x, long heads) {
+    SDVariable outer = sd.constant(Nd4j.createFromArray(heads));
+    return sd.reshape(x, sd.concat(0, batch(), outer, length(), length()));
+  }
+
   /** An embedding lookup, {@code [B, L, hidden]}: see {@link EmbeddingLookup}. */
   SDVariable lookUp(EmbeddingLookup lookup) {
     lookups.add(lookup);

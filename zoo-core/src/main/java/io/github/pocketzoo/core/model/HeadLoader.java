@@ -67,9 +67,7 @@ record HeadLoader(Architecture configured, Architecture wanted, HeadRequest requ
 
   private static boolean has(TensorSource source, NameTable names, NameTable.Entry entry) {
     return names.candidates(entry).stream()
-        .anyMatch(
-            name ->
-                source.names().contains(name) || StoredTensors.partsOf(source, name).isPresent());
+        .anyMatch(place -> StoredTensors.has(source, place.name()));
   }
 
   private boolean isForeign() {

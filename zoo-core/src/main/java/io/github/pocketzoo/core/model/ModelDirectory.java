@@ -7,6 +7,7 @@ import io.github.pocketzoo.core.checkpoint.CheckpointLoader;
 import io.github.pocketzoo.core.checkpoint.NameTable;
 import io.github.pocketzoo.core.checkpoint.SafetensorsWriter;
 import io.github.pocketzoo.core.checkpoint.StoredTensors;
+import io.github.pocketzoo.core.checkpoint.TensorSlice;
 import io.github.pocketzoo.core.checkpoint.TensorSource;
 import io.github.pocketzoo.core.config.ConfigReader;
 import io.github.pocketzoo.core.error.InvalidInputException;
@@ -20,9 +21,15 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * A model on disk in the Hugging Face layout: {@code config.json}, {@code model.safetensors},
@@ -164,17 +171,41 @@ public final class ModelDirectory {
       Path directory) {
     SafetensorsWriter writer = new SafetensorsWriter().metadata("format", "pt");
     NameTable table = architecture.checkpointNames();
+    Map<String, List<NameTable.Entry>> tensors = new LinkedHashMap<>();
     for (NameTable.Entry entry : table.entries()) {
-      String parameter = entry.parameter().name();
-      QuantizedTensor integers = quantized.get(parameter);
+      QuantizedTensor integers = quantized.get(entry.parameter().name());
       if (integers != null) {
-        StoredTensors.add(writer, table.savedName(entry), integers);
+        StoredTensors.add(writer, table.ownName(entry), integers);
       } else {
-        INDArray array = parameters.get(parameter);
-        writer.add(table.savedName(entry), entry.layout().toCheckpoint(array));
+        tensors.computeIfAbsent(table.savedName(entry), name -> new ArrayList<>()).add(entry);
       }
     }
+    tensors.forEach((name, parts) -> add(writer, table, name, parts, parameters));
     writer.write(directory.resolve(WEIGHTS));
+  }
+
+  /** Adds a parameter, or the parts of a tensor; alone if another part is stored as integers. */
+  private static void add(
+      SafetensorsWriter writer,
+      NameTable table,
+      String name,
+      List<NameTable.Entry> parts,
+      Parameters parameters) {
+    Optional<TensorSlice> slice = parts.get(0).slice();
+    if (slice.isPresent() && parts.size() == slice.get().count()) {
+      INDArray[] arrays =
+          parts.stream()
+              .sorted(Comparator.comparing(entry -> entry.slice().orElseThrow().index()))
+              .map(entry -> stored(entry, parameters))
+              .toArray(INDArray[]::new);
+      writer.add(name, Nd4j.concat(slice.get().axis(), arrays));
+    } else {
+      parts.forEach(entry -> writer.add(table.ownName(entry), stored(entry, parameters)));
+    }
+  }
+
+  private static INDArray stored(NameTable.Entry entry, Parameters parameters) {
+    return entry.layout().toCheckpoint(parameters.get(entry.parameter().name()));
   }
 
   /** Bytes of all files of a model directory. */

@@ -9,6 +9,8 @@ public enum Role {
   ATTENTION_OUTPUT,
   /** Widens to the intermediate size of the feed-forward network. */
   INTERMEDIATE,
+  /** Gates what is widened, where the feed-forward network is gated (Shazeer 2020). */
+  GATE,
   /** Narrows from the intermediate size back to the hidden size. */
   OUTPUT
 }

@@ -1,4 +1,4 @@
-package io.github.pocketzoo.bert.encoder;
+package io.github.pocketzoo.core.checkpoint;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -6,7 +6,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What a variant's checkpoints call the modules of an encoder: a table from names in the graph to
+ * What a variant's checkpoints call the modules of a graph: a table from names in the graph to
  * names in the checkpoint, where {@code *} stands for the number of a block. Modules that aren't in
  * the table have the same name in both. A parameter whose name doesn't follow from its module's is
  * in the table itself.

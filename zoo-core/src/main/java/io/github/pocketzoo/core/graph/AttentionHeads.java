@@ -1,0 +1,41 @@
+package io.github.pocketzoo.core.graph;
+
+import io.github.pocketzoo.core.error.InvalidInputException;
+
+/**
+ * The heads of an attention.
+ *
+ * @param queries A, number of query heads
+ * @param keyValues number of key and value heads, a divisor of A: fewer than A where A / keyValues
+ *     query heads share each (grouped-query attention, Ainslie et al. 2023)
+ * @param size d, width of a head
+ */
+public record AttentionHeads(int queries, int keyValues, int size) {
+  public AttentionHeads {
+    if (keyValues < 1 || queries % keyValues != 0) {
+      throw new InvalidInputException(
+          "%d key and value heads are not a divisor of %d attention heads"
+              .formatted(keyValues, queries));
+    }
+  }
+
+  /** Each query head with keys and values of its own. */
+  public static AttentionHeads multi(int heads, int size) {
+    return new AttentionHeads(heads, heads, size);
+  }
+
+  /** Width of all query heads, A·d. */
+  public int width() {
+    return queries * size;
+  }
+
+  /** Width of all key heads, and of all value heads. */
+  public int keyValueWidth() {
+    return keyValues * size;
+  }
+
+  /** Query heads that share a key head. */
+  public int group() {
+    return queries / keyValues;
+  }
+}

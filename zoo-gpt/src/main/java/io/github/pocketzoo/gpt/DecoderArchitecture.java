@@ -1,0 +1,177 @@
+package io.github.pocketzoo.gpt;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.pocketzoo.core.checkpoint.NameTable;
+import io.github.pocketzoo.core.error.InvalidInputException;
+import io.github.pocketzoo.core.graph.GraphContext;
+import io.github.pocketzoo.core.graph.GraphOptions;
+import io.github.pocketzoo.core.graph.ModelGraph;
+import io.github.pocketzoo.core.model.Architecture;
+import io.github.pocketzoo.core.model.HeadConfig;
+import io.github.pocketzoo.core.model.HeadSpec;
+import io.github.pocketzoo.core.structure.ModelStructure;
+import io.github.pocketzoo.core.structure.ParameterSpec;
+import io.github.pocketzoo.core.structure.Parameters;
+import io.github.pocketzoo.gpt.decoder.DecoderConfig;
+import io.github.pocketzoo.gpt.heads.CausalLmHead;
+import io.github.pocketzoo.gpt.heads.Head;
+import io.github.pocketzoo.gpt.heads.SequenceClassificationHead;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.nd4j.autodiff.samediff.SDVariable;
+
+/**
+ * A decoder of a variant of GPT, with or without a head.
+ *
+ * @param family the variant
+ * @param settings its configuration
+ * @param head the head
+ */
+public record DecoderArchitecture(
+    DecoderFamily family, DecoderSettings settings, Optional<HeadSpec> head)
+    implements Architecture {
+
+  /**
+   * Puts the parts together.
+   *
+   * @throws InvalidInputException if decoders have no such head
+   */
+  public static DecoderArchitecture of(
+      DecoderFamily family, DecoderSettings settings, Optional<HeadSpec> head) {
+    return new DecoderArchitecture(family, settings, head).checked();
+  }
+
+  /** Fails now rather than when the first graph is built. */
+  private DecoderArchitecture checked() {
+    settings.body();
+    builtHead();
+    return this;
+  }
+
+  private DecoderConfig sizes() {
+    return settings.decoder();
+  }
+
+  private Optional<Head> builtHead() {
+    return head.map(this::build);
+  }
+
+  private Head build(HeadSpec spec) {
+    DecoderConfig sizes = sizes();
+    return switch (spec.task()) {
+      case TEXT_GENERATION ->
+          new CausalLmHead(
+              sizes.hiddenSize(),
+              sizes.embeddings().vocabSize(),
+              sizes.tied(),
+              settings.biasedHead());
+      case TEXT_CLASSIFICATION -> new SequenceClassificationHead(spec, sizes.hiddenSize());
+      case FEATURE_EXTRACTION,
+          TOKEN_CLASSIFICATION,
+          QUESTION_ANSWERING,
+          FILL_MASK,
+          NEXT_SENTENCE_PREDICTION,
+          PRETRAINING ->
+          throw new InvalidInputException(
+              "a model of type %s has no head for %s"
+                  .formatted(modelType(), spec.task().pipelineName()));
+    };
+  }
+
+  @Override
+  public String modelType() {
+    return family.modelType();
+  }
+
+  @Override
+  public int hiddenSize() {
+    return sizes().hiddenSize();
+  }
+
+  @Override
+  public int maxLength() {
+    return sizes().embeddings().maxLength();
+  }
+
+  @Override
+  public double initializerRange() {
+    return sizes().initializerRange();
+  }
+
+  @Override
+  public ModelStructure structure() {
+    List<ParameterSpec> last = new ArrayList<>(settings.body().afterBlocks());
+    last.addAll(headParameters());
+    return new ModelStructure(
+        names(settings.body().tables()), List.of(), settings.body().blocks(), names(last));
+  }
+
+  private static List<String> names(List<ParameterSpec> specs) {
+    return specs.stream().map(ParameterSpec::name).toList();
+  }
+
+  @Override
+  public List<ParameterSpec> parameters() {
+    List<ParameterSpec> specs = new ArrayList<>(settings.body().parameters());
+    specs.addAll(headParameters());
+    return specs;
+  }
+
+  private List<ParameterSpec> headParameters() {
+    return builtHead().map(Head::parameters).orElse(List.of());
+  }
+
+  @Override
+  public NameTable checkpointNames() {
+    List<NameTable.Entry> entries = new ArrayList<>();
+    for (ParameterSpec spec : settings.body().parameters()) {
+      entries.add(family.entry(spec, settings));
+    }
+    for (ParameterSpec spec : headParameters()) {
+      entries.add(new NameTable.Entry(spec, spec.name(), false));
+    }
+    Set<String> ignored = new HashSet<>(family.notNeeded(sizes().layers()));
+    // Another head than ours, or the table of tokens once more.
+    ignored.add(CausalLmHead.NAME);
+    ignored.add(SequenceClassificationHead.NAME);
+    String prefix = family.bodyPrefix();
+    return new NameTable(
+        entries, head.isPresent() ? List.of(prefix) : List.of("", prefix), ignored);
+  }
+
+  @Override
+  public ModelGraph graph(Parameters parameters, GraphOptions options) {
+    GraphContext graph = new GraphContext(parameters, options);
+    SDVariable last = settings.body().addTo(graph);
+    builtHead().ifPresent(each -> each.addTo(graph, last));
+    return graph.finish(hiddenSize(), sizes().attention().heads().queries());
+  }
+
+  @Override
+  public DecoderArchitecture withBlocks(int blocks) {
+    return new DecoderArchitecture(family, settings.withLayers(blocks), head);
+  }
+
+  @Override
+  public DecoderArchitecture withHead(HeadSpec spec) {
+    return of(family, settings, Optional.of(spec));
+  }
+
+  @Override
+  public DecoderArchitecture withoutHead() {
+    return new DecoderArchitecture(family, settings, Optional.empty());
+  }
+
+  @Override
+  public ObjectNode toConfigJson() {
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    HeadConfig.write(json, family.classNames(), head);
+    json.put("model_type", modelType());
+    settings.write(json);
+    return json;
+  }
+}

@@ -1,0 +1,162 @@
+package io.github.pocketzoo.gpt;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.github.pocketzoo.core.checkpoint.SafetensorsFile;
+import io.github.pocketzoo.core.checkpoint.TensorSource;
+import io.github.pocketzoo.core.data.TokenBatch;
+import io.github.pocketzoo.core.exec.CausalForward;
+import io.github.pocketzoo.core.exec.CausalSession;
+import io.github.pocketzoo.core.exec.Forward;
+import io.github.pocketzoo.core.exec.ModelInputs;
+import io.github.pocketzoo.core.exec.SameDiffCausalForward;
+import io.github.pocketzoo.core.exec.SameDiffForward;
+import io.github.pocketzoo.core.graph.GraphOptions;
+import io.github.pocketzoo.core.graph.ModelGraph;
+import io.github.pocketzoo.core.model.HeadSpec;
+import io.github.pocketzoo.core.model.Model;
+import io.github.pocketzoo.core.model.ModelDirectory;
+import io.github.pocketzoo.core.model.Task;
+import io.github.pocketzoo.core.train.BatchGradients;
+import io.github.pocketzoo.core.train.GradientStep;
+import io.github.pocketzoo.core.train.MaskedLanguageModeling;
+import io.github.pocketzoo.core.train.TrainingOptions;
+import io.github.pocketzoo.fixture.Closeness;
+import io.github.pocketzoo.fixture.Gradients;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** Every variant computes what Hugging Face transformers computes with it. */
+class DecoderParityTest {
+  private static final String DECODERS = "io.github.pocketzoo.gpt.GoldenDecoder#all";
+
+  @TempDir private Path directory;
+
+  @ParameterizedTest
+  @MethodSource(DECODERS)
+  void tokens(GoldenDecoder decoder) {
+    try (Model model = decoder.load();
+        SafetensorsFile expected = decoder.expected()) {
+      TokenBatch batch = GoldenDecoder.batch(model);
+      assertThat(batch.inputIds()).isDeepEqualTo(expected.read("input_ids").toIntMatrix());
+      assertThat(batch.attentionMask())
+          .isDeepEqualTo(expected.read("attention_mask").toIntMatrix());
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource(DECODERS)
+  void hiddenStatesAndLogitsAtEveryToken(GoldenDecoder decoder) {
+    try (Model model = decoder.load();
+        Forward forward = new SameDiffForward(model);
+        SafetensorsFile expected = decoder.expected()) {
+      assertThat(model.architecture().head()).contains(HeadSpec.of(Task.TEXT_GENERATION));
+      int blocks = model.architecture().structure().blocks().size();
+      List<String> names =
+          IntStream.rangeClosed(0, blocks + 1)
+              .mapToObj(i -> i > blocks ? Forward.LOGITS : ModelGraph.hiddenState(i))
+              .toList();
+      TokenBatch batch = GoldenDecoder.batch(model);
+      INDArray tokens = ModelInputs.attentionMask(batch, model.parameters().dataType());
+      INDArray mask = tokens.reshape(tokens.size(0), tokens.size(1), 1);
+      Map<String, INDArray> actual = forward.run(batch, names);
+      for (String name : names) {
+        Closeness.GOLDEN.assertClose(
+            name, actual.get(name).mul(mask), expected.read(name).mul(mask));
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource(DECODERS)
+  void lossAndGradientsOfEveryParameter(GoldenDecoder decoder) {
+    try (Model model = decoder.load();
+        SafetensorsFile expected = decoder.expected();
+        GradientStep step =
+            new GradientStep(
+                () -> model.graph(GraphOptions.training(false, Set.of())),
+                model.parameters(),
+                new MaskedLanguageModeling(),
+                new TrainingOptions(1, 3, 0.01, 0, 0, 0, false, 3, 1, 0))) {
+      BatchGradients gradients =
+          step.compute(NextTokens.of(GoldenDecoder.encodings(model)), new int[] {0, 1, 2}, 0);
+      double loss = expected.read("loss").getDouble(0);
+      assertThat(gradients.loss()).isCloseTo(loss, within(1e-5 + 1e-4 * loss));
+      Map<String, INDArray> reference = new TreeMap<>(decoder.gradients());
+      Stored stored =
+          new Stored(model, name -> Gradients.dense(gradients, name, model.parameters()));
+      stored
+          .tensors()
+          .forEach(
+              (name, actual) -> Closeness.GOLDEN.assertClose(name, actual, reference.remove(name)));
+      assertThat(reference).isEmpty();
+    }
+  }
+
+  /** Neither more nor fewer tensors than transformers, called the same and with the same values. */
+  @ParameterizedTest
+  @MethodSource(DECODERS)
+  void whatIsSavedIsWhatTransformersSaved(GoldenDecoder decoder) {
+    Path copy = directory.resolve("copy");
+    try (Model model = decoder.load()) {
+      ModelDirectory.save(model, copy);
+      try (Model again = ModelDirectory.load(copy);
+          SafetensorsFile saved = SafetensorsFile.open(copy.resolve("model.safetensors"));
+          SafetensorsFile original = decoder.tensors()) {
+        assertThat(again.architecture()).isEqualTo(model.architecture());
+        assertThat(arrays(saved)).isEqualTo(arrays(original));
+      }
+    }
+  }
+
+  private static Map<String, INDArray> arrays(TensorSource source) {
+    Map<String, INDArray> arrays = new TreeMap<>();
+    source.names().forEach(name -> arrays.put(name, source.read(name)));
+    return arrays;
+  }
+
+  /** What comes later changes nothing: token by token as all at once. */
+  @ParameterizedTest
+  @MethodSource(DECODERS)
+  void sessionsOfSequencesOfDifferentLengths(GoldenDecoder decoder) {
+    try (Model model = decoder.load();
+        CausalForward forward = new SameDiffCausalForward(model);
+        CausalSession session = forward.open(3);
+        SafetensorsFile expected = decoder.expected()) {
+      int[][] ids =
+          GoldenDecoder.encodings(model).stream()
+              .map(each -> each.inputIds())
+              .toArray(int[][]::new);
+      INDArray logits = expected.read("logits");
+      int longest = Arrays.stream(ids).mapToInt(row -> row.length).max().orElseThrow();
+      for (int position = 0; position < longest; position++) {
+        int at = position;
+        int[][] next =
+            Arrays.stream(ids)
+                .map(row -> at < row.length ? new int[] {row[at]} : new int[0])
+                .toArray(int[][]::new);
+        float[][] scores = session.append(next);
+        for (int row = 0; row < ids.length; row++) {
+          assertThat(session.length(row)).isEqualTo(Math.min(ids[row].length, position + 1));
+          if (next[row].length == 0) {
+            assertThat(scores[row]).isEmpty();
+          } else {
+            Closeness.GOLDEN.assertClose(
+                "logits", Nd4j.createFromArray(scores[row]), logits.slice(row).slice(position));
+          }
+        }
+      }
+    }
+  }
+}

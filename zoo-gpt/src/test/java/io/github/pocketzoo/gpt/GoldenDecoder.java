@@ -1,0 +1,98 @@
+package io.github.pocketzoo.gpt;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.pocketzoo.core.checkpoint.SafetensorsFile;
+import io.github.pocketzoo.core.data.TokenBatch;
+import io.github.pocketzoo.core.model.Model;
+import io.github.pocketzoo.core.model.ModelDirectory;
+import io.github.pocketzoo.core.tokenizer.Encoding;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.indexing.NDArrayIndex;
+
+/**
+ * A tiny random decoder of a variant with a language model's head: see {@code
+ * tools/golden/decoders.py}.
+ *
+ * @param name of the directory
+ */
+record GoldenDecoder(String name) {
+  private static final List<String> TEXTS =
+      List.of("the small cat walks in the large city .", "a dog jumped", "trees of the");
+
+  static Stream<GoldenDecoder> all() {
+    return Stream.of("gpt2").map(GoldenDecoder::new);
+  }
+
+  Path directory() {
+    try {
+      return Path.of(GoldenDecoder.class.getResource("/golden/decoders/" + name).toURI());
+    } catch (URISyntaxException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  Model load() {
+    return ModelDirectory.load(directory());
+  }
+
+  /** The {@code config.json} that transformers wrote. */
+  JsonNode config() {
+    try {
+      return new ObjectMapper().readTree(directory().resolve("config.json").toFile());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** What transformers computes. */
+  SafetensorsFile expected() {
+    return SafetensorsFile.open(directory().resolve("expected.safetensors"));
+  }
+
+  /** The checkpoint that transformers wrote. */
+  SafetensorsFile tensors() {
+    return SafetensorsFile.open(directory().resolve("model.safetensors"));
+  }
+
+  /** The gradients of the loss, by the names of the tensors. */
+  Map<String, INDArray> gradients() {
+    Map<String, INDArray> gradients = new TreeMap<>();
+    try (SafetensorsFile expected = expected();
+        SafetensorsFile tensors = tensors()) {
+      INDArray values = expected.read("gradients");
+      long offset = 0;
+      for (String each : new TreeSet<>(tensors.names())) {
+        INDArray tensor = tensors.read(each);
+        long end = offset + tensor.length();
+        gradients.put(
+            each, values.get(NDArrayIndex.interval(offset, end)).dup().reshape(tensor.shape()));
+        offset = end;
+      }
+    }
+    return gradients;
+  }
+
+  /** The texts that the golden values were made of. */
+  static List<Encoding> encodings(Model model) {
+    return TEXTS.stream().map(model.tokenizer()::encode).toList();
+  }
+
+  static TokenBatch batch(Model model) {
+    return TokenBatch.of(encodings(model), 0);
+  }
+
+  @Override
+  public String toString() {
+    return name;
+  }
+}
