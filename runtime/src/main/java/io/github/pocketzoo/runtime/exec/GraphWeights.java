@@ -68,7 +68,7 @@ final class GraphWeights implements AutoCloseable {
     if (op instanceof FusedOp.Linear linear) {
       Attention attention = attentions.get(linear.output());
       float scale = attention == null ? 1 : (float) attention.scale();
-      int scaled = attention == null ? 0 : linear.output().width() / 3;
+      int scaled = attention == null ? 0 : attention.heads().width();
       linears.put(
           op,
           packed.computeIfAbsent(

@@ -355,10 +355,11 @@ final class ScheduleBuilder {
         new AttentionStage(
             kernels.transpose(),
             kernels.gemm(AttentionStage.SCORES),
+            kernels.mask(),
             kernels.softmax(),
             kernels.gemm(AttentionStage.CONTEXT),
             op.heads(),
-            op.output().width() / op.heads(),
+            op.sight(),
             projections,
             write(op.output())));
   }
