@@ -33,7 +33,6 @@ import io.github.pocketzoo.runtime.plan.Sight;
  * @param mask hides scores of tokens that are not seen
  * @param softmax exponentials and inverse sums
  * @param context the product with V
- * @param heads numbers and size of heads
  * @param sight what a token sees
  * @param projections Q, K and V side by side
  * @param output the heads' contexts side by side
@@ -44,9 +43,8 @@ record AttentionStage(
     Kernel mask,
     Kernel softmax,
     Kernel context,
-    AttentionHeads heads,
     Sight sight,
-    Buffer projections,
+    Projections projections,
     Buffer output)
     implements KernelStage {
 
@@ -67,7 +65,7 @@ record AttentionStage(
   @Override
   public long attentionBytes(int longest) {
     long padded = (long) PackedMatrix.panels(longest) * GemmSpec.PANEL;
-    return Float.BYTES * (padded * heads.size() + padded * QUERIES + QUERIES);
+    return Float.BYTES * (padded * heads().size() + padded * QUERIES + QUERIES);
   }
 
   @Override
@@ -81,9 +79,9 @@ record AttentionStage(
       int from = Math.max(part.firstRow(), start);
       int to = Math.min(part.endRow(), behind);
       if (from < to) {
-        for (int keys = 0; keys < heads.keyValues(); keys++) {
+        for (int keys = 0; keys < heads().keyValues(); keys++) {
           emitKeys(emission, sequence, keys, to);
-          for (int head = keys * heads.group(); head < (keys + 1) * heads.group(); head++) {
+          for (int head = keys * heads().group(); head < (keys + 1) * heads().group(); head++) {
             for (int query = from; query < to; query += QUERIES) {
               emitQueries(emission, sequence, head, query, Math.min(QUERIES, to - query));
             }
@@ -93,14 +91,8 @@ record AttentionStage(
     }
   }
 
-  private long headBytes() {
-    return (long) heads.size() * Float.BYTES;
-  }
-
-  /** Where the rows of a sequence have the keys of a head. */
-  private long keys(Emission emission, int sequence, int head) {
-    long row = emission.addresses().of(projections, emission.layout().start(sequence));
-    return row + (heads.queries() + head) * headBytes();
+  private AttentionHeads heads() {
+    return projections.heads();
   }
 
   /** Packs the keys that queries before {@code to} see. */
@@ -110,12 +102,14 @@ record AttentionStage(
     emission
         .program()
         .call(transpose)
-        .set(TransposeField.SOURCE, keys(emission, sequence, head))
+        .set(
+            TransposeField.SOURCE,
+            projections.key(emission.addresses(), layout.start(sequence), head))
         .set(TransposeField.STRIDE, projections.stride())
         .set(
             TransposeField.ROWS,
             sight.causal() ? Math.min(tokens, to - layout.start(sequence)) : tokens)
-        .set(TransposeField.WIDTH, heads.size())
+        .set(TransposeField.WIDTH, heads().size())
         .set(TransposeField.PANELS, emission.addresses().attention());
   }
 
@@ -129,13 +123,13 @@ record AttentionStage(
     int firstPanel = begin / GemmSpec.PANEL;
     int firstKey = firstPanel * GemmSpec.PANEL;
     int panels = PackedMatrix.panels(end) - firstPanel;
-    long panelBytes = (long) heads.size() * GemmSpec.PANEL * Float.BYTES;
+    long panelBytes = (long) heads().size() * GemmSpec.PANEL * Float.BYTES;
     long scoreRows = at.attention() + (long) PackedMatrix.panels(tokens) * panelBytes;
     int scoreStride = PackedMatrix.panels(tokens) * GemmSpec.PANEL * Float.BYTES;
     long inverseSums = scoreRows + (long) QUERIES * scoreStride;
     program
         .call(scores)
-        .set(GemmField.A, at.of(projections, query) + head * headBytes())
+        .set(GemmField.A, projections.query(at, query, head))
         .set(GemmField.A_STRIDE, projections.stride())
         .set(GemmField.B, at.attention() + firstPanel * panelBytes)
         .set(GemmField.B_PANEL_STRIDE, panelBytes)
@@ -145,7 +139,7 @@ record AttentionStage(
         .set(GemmField.ROWS, count)
         .set(GemmField.PANELS, panels)
         .set(GemmField.LAST_COLUMNS, GemmSpec.PANEL)
-        .set(GemmField.STEPS, heads.size());
+        .set(GemmField.STEPS, heads().size());
     if (sight.causal()) {
       program
           .call(mask)
@@ -164,10 +158,9 @@ record AttentionStage(
         .set(SoftmaxField.WIDTH, end - firstKey)
         .set(SoftmaxField.INVERSE_SUMS, inverseSums);
     // V is read where it is: its rows are the steps, 16 of its columns a panel.
-    int contextPanels = PackedMatrix.panels(heads.size());
+    int contextPanels = PackedMatrix.panels(heads().size());
     long values =
-        keys(emission, sequence, head / heads.group())
-            + heads.keyValues() * headBytes()
+        projections.value(at, emission.layout().start(sequence), head / heads().group())
             + (long) firstKey * projections.stride();
     program
         .call(context)
@@ -176,11 +169,11 @@ record AttentionStage(
         .set(GemmField.B, values)
         .set(GemmField.B_PANEL_STRIDE, GemmSpec.PANEL * Float.BYTES)
         .set(GemmField.B_STEP_STRIDE, projections.stride())
-        .set(GemmField.C, at.of(output, query) + head * headBytes())
+        .set(GemmField.C, at.of(output, query) + head * projections.headBytes())
         .set(GemmField.C_STRIDE, output.stride())
         .set(GemmField.ROWS, count)
         .set(GemmField.PANELS, contextPanels)
-        .set(GemmField.LAST_COLUMNS, heads.size() - (contextPanels - 1) * GemmSpec.PANEL)
+        .set(GemmField.LAST_COLUMNS, heads().size() - (contextPanels - 1) * GemmSpec.PANEL)
         .set(GemmField.STEPS, end - firstKey)
         .set(GemmField.ROW_SCALES, inverseSums);
   }

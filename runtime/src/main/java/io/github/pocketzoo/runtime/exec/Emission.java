@@ -10,6 +10,8 @@ import io.github.pocketzoo.runtime.kernel.Program;
  * @param layout rows of the batch
  * @param part the thread's share
  * @param inputs where the batch's inputs are
+ * @param kept the sequences that are continued; empty where nothing is kept
+ * @param meeting the thread's barriers
  * @param calls the thread's products by oneDNN; null where there is no oneDNN
  */
 record Emission(
@@ -18,4 +20,6 @@ record Emission(
     TokenLayout layout,
     Part part,
     InputMemory inputs,
+    KeptSequences kept,
+    Meeting meeting,
     OneDnnCalls calls) {}

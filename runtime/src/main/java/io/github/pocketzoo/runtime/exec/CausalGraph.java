@@ -1,0 +1,115 @@
+package io.github.pocketzoo.runtime.exec;
+
+import io.github.pocketzoo.core.error.InvalidInputException;
+import io.github.pocketzoo.core.exec.Forward;
+import io.github.pocketzoo.core.graph.AttentionHeads;
+import io.github.pocketzoo.core.graph.ModelGraph;
+import io.github.pocketzoo.runtime.plan.FusedGraph;
+import io.github.pocketzoo.runtime.plan.FusedGraph.Output;
+import io.github.pocketzoo.runtime.plan.FusedOp;
+import io.github.pocketzoo.runtime.plan.FusedOp.Attention;
+import io.github.pocketzoo.runtime.plan.FusedOp.Linear;
+import io.github.pocketzoo.runtime.plan.FusedOp.Pool;
+import io.github.pocketzoo.runtime.plan.RowKind;
+import io.github.pocketzoo.runtime.plan.Value;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * A decoder as it is run token by token.
+ *
+ * @param graph the decoder with {@link Forward#LOGITS}, and those of each sequence's last token as
+ *     {@link #LAST_LOGITS}
+ * @param heads of every attention
+ * @param blocks number of attentions
+ * @param vocabulary number of logits
+ */
+record CausalGraph(FusedGraph graph, AttentionHeads heads, int blocks, int vocabulary) {
+  /** Name of the output with a row a sequence. */
+  static final String LAST_LOGITS = "last_logits";
+
+  private static final Set<String> INPUTS = Set.of(ModelGraph.INPUT_IDS, ModelGraph.POSITION_IDS);
+
+  /**
+   * Adds what a decoder needs.
+   *
+   * @throws InvalidInputException if it is no decoder with a language model's head, or has an
+   *     operation that looks at other tokens but by causal attention
+   */
+  static CausalGraph of(FusedGraph graph) {
+    Output logits = graph.outputs().get(Forward.LOGITS);
+    if (logits == null || logits.value().rows() != RowKind.TOKEN) {
+      throw new InvalidInputException(
+          "the graph has no %s for every token, expected a language model's head"
+              .formatted(Forward.LOGITS));
+    }
+    Linear head =
+        graph.ops().stream()
+            .filter(op -> op instanceof Linear && op.output().equals(logits.value()))
+            .map(Linear.class::cast)
+            .filter(op -> op.activation().isEmpty() && op.residual().isEmpty())
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    new InvalidInputException(
+                        Forward.LOGITS + " is not a linear layer's output, expected one"));
+    List<FusedOp> ops = new ArrayList<>();
+    graph.ops().forEach(op -> ops.add(checked(op)));
+    Value last = new Value(head.input().name() + " (last)", RowKind.SEQUENCE, head.input().width());
+    Value lastLogits = new Value(LAST_LOGITS, RowKind.SEQUENCE, logits.value().width());
+    ops.add(new Pool(last.name(), head.input(), Pool.Kind.LAST, last));
+    ops.add(
+        new Linear(
+            head.name() + " (last)",
+            last,
+            head.weights(),
+            head.biases(),
+            head.activation(),
+            head.residual(),
+            lastLogits));
+    List<AttentionHeads> heads =
+        ops.stream()
+            .filter(Attention.class::isInstance)
+            .map(op -> ((Attention) op).heads())
+            .toList();
+    if (heads.stream().distinct().count() != 1) {
+      throw new InvalidInputException(
+          "blocks have attention heads of %s, expected the same in all of them"
+              .formatted(heads.stream().distinct().toList()));
+    }
+    Map<String, Output> outputs =
+        Map.of(Forward.LOGITS, logits, LAST_LOGITS, new Output(lastLogits, false));
+    return new CausalGraph(
+        new FusedGraph(ops, outputs, graph.positions()),
+        heads.get(0),
+        heads.size(),
+        logits.value().width());
+  }
+
+  private static FusedOp checked(FusedOp op) {
+    if (op instanceof FusedOp.EmbeddingSum sum) {
+      for (FusedOp.Lookup lookup : sum.lookups()) {
+        if (!INPUTS.contains(lookup.ids())) {
+          throw new InvalidInputException(
+              "a decoder with the input %s can't be run token by token".formatted(lookup.ids()));
+        }
+      }
+      return op;
+    }
+    boolean known =
+        op instanceof Linear
+            || op instanceof FusedOp.LayerNorm
+            || op instanceof FusedOp.Map
+            || op instanceof FusedOp.Add
+            || (op instanceof Attention attention && attention.sight().causal());
+    if (!known) {
+      String name = op instanceof FusedOp.Fallback piece ? piece.node().opName() : op.name();
+      throw new InvalidInputException(
+          "%s can't be run token by token: it is no part of a decoder that the runtime knows"
+              .formatted(name));
+    }
+    return op;
+  }
+}
