@@ -82,6 +82,7 @@ def lines():
     yield "pause", "pause"
     for m in memory_without_label():
         yield f"prefetcht0 {m}", f"{{rex}} prefetcht0 byte ptr {m}"
+        yield f"prefetcht1 {m}", f"{{rex}} prefetcht1 byte ptr {m}"
     for m in MEMORY:
         yield f"call {m}", f"{{rex}} call qword ptr {m}"
     for distance in [16, -16, 300, -300]:

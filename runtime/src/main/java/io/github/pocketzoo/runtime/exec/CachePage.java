@@ -1,21 +1,22 @@
 package io.github.pocketzoo.runtime.exec;
 
-import io.github.pocketzoo.runtime.kernel.NativeMemory;
+import com.sun.jna.Pointer;
+import java.nio.ByteBuffer;
 
 /** A page of keys and values, which sequences of one session may share. */
 final class CachePage {
   private final KeyValueCache cache;
-  private final NativeMemory memory;
+  private final long address;
   private int owners = 1;
 
   /** A new page with one owner. */
   CachePage(KeyValueCache cache) {
     this.cache = cache;
-    this.memory = cache.take();
+    this.address = cache.take();
   }
 
   long address() {
-    return memory.address();
+    return address;
   }
 
   boolean isShared() {
@@ -29,14 +30,18 @@ final class CachePage {
 
   void release() {
     if (--owners == 0) {
-      cache.give(memory);
+      cache.give(address);
     }
   }
 
   /** A page of one owner with the same contents. */
   CachePage copy() {
     CachePage copy = new CachePage(cache);
-    copy.memory.buffer().put(0, memory.buffer(), 0, (int) cache.pageBytes());
+    bytes(copy.address).put(bytes(address));
     return copy;
+  }
+
+  private ByteBuffer bytes(long page) {
+    return new Pointer(page).getByteBuffer(0, cache.pageBytes());
   }
 }

@@ -4,9 +4,9 @@ import io.github.pocketzoo.core.graph.AttentionHeads;
 import io.github.pocketzoo.runtime.kernel.CacheSpec;
 import io.github.pocketzoo.runtime.kernel.NativeMemory;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashSet;
-import java.util.Set;
+import java.util.List;
 
 /**
  * The memory of keys and values that a model's sequences keep, in pages that are used again when a
@@ -14,6 +14,9 @@ import java.util.Set;
  * Safe for use by many threads.
  */
 final class KeyValueCache implements AutoCloseable {
+  private static final long SLAB_BYTES = 16 << 20;
+  private static final int MOST_PAGES_OF_SLAB = 16;
+
   private final CacheSpec spec;
   private final AttentionHeads heads;
   private final int blocks;
@@ -21,8 +24,12 @@ final class KeyValueCache implements AutoCloseable {
   /** Numbers of a page's tokens, s32. */
   private final NativeMemory numbers = new NativeMemory(CacheSpec.PAGE_TOKENS * Integer.BYTES);
 
-  private final Deque<NativeMemory> free = new ArrayDeque<>();
-  private final Set<NativeMemory> used = new HashSet<>();
+  /** Stretches of memory that pages are cut from: large ones, which the system has large pages for. */
+  private final List<NativeMemory> slabs = new ArrayList<>();
+
+  /** Addresses of pages that no sequence has. */
+  private final Deque<Long> free = new ArrayDeque<>();
+
   private boolean closed;
 
   KeyValueCache(CacheSpec spec, AttentionHeads heads, int blocks) {
@@ -56,26 +63,35 @@ final class KeyValueCache implements AutoCloseable {
     return numbers.address();
   }
 
-  /** A page with anything in it, to be given back. */
-  synchronized NativeMemory take() {
+  /** The address of a page with anything in it, to be given back. */
+  synchronized long take() {
     if (closed) {
       throw new IllegalStateException("the compiled model is closed");
     }
-    NativeMemory page = free.isEmpty() ? new NativeMemory(pageBytes()) : free.pop();
-    used.add(page);
-    return page;
+    if (free.isEmpty()) {
+      NativeMemory slab = new NativeMemory(pagesOfSlab() * pageBytes());
+      slabs.add(slab);
+      for (long page = pagesOfSlab() - 1; page >= 0; page--) {
+        free.push(slab.address() + page * pageBytes());
+      }
+    }
+    return free.pop();
+  }
+
+  private long pagesOfSlab() {
+    return Math.max(1, Math.min(MOST_PAGES_OF_SLAB, SLAB_BYTES / pageBytes()));
   }
 
   /** Takes a page back. */
-  synchronized void give(NativeMemory page) {
-    if (used.remove(page)) { // Else it was freed with the cache.
+  synchronized void give(long page) {
+    if (!closed) { // Else it was freed with the cache.
       free.push(page);
     }
   }
 
   /** Bytes of all pages. */
   synchronized long bytes() {
-    return (long) (free.size() + used.size()) * pageBytes();
+    return slabs.stream().mapToLong(NativeMemory::bytes).sum();
   }
 
   /** Frees all pages, also those of sequences. */
@@ -83,10 +99,9 @@ final class KeyValueCache implements AutoCloseable {
   public synchronized void close() {
     if (!closed) {
       closed = true;
-      free.forEach(NativeMemory::close);
-      used.forEach(NativeMemory::close);
+      slabs.forEach(NativeMemory::close);
+      slabs.clear();
       free.clear();
-      used.clear();
       numbers.close();
     }
   }

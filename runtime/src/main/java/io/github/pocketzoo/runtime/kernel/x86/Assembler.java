@@ -208,12 +208,21 @@ final class Assembler {
     put(0x90);
   }
 
-  /** Asks for a cache line that will be read. */
+  /** Asks for a cache line that will be read soon. */
   void prefetcht0(Mem line) {
-    rexMemory(false, 1, line);
+    prefetch(1, line);
+  }
+
+  /** Asks for a cache line that will be read later, for the second cache. */
+  void prefetcht1(Mem line) {
+    prefetch(2, line);
+  }
+
+  private void prefetch(int level, Mem line) {
+    rexMemory(false, level, line);
     put(0x0F);
     put(0x18);
-    modMemory(1, line, 1);
+    modMemory(level, line, 1);
   }
 
   void jump(Label target) {

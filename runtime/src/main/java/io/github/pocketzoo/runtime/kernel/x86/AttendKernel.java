@@ -31,6 +31,9 @@ import io.github.pocketzoo.runtime.kernel.SequenceField;
  * scores = exp(scores − max)
  * for each key:               output += score · values   a lane a column
  * </pre>
+ *
+ * <p>While keys are read, the cache is asked for the values behind them; while values are read, for
+ * the keys of the next head, which stand there.
  */
 final class AttendKernel {
   /** Sums of scores that columns are added to in turn, so that additions need not wait. */
@@ -44,6 +47,8 @@ final class AttendKernel {
 
   /** Register of masks, or of vectors on AVX2; the one that the softmax uses too. */
   private static final int MASK = 7;
+
+  private static final int LINE = 64;
 
   private static final int PAGE_BITS = Integer.numberOfTrailingZeros(CacheSpec.PAGE_TOKENS);
 
@@ -153,6 +158,9 @@ final class AttendKernel {
       asm.vpxor(sum(i), sum(i), sum(i));
     }
     for (int column = 0; column < spec.headSize(); column++) {
+      if (column * spec.keyStepBytes() % LINE == 0) {
+        asm.prefetcht1(Mem.at(RAX, column * spec.keyStepBytes() + spec.values()));
+      }
       asm.vbroadcastss(factor, Mem.at(QUERY, column * Float.BYTES));
       for (int vector = 0; vector < vectors; vector++) {
         int at = column * spec.keyStepBytes() + vector * set.lanes() * spec.elementBytes();
@@ -248,6 +256,9 @@ final class AttendKernel {
     }
     for (int i = 0; i < vectors; i++) {
       add(sum(i), Mem.at(PAGE, i * set.lanes() * spec.elementBytes()));
+    }
+    for (int at = 0; at < spec.valueStride() && firstVector == 0; at += LINE) {
+      asm.prefetcht1(Mem.at(PAGE, at + spec.headBytes() - spec.values()));
     }
     asm.add(PAGE, spec.valueStride());
     asm.add(SCORE, Float.BYTES);
