@@ -69,24 +69,50 @@ record AttentionStage(
   }
 
   @Override
+  public boolean writesOtherRows() {
+    return sight.causal();
+  }
+
+  @Override
   public void emit(Emission emission) {
+    if (sight.causal()) {
+      emitCausal(emission);
+      return;
+    }
     TokenLayout layout = emission.layout();
     Part part = emission.part();
     for (int sequence = 0; sequence < layout.sequences(); sequence++) {
-      int start = layout.start(sequence);
-      // What stands behind the tokens sees nothing, if it sees the last few only.
-      int behind = sight.isWindow() ? start + layout.tokens(sequence) : layout.start(sequence + 1);
-      int from = Math.max(part.firstRow(), start);
-      int to = Math.min(part.endRow(), behind);
+      int from = Math.max(part.firstRow(), layout.start(sequence));
+      int to = Math.min(part.endRow(), layout.start(sequence + 1));
       if (from < to) {
-        for (int keys = 0; keys < heads().keyValues(); keys++) {
-          emitKeys(emission, sequence, keys, to);
-          for (int head = keys * heads().group(); head < (keys + 1) * heads().group(); head++) {
-            for (int query = from; query < to; query += QUERIES) {
-              emitQueries(emission, sequence, head, query, Math.min(QUERIES, to - query));
-            }
+        for (int head = 0; head < heads().queries(); head++) {
+          if (head % heads().group() == 0) {
+            emitKeys(emission, sequence, head / heads().group());
+          }
+          for (int query = from; query < to; query += QUERIES) {
+            emitQueries(emission, sequence, head, query, Math.min(QUERIES, to - query));
           }
         }
+      }
+    }
+  }
+
+  private void emitCausal(Emission emission) {
+    int sequence = -1;
+    int keys = -1;
+    for (QueryBlock block : QueryBlock.of(emission, heads(), QUERIES, any -> 0)) {
+      int blockKeys = block.head() / heads().group();
+      if (block.sequence() != sequence || blockKeys != keys) {
+        sequence = block.sequence();
+        keys = blockKeys;
+        emitKeys(emission, sequence, keys);
+      }
+      // What stands behind the tokens sees nothing, if it sees the last few only.
+      TokenLayout layout = emission.layout();
+      int end = layout.start(sequence) + layout.tokens(sequence);
+      int rows = sight.isWindow() ? Math.min(block.rows(), end - block.row()) : block.rows();
+      if (rows > 0) {
+        emitQueries(emission, sequence, block.head(), block.row(), rows);
       }
     }
   }
@@ -95,10 +121,9 @@ record AttentionStage(
     return projections.heads();
   }
 
-  /** Packs the keys that queries before {@code to} see. */
-  private void emitKeys(Emission emission, int sequence, int head, int to) {
+  /** Packs the keys of a sequence. */
+  private void emitKeys(Emission emission, int sequence, int head) {
     TokenLayout layout = emission.layout();
-    int tokens = layout.tokens(sequence);
     emission
         .program()
         .call(transpose)
@@ -106,9 +131,7 @@ record AttentionStage(
             TransposeField.SOURCE,
             projections.key(emission.addresses(), layout.start(sequence), head))
         .set(TransposeField.STRIDE, projections.stride())
-        .set(
-            TransposeField.ROWS,
-            sight.causal() ? Math.min(tokens, to - layout.start(sequence)) : tokens)
+        .set(TransposeField.ROWS, layout.tokens(sequence))
         .set(TransposeField.WIDTH, heads().size())
         .set(TransposeField.PANELS, emission.addresses().attention());
   }

@@ -9,7 +9,6 @@ import io.github.pocketzoo.runtime.plan.FusedGraph.Output;
 import io.github.pocketzoo.runtime.plan.FusedOp;
 import io.github.pocketzoo.runtime.plan.FusedOp.Attention;
 import io.github.pocketzoo.runtime.plan.FusedOp.Linear;
-import io.github.pocketzoo.runtime.plan.FusedOp.Pool;
 import io.github.pocketzoo.runtime.plan.RowKind;
 import io.github.pocketzoo.runtime.plan.Value;
 import java.util.ArrayList;
@@ -45,30 +44,11 @@ record CausalGraph(FusedGraph graph, AttentionHeads heads, int blocks, int vocab
           "the graph has no %s for every token, expected a language model's head"
               .formatted(Forward.LOGITS));
     }
-    Linear head =
-        graph.ops().stream()
-            .filter(op -> op instanceof Linear && op.output().equals(logits.value()))
-            .map(Linear.class::cast)
-            .filter(op -> op.activation().isEmpty() && op.residual().isEmpty())
-            .findFirst()
-            .orElseThrow(
-                () ->
-                    new InvalidInputException(
-                        Forward.LOGITS + " is not a linear layer's output, expected one"));
     List<FusedOp> ops = new ArrayList<>();
     graph.ops().forEach(op -> ops.add(checked(op)));
-    Value last = new Value(head.input().name() + " (last)", RowKind.SEQUENCE, head.input().width());
-    Value lastLogits = new Value(LAST_LOGITS, RowKind.SEQUENCE, logits.value().width());
-    ops.add(new Pool(last.name(), head.input(), Pool.Kind.LAST, last));
-    ops.add(
-        new Linear(
-            head.name() + " (last)",
-            last,
-            head.weights(),
-            head.biases(),
-            head.activation(),
-            head.residual(),
-            lastLogits));
+    LastRows lastRows = new LastRows(ops);
+    ops.addAll(lastRows.ops());
+    Value lastLogits = lastRows.of(logits.value());
     List<AttentionHeads> heads =
         ops.stream()
             .filter(Attention.class::isInstance)

@@ -184,15 +184,17 @@ final class Context implements AutoCloseable {
     segments = new ArrayList<>();
     List<Meeting> meetings =
         partition.parts().stream().map(part -> new Meeting(words, part.share())).toList();
+    boolean wrote = false;
     for (Stage stage : schedule.stages()) {
       if (stage instanceof FallbackStage fallback) {
         segments.add(new Segment(fallback, List.of()));
       } else if (stage instanceof KernelStage kernelStage) {
-        boolean wait = stage.readsOtherRows() && !partition.independent();
+        boolean wait = (stage.readsOtherRows() || wrote) && !partition.independent();
         Segment last = segments.isEmpty() ? null : segments.get(segments.size() - 1);
         if (last == null || last.fallback() != null || wait) {
           segments.add(new Segment(null, programs(segments.size(), parties)));
         }
+        wrote = stage.writesOtherRows();
         List<Program> current = segments.get(segments.size() - 1).programs();
         for (int thread = 0; thread < parties; thread++) {
           kernelStage.emit(
@@ -201,6 +203,7 @@ final class Context implements AutoCloseable {
                   addresses.get(thread),
                   layout,
                   partition.parts().get(thread),
+                  partition.independent() ? Share.WHOLE : new Share(thread, parties),
                   inputs,
                   kept,
                   meetings.get(thread),

@@ -30,7 +30,7 @@ import java.util.List;
  */
 final class KeptAttentionStage implements KernelStage {
   /** Queries whose scores are computed together. */
-  private static final int QUERIES = 96;
+  private static final int QUERIES = Integer.getInteger("queries",48);
 
   private static final int PAGE = CacheSpec.PAGE_TOKENS;
 
@@ -75,6 +75,11 @@ final class KeptAttentionStage implements KernelStage {
     return true;
   }
 
+  @Override
+  public boolean writesOtherRows() {
+    return true;
+  }
+
   /** Rows of scores are an odd number of cache lines apart, see {@link Buffer#matrix}. */
   private static long scoreStride(int keys) {
     long lines = (keys * (long) Float.BYTES + 63) / 64;
@@ -90,20 +95,13 @@ final class KeptAttentionStage implements KernelStage {
 
   @Override
   public void emit(Emission emission) {
-    TokenLayout layout = emission.layout();
-    Part part = emission.part();
-    for (int sequence = 0; sequence < layout.sequences(); sequence++) {
-      int from = Math.max(part.firstRow(), layout.start(sequence));
-      int to = Math.min(part.endRow(), layout.start(sequence + 1));
-      for (int head = 0; head < heads.queries(); head++) {
-        for (int row = from; row < to; row += QUERIES) {
-          emitBlock(emission, sequence, head, row, Math.min(QUERIES, to - row));
-        }
-      }
+    for (QueryBlock block :
+        QueryBlock.of(emission, heads, QUERIES, emission.kept()::length)) {
+      emit(emission, block.sequence(), block.head(), block.row(), block.rows());
     }
   }
 
-  private void emitBlock(Emission emission, int sequence, int head, int row, int rows) {
+  private void emit(Emission emission, int sequence, int head, int row, int rows) {
     int position = emission.kept().length(sequence) + row - emission.layout().start(sequence);
     int end = position + rows;
     int begin = Math.max(0, position + 1 - attention.sight().window());
