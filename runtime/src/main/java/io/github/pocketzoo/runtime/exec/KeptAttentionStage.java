@@ -26,15 +26,20 @@ import java.util.List;
  *   for each page:  output += (S[page] V) ∘ s
  * </pre>
  *
- * INT8 values become floats a page at a time.
+ * INT8 values become floats a page at a time. Sequences that begin need not read what is kept: their
+ * keys and values are all at hand, as floats.
  */
 final class KeptAttentionStage implements KernelStage {
   /** Queries whose scores are computed together. */
-  private static final int QUERIES = Integer.getInteger("queries",48);
+  private static final int QUERIES = 48;
 
   private static final int PAGE = CacheSpec.PAGE_TOKENS;
 
   private final KeptAttention attention;
+
+  /** The same for sequences that had no tokens before. */
+  private final AttentionStage whole;
+
   private final CacheSpec spec;
   private final AttentionHeads heads;
   private final Kernel scores;
@@ -44,8 +49,9 @@ final class KeptAttentionStage implements KernelStage {
   private final Kernel nextContext;
   private final Kernel widen;
 
-  KeptAttentionStage(Kernels kernels, KeptAttention attention) {
+  KeptAttentionStage(Kernels kernels, KeptAttention attention, AttentionStage whole) {
     this.attention = attention;
+    this.whole = whole;
     this.spec = attention.cache().spec();
     this.heads = attention.cache().heads();
     boolean scaled = spec.type() == Operand.INT8;
@@ -90,15 +96,29 @@ final class KeptAttentionStage implements KernelStage {
   public long attentionBytes(int longest) {
     long inverseSums = QUERIES * (long) Float.BYTES;
     long widened = (long) PAGE * widenedStride();
-    return QUERIES * scoreStride(longest + PAGE) + inverseSums + widened;
+    long kept = QUERIES * scoreStride(longest + PAGE) + inverseSums + widened;
+    return Math.max(kept, whole.attentionBytes(longest));
   }
 
   @Override
   public void emit(Emission emission) {
+    if (beginsAll(emission)) {
+      whole.emit(emission);
+      return;
+    }
     for (QueryBlock block :
         QueryBlock.of(emission, heads, QUERIES, emission.kept()::length)) {
       emit(emission, block.sequence(), block.head(), block.row(), block.rows());
     }
+  }
+
+  private static boolean beginsAll(Emission emission) {
+    for (int sequence = 0; sequence < emission.layout().sequences(); sequence++) {
+      if (emission.kept().length(sequence) > 0) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private void emit(Emission emission, int sequence, int head, int row, int rows) {

@@ -360,22 +360,23 @@ final class ScheduleBuilder {
     epoch++;
     Projections projections = new Projections(read(op.projections()), op.heads());
     Buffer output = write(op.output());
+    AttentionStage whole =
+        new AttentionStage(
+            kernels.transpose(),
+            kernels.gemm(AttentionStage.SCORES),
+            kernels.mask(),
+            kernels.softmax(),
+            kernels.gemm(AttentionStage.CONTEXT),
+            op.sight(),
+            projections,
+            output);
     if (cache.isPresent()) {
       KeptAttention kept =
           KeptAttention.of(kernels, cache.get(), attentions++, op.sight(), projections, output);
       stages.add(new StoreStage(kept));
-      stages.add(new KeptAttentionStage(kernels, kept));
+      stages.add(new KeptAttentionStage(kernels, kept, whole));
     } else {
-      stages.add(
-          new AttentionStage(
-              kernels.transpose(),
-              kernels.gemm(AttentionStage.SCORES),
-              kernels.mask(),
-              kernels.softmax(),
-              kernels.gemm(AttentionStage.CONTEXT),
-              op.sight(),
-              projections,
-              output));
+      stages.add(whole);
     }
   }
 

@@ -50,7 +50,7 @@ final class GemmKernel {
   private static final int VECTORS = 2;
 
   /** Bytes ahead of what is multiplied that the cache is asked for where B comes from memory. */
-  private static final int AHEAD = Integer.getInteger("ahead", 4096);
+  private static final int AHEAD = 4096;
 
   private static final int LINE = 64;
 
