@@ -12,6 +12,7 @@ import io.github.pocketzoo.core.error.InvalidInputException;
 import io.github.pocketzoo.core.model.Architecture;
 import io.github.pocketzoo.core.model.Model;
 import io.github.pocketzoo.core.model.ModelDirectory;
+import io.github.pocketzoo.core.model.NewModel;
 import io.github.pocketzoo.core.model.Task;
 import io.github.pocketzoo.core.progress.Progress;
 import io.github.pocketzoo.core.structure.Parameters;
@@ -101,14 +102,14 @@ class PretrainerTest {
             .formatted(
                 objective == PretrainingObjective.RTD ? "electra" : "bert",
                 objective == PretrainingObjective.RTD ? ", \"embedding_size\": 8" : "");
-    Model blank = Pretrainer.create(architecture(config), base.tokenizer().copy(), 1);
+    Model blank = NewModel.random(architecture(config), base.tokenizer().copy(), 1);
     return pretrainer(objective).withHead(blank, 1);
   }
 
   private Optional<Model> generator(PretrainingObjective objective, Model model) {
     return objective == PretrainingObjective.RTD
         ? Optional.of(
-            Pretrainer.create(
+            NewModel.random(
                 ModelDirectory.architecture(
                     new ConfigReader("test", Pretrainer.generatorConfig(model.architecture(), 2))),
                 base.tokenizer(),
@@ -197,7 +198,7 @@ class PretrainerTest {
             {"model_type": "bert", "vocab_size": 30, "hidden_size": 16, "num_hidden_layers": 1,
              "num_attention_heads": 4, "intermediate_size": 24, "max_position_embeddings": 24}
             """);
-    assertThatThrownBy(() -> Pretrainer.create(small, base.tokenizer(), 1))
+    assertThatThrownBy(() -> NewModel.random(small, base.tokenizer(), 1))
         .isInstanceOf(InvalidInputException.class)
         .hasMessageContaining("the tokenizer has 39 tokens, the model's vocab_size is 30");
   }
