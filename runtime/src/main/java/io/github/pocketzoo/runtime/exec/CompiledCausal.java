@@ -93,6 +93,16 @@ public final class CompiledCausal implements CausalForward {
     return graph.weightBytes();
   }
 
+  /** Bytes of matrices, all of which are read for every step. */
+  public long matrixBytes() {
+    return graph.matrixBytes();
+  }
+
+  /** Bytes of keys and values that a sequence keeps of a token. */
+  public long bytesPerToken() {
+    return cache.pageBytes() / CacheSpec.PAGE_TOKENS;
+  }
+
   /** Bytes of native memory for keys and values, those that are free for use again included. */
   public long cacheBytes() {
     return cache.bytes();

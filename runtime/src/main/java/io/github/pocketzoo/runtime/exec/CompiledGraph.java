@@ -160,6 +160,11 @@ public final class CompiledGraph implements AutoCloseable {
     return weights.bytes();
   }
 
+  /** Bytes of native memory that the matrices of linear layers take. */
+  long matrixBytes() {
+    return weights.matrixBytes();
+  }
+
   /**
    * Runs the graph.
    *

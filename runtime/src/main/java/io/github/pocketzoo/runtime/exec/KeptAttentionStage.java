@@ -26,8 +26,8 @@ import java.util.List;
  *   for each page:  output += (S[page] V) ∘ s
  * </pre>
  *
- * INT8 values become floats a page at a time. Sequences that begin need not read what is kept: their
- * keys and values are all at hand, as floats.
+ * INT8 values become floats a page at a time. Sequences that begin need not read what is kept:
+ * their keys and values are all at hand, as floats.
  */
 final class KeptAttentionStage implements KernelStage {
   /** Queries whose scores are computed together. */
@@ -106,8 +106,7 @@ final class KeptAttentionStage implements KernelStage {
       whole.emit(emission);
       return;
     }
-    for (QueryBlock block :
-        QueryBlock.of(emission, heads, QUERIES, emission.kept()::length)) {
+    for (QueryBlock block : QueryBlock.of(emission, heads, QUERIES, emission.kept()::length)) {
       emit(emission, block.sequence(), block.head(), block.row(), block.rows());
     }
   }

@@ -24,7 +24,9 @@ final class KeyValueCache implements AutoCloseable {
   /** Numbers of a page's tokens, s32. */
   private final NativeMemory numbers = new NativeMemory(CacheSpec.PAGE_TOKENS * Integer.BYTES);
 
-  /** Stretches of memory that pages are cut from: large ones, which the system has large pages for. */
+  /**
+   * Stretches of memory that pages are cut from: large ones, which the system has large pages for.
+   */
   private final List<NativeMemory> slabs = new ArrayList<>();
 
   /** Addresses of pages that no sequence has. */

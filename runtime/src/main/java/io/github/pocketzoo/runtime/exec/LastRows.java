@@ -65,7 +65,13 @@ final class LastRows {
       Optional<Value> residual = linear.residual().map(this::of);
       copied =
           new FusedOp.Linear(
-              name, input, linear.weights(), linear.biases(), linear.activation(), residual, output);
+              name,
+              input,
+              linear.weights(),
+              linear.biases(),
+              linear.activation(),
+              residual,
+              output);
     } else if (op instanceof FusedOp.LayerNorm norm) {
       Value input = of(norm.input());
       copied =
