@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -69,6 +70,43 @@ class BenchTest {
     assertThat(shapes(bench("--model @base --shape 2x5,1xmixed")))
         .containsExactly("2x5", "1xmixed");
     assertThat(shapes(bench("--model @base --seq mixed"))).containsExactly("32xmixed");
+  }
+
+  @Test
+  void generation() throws IOException {
+    Path config = directory.resolve("config.json");
+    Files.writeString(
+        config,
+        """
+        {"model_type": "gpt2", "vocab_size": 50, "n_positions": 40, "n_embd": 16, "n_layer": 2,
+         "n_head": 2}
+        """);
+    JsonNode results =
+        bench(
+                "samediff,runtime-f32,runtime-int8",
+                "--task generate --config @config.json --prompt-length 20 --new-tokens 2 --texts 2")
+            .get("results");
+
+    assertThat(results)
+        .extracting(row -> row.get("engine").textValue())
+        .containsExactly("samediff", "runtime-f32", "runtime-int8");
+    assertThat(results).allMatch(row -> row.get("medianMs").doubleValue() > 0);
+    assertThat(results.get(2).get("weightBandwidthShare").doubleValue()).isPositive();
+    assertThat(results.get(2).get("firstTokenRatioTo").size()).isEqualTo(2);
+  }
+
+  @Test
+  void optionsOfTheOtherTask() {
+    refuses("--task generate --config gpt2 --seq 16", "--seq goes with --task encode");
+    refuses("--model x --prompt-length 3", "--prompt-length goes with --task generate");
+    refuses("--task generate", "--model is missing, or --config for random weights");
+    refuses("--seq 16", "--model is missing");
+  }
+
+  private static void refuses(String options, String message) {
+    CommandRun run = CommandRun.of(("bench " + options).split(" "));
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.err()).contains(message);
   }
 
   @Test

@@ -45,7 +45,7 @@ final class BenchCommand implements Command {
       Setting.withDefault(
           "task",
           ValueType.oneOf(BenchTask.class),
-          BenchTask.ENCODE,
+          ValueType.nameOf(BenchTask.ENCODE),
           "what is measured: encode (hidden states or logits of texts), generate (texts that go on,"
               + " token by token)");
   private static final Setting<NamedModel> MODEL =

@@ -31,7 +31,7 @@ record QueryBlock(int sequence, int head, int row, int rows) {
     int firstRow = own ? part.firstRow() : 0;
     int endRow = own ? part.endRow() : layout.rows();
     List<QueryBlock> blocks = new ArrayList<>();
-    List<Long> costs = new ArrayList<>();
+    List<Long> middles = new ArrayList<>();
     long total = 0;
     for (int sequence = 0; sequence < layout.sequences(); sequence++) {
       int from = Math.max(firstRow, layout.start(sequence));
@@ -39,17 +39,17 @@ record QueryBlock(int sequence, int head, int row, int rows) {
       for (int head = 0; head < heads.queries(); head++) {
         for (int row = from; row < to; row += most) {
           QueryBlock block = new QueryBlock(sequence, head, row, Math.min(most, to - row));
+          long cost = block.cost(layout, earlier);
           blocks.add(block);
-          total += block.cost(layout, earlier);
-          costs.add(total);
+          middles.add(total + cost / 2); // Below the total in the end, since a cost is 1 or more.
+          total += cost;
         }
       }
     }
     Share share = emission.together();
     List<QueryBlock> shared = new ArrayList<>();
     for (int i = 0; i < blocks.size(); i++) {
-      long middle = costs.get(i) - blocks.get(i).cost(layout, earlier) / 2;
-      if (middle * share.of() / total == share.index()) {
+      if (middles.get(i) * share.of() / total == share.index()) {
         shared.add(blocks.get(i));
       }
     }

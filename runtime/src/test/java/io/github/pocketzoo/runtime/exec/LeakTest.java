@@ -3,11 +3,13 @@ package io.github.pocketzoo.runtime.exec;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.pocketzoo.core.data.TokenBatch;
+import io.github.pocketzoo.core.exec.CausalSession;
 import io.github.pocketzoo.core.exec.Forward;
 import io.github.pocketzoo.core.graph.ModelGraph;
 import io.github.pocketzoo.core.graph.Pooling;
 import io.github.pocketzoo.runtime.kernel.onednn.JavaProcess;
 import io.github.pocketzoo.runtime.plan.FusedGraph;
+import io.github.pocketzoo.runtime.plan.GraphImport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -69,6 +71,11 @@ class LeakTest {
   @Tag("slow")
   void threeHundredModelsThatAreCompiledAndClosed() throws Exception {
     assertThat(growth(Lives.class, 300)).isLessThan(BOUND);
+  }
+
+  @Test
+  void sequencesThatAreReadAndForgotten() throws Exception {
+    assertThat(growth(Sessions.class, 3_000)).isLessThan(BOUND);
   }
 
   private static long resident() {
@@ -148,6 +155,36 @@ class LeakTest {
         CompileOptions each = options.get(i % options.size()).withThreads(2);
         try (CompiledForward model = new CompiledForward(CompiledGraph.compile(graph, each))) {
           model.run(batch, Forward.LOGITS, new float[15]);
+        }
+      }
+    }
+  }
+
+  /** Reads texts of random lengths, copies and forgets them. */
+  static final class Sessions {
+    private Sessions() {}
+
+    public static void main(String[] arguments) {
+      FusedGraph graph = GraphImport.of(TinyGpt.ofFullVectors().graph());
+      List<CompiledCausal> models =
+          Stream.of(Precision.values())
+              .map(CompileOptions::of)
+              .map(options -> CompiledCausal.compile(graph, options.withThreads(2)))
+              .toList();
+      Random random = new Random(1);
+      read(models, random, 3_000);
+      measure(times -> read(models, random, times));
+    }
+
+    private static void read(List<CompiledCausal> models, Random random, int times) {
+      for (int i = 0; i < times; i++) {
+        int sequences = 1 + random.nextInt(4);
+        try (CausalSession session = models.get(i % models.size()).open(sequences)) {
+          session.append(new int[sequences][1 + random.nextInt(150)]);
+          session.reorder(random.ints(sequences, 0, sequences).toArray());
+          session.append(new int[sequences][1]);
+          session.truncate(0, random.nextInt(session.length(0)));
+          session.append(new int[sequences][1]);
         }
       }
     }
