@@ -17,9 +17,10 @@ public final class TokenizerDirectory {
    */
   public static Tokenizer load(Path directory, int limit) {
     int maxLength = TokenizerConfig.maxLength(directory, limit);
+    NamedTokens named = TokenizerConfig.namedTokens(directory);
     Path json = directory.resolve(Tokenizer.FILE_NAME);
     if (Files.exists(json)) {
-      return Tokenizer.load(json, maxLength);
+      return Tokenizer.load(json, maxLength, named);
     }
     Path vocabulary = directory.resolve(WordPieceVocabulary.FILE_NAME);
     if (!Files.exists(vocabulary)) {
@@ -29,6 +30,7 @@ public final class TokenizerDirectory {
     }
     String made =
         WordPieceVocabulary.read(vocabulary).toTokenizerJson(TokenizerConfig.wordPiece(directory));
-    return Tokenizer.of(made.getBytes(StandardCharsets.UTF_8), maxLength, vocabulary.toString());
+    return Tokenizer.of(
+        made.getBytes(StandardCharsets.UTF_8), maxLength, named, vocabulary.toString());
   }
 }
