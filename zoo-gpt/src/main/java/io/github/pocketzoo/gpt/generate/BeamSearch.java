@@ -7,7 +7,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalDouble;
-import java.util.function.Supplier;
+import java.util.function.Function;
 
 /**
  * Beam search: of all continuations of the B best sequences by one token, the B best go on (Lowerre
@@ -20,7 +20,7 @@ public final class BeamSearch implements Generator {
 
   private final CausalForward forward;
   private final GenerationConfig config;
-  private final Supplier<TokenListener> stops;
+  private final Function<int[], TokenListener> stops;
   private final LogitsProcessor processor;
   private final int beams;
 
@@ -29,9 +29,11 @@ public final class BeamSearch implements Generator {
    *
    * @param forward stays open
    * @param config without sampling
-   * @param stops says of a sequence that is shown to it from its first token on whether it ends
+   * @param stops makes for a prompt what is shown a continuation from its first token on, and says
+   *     whether it ends
    */
-  public BeamSearch(CausalForward forward, GenerationConfig config, Supplier<TokenListener> stops) {
+  public BeamSearch(
+      CausalForward forward, GenerationConfig config, Function<int[], TokenListener> stops) {
     if (config.doSample()) {
       throw new IllegalArgumentException("beams that are drawn");
     }
@@ -46,7 +48,7 @@ public final class BeamSearch implements Generator {
   public List<List<Continuation>> generate(List<int[]> prompts, TokenListeners listeners) {
     List<RunningSequence> roots = new ArrayList<>();
     for (int[] prompt : prompts) {
-      roots.add(RunningSequence.begin(prompt, forward, config.ending(), stops.get()));
+      roots.add(RunningSequence.begin(prompt, forward, config.ending(), stops.apply(prompt)));
     }
     List<List<Continuation>> continuations = new ArrayList<>();
     for (RunningSequence root : roots) {
@@ -136,7 +138,7 @@ public final class BeamSearch implements Generator {
   }
 
   private Candidate extended(Beam beam, int source, int token, double logProbability) {
-    RunningSequence longer = beam.sequence().fork(stops.get());
+    RunningSequence longer = beam.sequence().fork(stops);
     longer.accept(token);
     return new Candidate(source, token, new Beam(longer, logProbability));
   }

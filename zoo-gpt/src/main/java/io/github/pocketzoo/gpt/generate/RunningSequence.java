@@ -4,6 +4,7 @@ import io.github.pocketzoo.core.error.InvalidInputException;
 import io.github.pocketzoo.core.exec.CausalForward;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.Function;
 
 /** A prompt with the continuation that it has so far. */
 final class RunningSequence {
@@ -99,10 +100,15 @@ final class RunningSequence {
     }
   }
 
-  /** Another sequence, of the same prompt and the same tokens, that goes on by itself. */
-  RunningSequence fork(TokenListener other) {
+  /**
+   * Another sequence, of the same prompt and the same tokens, that goes on by itself.
+   *
+   * @param listeners makes one for a prompt
+   */
+  RunningSequence fork(Function<int[], TokenListener> listeners) {
+    int[] prompt = tokens.range(0, promptLength);
     RunningSequence copy =
-        new RunningSequence(tokens.prefix(promptLength), ending, mostNew, atMost, other);
+        new RunningSequence(prompt, ending, mostNew, atMost, listeners.apply(prompt));
     for (int token : tokens.from(promptLength)) {
       copy.accept(token);
     }

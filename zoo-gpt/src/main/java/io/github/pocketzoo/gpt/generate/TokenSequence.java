@@ -48,8 +48,8 @@ public final class TokenSequence {
     return Arrays.copyOfRange(tokens, index, length);
   }
 
-  /** The first tokens. */
-  int[] prefix(int number) {
-    return Arrays.copyOf(tokens, number);
+  /** Some of the tokens. */
+  int[] range(int from, int to) {
+    return Arrays.copyOfRange(tokens, from, to);
   }
 }
