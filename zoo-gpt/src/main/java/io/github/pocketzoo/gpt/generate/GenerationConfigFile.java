@@ -75,6 +75,25 @@ public final class GenerationConfigFile {
           "num_beam_groups", 1.0,
           "typical_p", 1.0);
 
+  /** What isn't supported, and does nothing where it is null. */
+  private static final List<String> NULL_ONLY =
+      List.of(
+          "bad_words_ids",
+          "begin_suppress_tokens",
+          "constraints",
+          "dola_layers",
+          "exponential_decay_length_penalty",
+          "force_words_ids",
+          "forced_bos_token_id",
+          "forced_eos_token_id",
+          "max_time",
+          "penalty_alpha",
+          "prompt_lookup_num_tokens",
+          "sequence_bias",
+          "suppress_tokens",
+          "top_h",
+          "watermarking_config");
+
   private final ConfigReader config;
 
   private GenerationConfigFile(ConfigReader config) {
@@ -90,7 +109,7 @@ public final class GenerationConfigFile {
   public static GenerationConfig read(Path modelDirectory) {
     Path file = modelDirectory.resolve(FILE_NAME);
     if (Files.exists(file)) {
-      return new GenerationConfigFile(ConfigReader.open(file)).all();
+      return new GenerationConfigFile(ConfigReader.open(file)).all(file);
     }
     Path model = modelDirectory.resolve(ModelDirectory.CONFIG);
     return Files.exists(model)
@@ -98,24 +117,35 @@ public final class GenerationConfigFile {
         : GenerationConfig.DEFAULT;
   }
 
-  private GenerationConfig all() {
+  private GenerationConfig all(Path file) {
     GenerationConfig defaults = GenerationConfig.DEFAULT;
     config.irrelevant(IRRELEVANT);
     WITHOUT_EFFECT.forEach(this::requireWithoutEffect);
+    NULL_ONLY.forEach(key -> config.mustBe(key, "null"));
     config.mustBe("renormalize_logits", false);
     config.mustBe("token_healing", false);
-    Ending ending = new Ending(length(), Set.of(), stopStrings());
-    GenerationConfig read =
-        specialTokens(
-            new GenerationConfig(
-                config.flag("do_sample", false),
-                sampling(),
-                beams(),
-                repetition(),
-                ending,
-                OptionalInt.empty(),
-                whole(NUM_RETURN_SEQUENCES, defaults.numReturnSequences()),
-                defaults.seed()));
+    boolean doSample = config.flag("do_sample", false);
+    Ending ending = Ending.at(length()).withStopStrings(stopStrings());
+    int sequences = whole(NUM_RETURN_SEQUENCES, defaults.numReturnSequences());
+    Sampling sampling = sampling();
+    BeamSettings beams = beams();
+    Repetition repetition = repetition();
+    GenerationConfig settings;
+    try {
+      settings =
+          new GenerationConfig(
+              doSample,
+              sampling,
+              beams,
+              repetition,
+              ending,
+              OptionalInt.empty(),
+              sequences,
+              defaults.seed());
+    } catch (InvalidInputException e) {
+      throw new InvalidInputException(file + ": " + e.getMessage(), e);
+    }
+    GenerationConfig read = specialTokens(settings);
     config.refuseUnknownKeys();
     return read;
   }
