@@ -29,7 +29,7 @@ record TokenWeights(float[] values, double total) {
   }
 
   /** The weight of a token. */
-  double get(int token) {
+  float get(int token) {
     return values[token];
   }
 

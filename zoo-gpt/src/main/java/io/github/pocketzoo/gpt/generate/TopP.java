@@ -9,6 +9,8 @@ package io.github.pocketzoo.gpt.generate;
  * @param topP p, in (0, 1]
  */
 public record TopP(double topP) implements LogitsProcessor {
+  private static final int IGNORED_BITS = 18;
+
   /**
    * Checks the number.
    *
@@ -21,22 +23,33 @@ public record TopP(double topP) implements LogitsProcessor {
   @Override
   public void process(TokenSequence sequence, float[] logits) {
     TokenWeights weights = TokenWeights.of(logits);
-    double tail = (1 - topP) * weights.total();
-    // Even all tokens this improbable have no more than the tail together. The greatest weight is
-    // 1.
-    double negligible = tail / logits.length;
-    int[] candidates = new int[logits.length];
-    int count = 0;
-    double removed = 0;
+    // Tokens by weight, coarsely, find the few of them that a finer look is needed at.
+    double[] sums = new double[bucket(1) + 1];
     for (int i = 0; i < logits.length; i++) {
-      double weight = weights.get(i);
-      if (weight > negligible || weight == 1) {
-        candidates[count++] = i;
-      } else {
-        removed += weight;
-        logits[i] = Float.NEGATIVE_INFINITY;
+      if (weights.get(i) > 0) {
+        sums[bucket(weights.get(i))] += weights.get(i);
       }
     }
-    new TailRemoval(weights, candidates, logits).remove(count, tail - removed);
+    double tail = (1 - topP) * weights.total();
+    int boundary = 0;
+    while (boundary < sums.length - 1 && sums[boundary] <= tail) {
+      tail -= sums[boundary++];
+    }
+    int[] candidates = new int[logits.length];
+    int count = 0;
+    for (int i = 0; i < logits.length; i++) {
+      int bucket = bucket(weights.get(i));
+      if (bucket < boundary) {
+        logits[i] = Float.NEGATIVE_INFINITY;
+      } else if (bucket == boundary) {
+        candidates[count++] = i;
+      }
+    }
+    new TailRemoval(weights, candidates, logits).remove(count, tail);
+  }
+
+  /** Grows with a weight, which is from 0 to 1: its exponent and the first bits of its mantissa. */
+  private static int bucket(float weight) {
+    return Float.floatToRawIntBits(weight) >>> IGNORED_BITS;
   }
 }

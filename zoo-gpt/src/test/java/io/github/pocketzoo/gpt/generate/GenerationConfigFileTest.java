@@ -113,6 +113,7 @@ class GenerationConfigFileTest {
   void aTemperatureIsAFiniteNumberAboveZero(double temperature) {
     assertThatThrownBy(() -> new Sampling(temperature, 0, 1, 0))
         .isInstanceOf(InvalidInputException.class)
-        .hasMessageStartingWith("temperature " + temperature + ": expected a number greater than 0");
+        .hasMessageStartingWith(
+            "temperature " + temperature + ": expected a number greater than 0");
   }
 }

@@ -29,7 +29,9 @@ class SearchParityTest {
     List<Continuation> found =
         generator.generate(List.of(golden.ints("prompt")), TokenListeners.NONE).get(0);
 
-    assertThat(found).extracting(Continuation::tokens).containsExactlyElementsOf(golden.sequences());
+    assertThat(found)
+        .extracting(Continuation::tokens)
+        .containsExactlyElementsOf(golden.sequences());
     float[] scores = golden.floats("scores");
     for (int i = 0; i < scores.length; i++) {
       double tolerance = 1e-5 + 1e-5 * Math.abs(scores[i]);

@@ -61,8 +61,7 @@ class SpeculativeGeneratorTest {
   @Test
   void aListenerEndsADraftedSequence() {
     TableForward counting = TableForward.counting(VOCABULARY, CONTEXT);
-    SpeculativeGenerator generator =
-        new SpeculativeGenerator(counting, counting, newTokens(30), 4);
+    SpeculativeGenerator generator = new SpeculativeGenerator(counting, counting, newTokens(30), 4);
 
     Continuation found =
         generator
@@ -85,7 +84,8 @@ class SpeculativeGeneratorTest {
 
   /**
    * Runs of three tokens, 40,000 with a draft, against their exact probabilities. The number of
-   * degrees of freedom is large, so χ² is nearly normal: a right program fails once in 30,000 seeds.
+   * degrees of freedom is large, so χ² is nearly normal: a right program fails once in 30,000
+   * seeds.
    */
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
@@ -103,7 +103,9 @@ class SpeculativeGeneratorTest {
 
     List<double[]> cells = new ArrayList<>();
     for (int run = 0; run < counts.length; run++) {
-      int[] tokens = {run / (VOCABULARY * VOCABULARY), run / VOCABULARY % VOCABULARY, run % VOCABULARY};
+      int[] tokens = {
+        run / (VOCABULARY * VOCABULARY), run / VOCABULARY % VOCABULARY, run % VOCABULARY
+      };
       cells.add(new double[] {counts[run], samples * probability(config, tokens)});
     }
     assertThat(cells).allSatisfy(cell -> assertThat(cell[1] > 0 || cell[0] == 0).isTrue());
@@ -112,8 +114,8 @@ class SpeculativeGeneratorTest {
         possible.stream().mapToDouble(c -> (c[0] - c[1]) * (c[0] - c[1]) / c[1]).sum();
     int freedom = possible.size() - 1;
     assertThat(freedom).isGreaterThan(20);
-    assertThat(chiSquare).isBetween(
-        freedom - 4 * Math.sqrt(2.0 * freedom), freedom + 4 * Math.sqrt(2.0 * freedom));
+    assertThat(chiSquare)
+        .isBetween(freedom - 4 * Math.sqrt(2.0 * freedom), freedom + 4 * Math.sqrt(2.0 * freedom));
     DraftStatistics statistics = generator.statistics();
     assertThat(statistics.acceptanceRate()).isBetween(0.3, 0.9);
   }
@@ -133,13 +135,11 @@ class SpeculativeGeneratorTest {
   @Test
   void whatDoesNotGoTogetherIsRefused() {
     TableForward other = TableForward.random(VOCABULARY + 1, CONTEXT, 1, 2);
-    GenerationConfig beams =
-        newTokens(3).with(new BeamSettings(2, 1, EarlyStopping.WHEN_UNLIKELY));
+    GenerationConfig beams = newTokens(3).with(new BeamSettings(2, 1, EarlyStopping.WHEN_UNLIKELY));
 
     assertThatThrownBy(() -> new SpeculativeGenerator(target, other, newTokens(3), 4))
         .isInstanceOf(InvalidInputException.class)
-        .hasMessage(
-            "the draft model has 7 tokens in its vocabulary, expected 6 as the model has");
+        .hasMessage("the draft model has 7 tokens in its vocabulary, expected 6 as the model has");
     assertThatThrownBy(() -> new SpeculativeGenerator(target, draft, beams, 4))
         .isInstanceOf(InvalidInputException.class)
         .hasMessage("num_beams 2: expected 1 with a draft model");

@@ -73,7 +73,10 @@ class StepwiseGeneratorTest {
     Continuation eos = only(counting, endsAt7, 4);
     Continuation context = only(counting, GREEDY, new int[CONTEXT - 2]);
     Continuation stop =
-        stopping.generate(List.of(new int[] {0}), (prompt, number) -> token -> token == 3).get(0).get(0);
+        stopping
+            .generate(List.of(new int[] {0}), (prompt, number) -> token -> token == 3)
+            .get(0)
+            .get(0);
 
     assertThat(length.tokens()).containsExactly(1, 2, 3, 4, 5, 6);
     assertThat(length.reason()).isEqualTo(FinishReason.LENGTH);
@@ -125,8 +128,7 @@ class StepwiseGeneratorTest {
 
   @Test
   void beamSearchEndsAtTextsAndAtTheContext() {
-    GenerationConfig beams =
-        GREEDY.with(new BeamSettings(3, 1, EarlyStopping.WHEN_UNLIKELY));
+    GenerationConfig beams = GREEDY.with(new BeamSettings(3, 1, EarlyStopping.WHEN_UNLIKELY));
     BeamSearch stopping = new BeamSearch(counting, beams, prompt -> token -> token == 3);
     BeamSearch free = new BeamSearch(counting, beams, prompt -> TokenListener.NONE);
 

@@ -30,14 +30,12 @@ class TextGeneratorTest {
 
   @BeforeEach
   void makeModel() throws URISyntaxException {
-    Path file =
-        Path.of(getClass().getResource("/golden/decoders/gpt2/tokenizer.json").toURI());
+    Path file = Path.of(getClass().getResource("/golden/decoders/gpt2/tokenizer.json").toURI());
     tokenizer = Tokenizer.load(file, CONTEXT);
     end = tokenizer.id("<|endoftext|>").orElseThrow();
     model = sayingEachToken();
     greedy =
-        GenerationConfig.DEFAULT.with(
-            Ending.at(LengthLimit.ofNewTokens(25)).withEos(Set.of(end)));
+        GenerationConfig.DEFAULT.with(Ending.at(LengthLimit.ofNewTokens(25)).withEos(Set.of(end)));
   }
 
   /** Of the tokens of a text, each is followed by the next; the last by the end. */
@@ -85,7 +83,10 @@ class TextGeneratorTest {
     assertThat(text.promptTokens()).isEqualTo(1);
     assertThat(text.newTokens()).isEqualTo(tokenizer.encode(SAID).length() + 1);
     assertThat(String.join("", pieces)).isEqualTo(SAID);
-    assertThat(pieces).hasSizeGreaterThan(5).doesNotContain("").noneMatch(p -> p.contains("\uFFFD"));
+    assertThat(pieces)
+        .hasSizeGreaterThan(5)
+        .doesNotContain("")
+        .noneMatch(p -> p.contains("\uFFFD"));
   }
 
   @Test
@@ -152,12 +153,12 @@ class TextGeneratorTest {
     try (Tokenizer named = tokenizer.copy()) {
       Path directory = Files.createTempDirectory("tokenizer");
       named.save(directory);
-      json = Files.readString(directory.resolve(Tokenizer.FILE_NAME)).replace("<|endoftext|>", "<x>");
+      json =
+          Files.readString(directory.resolve(Tokenizer.FILE_NAME)).replace("<|endoftext|>", "<x>");
     }
     try (Tokenizer without =
             Tokenizer.of(json.getBytes(StandardCharsets.UTF_8), CONTEXT, "tokenizer.json");
-        TextGenerator unnamed =
-            TextGenerator.of(model, without, greedy, PromptOverflow.REFUSE);
+        TextGenerator unnamed = TextGenerator.of(model, without, greedy, PromptOverflow.REFUSE);
         TextGenerator named =
             TextGenerator.of(
                 model, without, greedy.withBos(OptionalInt.of(end)), PromptOverflow.REFUSE)) {
