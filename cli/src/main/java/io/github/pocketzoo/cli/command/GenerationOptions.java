@@ -113,8 +113,7 @@ final class GenerationOptions {
   /** Refuses options that contradict each other. */
   static void check(Arguments arguments) {
     List<CommandOption> ways =
-        Stream.of(Stream.of(GREEDY, BEAMS), DRAWING.stream())
-            .flatMap(each -> each)
+        Stream.concat(Stream.<CommandOption>of(GREEDY, BEAMS), DRAWING.stream())
             .filter(arguments::has)
             .toList();
     boolean drawn = ways.stream().anyMatch(DRAWING::contains);
