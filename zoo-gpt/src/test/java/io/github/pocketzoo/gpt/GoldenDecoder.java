@@ -30,7 +30,18 @@ record GoldenDecoder(String name) {
       List.of("the small cat walks in the large city .", "a dog jumped", "trees of the");
 
   static Stream<GoldenDecoder> all() {
-    return Stream.of("gpt2").map(GoldenDecoder::new);
+    return Stream.of(
+            "gpt2",
+            "openai-gpt",
+            "gpt_neo",
+            "gpt3",
+            "ctrl",
+            "llama",
+            "llama3",
+            "mistral",
+            "qwen2",
+            "qwen3")
+        .map(GoldenDecoder::new);
   }
 
   Path directory() {
