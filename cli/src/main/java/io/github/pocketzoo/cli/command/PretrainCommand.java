@@ -3,7 +3,6 @@ package io.github.pocketzoo.cli.command;
 import io.github.pocketzoo.bert.pretrain.Masking;
 import io.github.pocketzoo.bert.pretrain.Packing;
 import io.github.pocketzoo.bert.pretrain.Pretrainer;
-import io.github.pocketzoo.bert.pretrain.PretrainingExamples;
 import io.github.pocketzoo.bert.pretrain.PretrainingObjective;
 import io.github.pocketzoo.cli.option.Arguments;
 import io.github.pocketzoo.cli.option.Flag;
@@ -18,6 +17,7 @@ import io.github.pocketzoo.core.model.Model;
 import io.github.pocketzoo.core.model.ModelDirectory;
 import io.github.pocketzoo.core.provenance.Provenance;
 import io.github.pocketzoo.core.tokenizer.Words;
+import io.github.pocketzoo.core.train.StreamedExamples;
 import io.github.pocketzoo.core.train.TrainingOptions;
 import io.github.pocketzoo.core.train.TrainingRun;
 import io.github.pocketzoo.eval.task.WordNetGlosses;
@@ -153,7 +153,7 @@ final class PretrainCommand implements Command {
       List<List<Words>> heldOut =
           ownValidation ? validation(arguments, model, output, console) : corpus.heldOut();
       long sequences =
-          new PretrainingExamples(
+          new StreamedExamples<>(
                   corpus, pretrainer.recipe(model.tokenizer()), 1, TrainingSettings.seed(arguments))
               .sequencesOfEpoch();
       TrainingOptions options = training.options(arguments, sequences);

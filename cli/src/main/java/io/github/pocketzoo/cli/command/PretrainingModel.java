@@ -13,6 +13,7 @@ import io.github.pocketzoo.core.config.ConfigReader;
 import io.github.pocketzoo.core.model.Architecture;
 import io.github.pocketzoo.core.model.Model;
 import io.github.pocketzoo.core.model.ModelDirectory;
+import io.github.pocketzoo.core.model.NewModel;
 import io.github.pocketzoo.core.tokenizer.Tokenizer;
 import io.github.pocketzoo.core.tokenizer.TokenizerDirectory;
 import java.io.IOException;
@@ -101,7 +102,7 @@ final class PretrainingModel {
                 .map(ConfigReader::open)
                 .orElseGet(() -> embedded(electra ? "electra-tiny.json" : "bert-tiny.json")));
     Tokenizer tokenizer = TokenizerDirectory.load(directory, architecture.maxLength());
-    Model blank = Pretrainer.create(architecture.withoutHead(), tokenizer, seed);
+    Model blank = NewModel.random(architecture.withoutHead(), tokenizer, seed);
     Model model = pretrainer.withHead(blank, seed);
     blank.parameters().close();
     return model;
@@ -128,7 +129,7 @@ final class PretrainingModel {
     Architecture architecture =
         ModelDirectory.architecture(config).withHead(PretrainingObjective.MLM.head());
     long seed = TrainingSettings.seed(arguments) + 1;
-    return Optional.of(Pretrainer.create(architecture, model.tokenizer(), seed));
+    return Optional.of(NewModel.random(architecture, model.tokenizer(), seed));
   }
 
   private static ConfigReader derived(Architecture discriminator) {

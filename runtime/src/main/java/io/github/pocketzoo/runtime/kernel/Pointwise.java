@@ -10,5 +10,7 @@ public enum Pointwise {
   RELU,
   TANH,
   /** 1 / (1 + e⁻ˣ). */
-  SIGMOID
+  SIGMOID,
+  /** x / (1 + e⁻ˣ). */
+  SILU
 }

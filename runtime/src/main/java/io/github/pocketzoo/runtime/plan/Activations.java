@@ -8,7 +8,8 @@ import java.util.Set;
 
 /**
  * Recognises functions of one element: {@code relu}, {@code tanh} and {@code sigmoid}, which ND4J
- * has ops for, and GELU, whose own ops in ND4J compute something else, so that graphs spell it out.
+ * has ops for, GELU, whose own ops in ND4J compute something else, so that graphs spell it out, and
+ * SiLU, which is spelt out too.
  */
 final class Activations {
   private static final double INNER_ERF = 1 / Math.sqrt(2);
@@ -28,7 +29,9 @@ final class Activations {
 
   /** The function that was applied last to get a variable, if it is a known one. */
   static Optional<Applied> at(ImportedGraph graph, String variable) {
-    return graph.producer(variable).flatMap(root -> single(root).or(() -> gelu(graph, root)));
+    return graph
+        .producer(variable)
+        .flatMap(root -> single(root).or(() -> gelu(graph, root)).or(() -> silu(graph, root)));
   }
 
   private static Optional<Applied> single(Node root) {
@@ -42,6 +45,22 @@ final class Activations {
       case "sigmoid" -> Optional.of(Pointwise.SIGMOID);
       default -> Optional.empty();
     };
+  }
+
+  /** x · σ(x) in either order. */
+  private static Optional<Applied> silu(ImportedGraph graph, Node root) {
+    if (!root.is("multiply")) {
+      return Optional.empty();
+    }
+    return silu(graph, root, 0).or(() -> silu(graph, root, 1));
+  }
+
+  private static Optional<Applied> silu(ImportedGraph graph, Node root, int argument) {
+    String x = root.input(argument);
+    return graph
+        .producer(root.input(1 - argument), "sigmoid")
+        .filter(gate -> same(graph, gate.input(0), x))
+        .map(gate -> new Applied(Pointwise.SILU, x, Set.of(root, gate)));
   }
 
   /** ½ x (1 + g(x)) in any order of its factors. */

@@ -18,6 +18,7 @@ final class Functions {
       case RELU -> x -> x > 0 ? x : 0;
       case TANH -> Math::tanh;
       case SIGMOID -> x -> 1 / (1 + Math.exp(-x));
+      case SILU -> x -> x * (1 / (1 + Math.exp(-x)));
     };
   }
 }

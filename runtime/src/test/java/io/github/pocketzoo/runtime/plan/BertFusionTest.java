@@ -47,6 +47,7 @@ class BertFusionTest {
       case GELU_NEW -> "GELU_TANH";
       case RELU -> "RELU";
       case TANH -> "TANH";
+      case SILU -> "SILU";
     };
   }
 

@@ -293,6 +293,7 @@ public final class ReferenceInterpreter {
       case RELU -> x -> Math.max(0, x);
       case TANH -> Math::tanh;
       case SIGMOID -> x -> 1 / (1 + Math.exp(-x));
+      case SILU -> x -> x / (1 + Math.exp(-x));
     };
   }
 }

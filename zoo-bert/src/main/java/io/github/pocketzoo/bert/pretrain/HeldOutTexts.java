@@ -16,7 +16,7 @@ import java.util.SplittableRandom;
  * @param texts packed without short ones
  * @param recipe how the model's own examples are made
  */
-public record HeldOutTexts(List<PackedText> texts, PretrainingExamples.Recipe recipe) {
+public record HeldOutTexts(List<PackedText> texts, PretrainingRecipe recipe) {
   private static final long SEED = 1;
 
   public HeldOutTexts {
@@ -29,7 +29,7 @@ public record HeldOutTexts(List<PackedText> texts, PretrainingExamples.Recipe re
    * @param mostTexts only the first of them are kept
    */
   public static HeldOutTexts of(
-      List<List<Words>> documents, PretrainingExamples.Recipe recipe, int mostTexts) {
+      List<List<Words>> documents, PretrainingRecipe recipe, int mostTexts) {
     Packing singles = new Packing(recipe.packing().maxLength(), 0, SentenceTask.NONE);
     List<PackedText> texts =
         documents.isEmpty()

@@ -7,11 +7,9 @@ import io.github.pocketzoo.core.graph.GraphOptions;
 import io.github.pocketzoo.core.model.Architecture;
 import io.github.pocketzoo.core.model.HeadSpec;
 import io.github.pocketzoo.core.model.Model;
+import io.github.pocketzoo.core.model.NewModel;
 import io.github.pocketzoo.core.model.Task;
 import io.github.pocketzoo.core.provenance.Provenance;
-import io.github.pocketzoo.core.structure.ParameterInitializer;
-import io.github.pocketzoo.core.structure.ParameterSpec;
-import io.github.pocketzoo.core.structure.Parameters;
 import io.github.pocketzoo.core.tokenizer.SpecialTokens;
 import io.github.pocketzoo.core.tokenizer.Tokenizer;
 import io.github.pocketzoo.core.tokenizer.Words;
@@ -20,19 +18,17 @@ import io.github.pocketzoo.core.train.GeneratorAndDiscriminator;
 import io.github.pocketzoo.core.train.MaskedLanguageModeling;
 import io.github.pocketzoo.core.train.ObjectiveForward;
 import io.github.pocketzoo.core.train.StepListener;
+import io.github.pocketzoo.core.train.StreamedExamples;
 import io.github.pocketzoo.core.train.Trainable;
 import io.github.pocketzoo.core.train.Trainer;
 import io.github.pocketzoo.core.train.TrainingResult;
 import io.github.pocketzoo.core.train.TrainingRun;
 import io.github.pocketzoo.core.train.UpdatePolicy;
-import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * Pretrains encoders on running text.
@@ -72,32 +68,6 @@ public record Pretrainer(
       Optional<Double> perplexityBefore,
       Optional<Double> perplexityAfter) {}
 
-  /** A new model, initialised as in the papers: matrices from a normal distribution. */
-  public static Model create(Architecture architecture, Tokenizer tokenizer, long seed) {
-    if (tokenizer.vocabularySize() > wordEntries(architecture)) {
-      throw new InvalidInputException(
-          "the tokenizer has %d tokens, the model's vocab_size is %d, expected that many or more"
-              .formatted(tokenizer.vocabularySize(), wordEntries(architecture)));
-    }
-    ParameterInitializer initializer =
-        new ParameterInitializer(architecture.initializerRange(), seed);
-    return new Model(
-        architecture,
-        initializer.initializeAll(architecture.parameters()),
-        tokenizer,
-        Provenance.of("random initialisation, seed " + seed));
-  }
-
-  /** The first embedding table of a structure is that of the tokens. */
-  private static long wordEntries(Architecture architecture) {
-    String table = architecture.structure().embeddings().get(0);
-    return architecture.parameters().stream()
-        .filter(spec -> spec.name().equals(table))
-        .mapToLong(spec -> spec.shape()[0])
-        .findFirst()
-        .orElseThrow();
-  }
-
   /**
    * A copy of a model with the head that the objective needs. What the model has of it is kept, the
    * rest is new.
@@ -105,21 +75,8 @@ public record Pretrainer(
    * @throws InvalidInputException if the family has no such head
    */
   public Model withHead(Model base, long seed) {
-    if (!base.quantized().isEmpty()) {
-      throw new InvalidInputException("pretraining needs weights that are floats, not integers");
-    }
-    Architecture architecture = base.architecture().withHead(objective.head());
-    ParameterInitializer initializer =
-        new ParameterInitializer(architecture.initializerRange(), seed);
-    Map<String, INDArray> arrays = new LinkedHashMap<>();
-    Map<String, INDArray> old = base.parameters().arrays();
-    for (ParameterSpec spec : architecture.parameters()) {
-      INDArray kept = old.get(spec.name());
-      boolean fits = kept != null && Arrays.equals(kept.shape(), spec.shape());
-      arrays.put(spec.name(), fits ? kept.dup('c') : initializer.initialize(spec));
-    }
-    Model model =
-        new Model(architecture, new Parameters(arrays), base.tokenizer(), base.provenance());
+    Model model = NewModel.withHead(base, objective.head(), seed);
+    Architecture architecture = model.architecture();
     if (!model.graph(GraphOptions.inference()).sameDiff().hasVariable(objective.output())) {
       throw new InvalidInputException(
           "a model of type %s can't be pretrained by %s"
@@ -150,8 +107,8 @@ public record Pretrainer(
   }
 
   /** How examples are made for a model. */
-  public PretrainingExamples.Recipe recipe(Tokenizer tokenizer) {
-    return new PretrainingExamples.Recipe(
+  public PretrainingRecipe recipe(Tokenizer tokenizer) {
+    return new PretrainingRecipe(
         packing, masking, SpecialTokens.of(tokenizer), tokenizer.vocabularySize());
   }
 
@@ -169,9 +126,9 @@ public record Pretrainer(
       TokenizedCorpus corpus,
       List<List<Words>> heldOut,
       TrainingRun run) {
-    PretrainingExamples.Recipe recipe = recipe(model.tokenizer());
-    PretrainingExamples examples =
-        new PretrainingExamples(corpus, recipe, run.options().batchSize(), run.options().seed());
+    PretrainingRecipe recipe = recipe(model.tokenizer());
+    StreamedExamples<PackedText> examples =
+        new StreamedExamples<>(corpus, recipe, run.options().batchSize(), run.options().seed());
     Optional<GeneratorAndDiscriminator> pair =
         generator.map(small -> GeneratorAndDiscriminator.tied(small, model));
     Optional<Model> tiedGenerator = pair.map(GeneratorAndDiscriminator::generator);
@@ -206,7 +163,7 @@ public record Pretrainer(
     before.ifPresent(value -> metrics.put("pseudo_perplexity_before", value));
     after.ifPresent(value -> metrics.put("pseudo_perplexity_after", value));
     Provenance.Step step =
-        Provenance.Step.now("pretrain", settings, describe(corpus.summary()), metrics);
+        Provenance.Step.now("pretrain", settings, corpus.summary().describe(), metrics);
     return new Result(
         model.after(step), tiedGenerator.map(small -> small.after(step)), before, after);
   }
@@ -241,13 +198,5 @@ public record Pretrainer(
     generator.ifPresent(
         small -> settings.put("generator", small.architecture().toConfigJson().toString()));
     return settings;
-  }
-
-  private static Map<String, String> describe(TokenizedCorpus.Summary summary) {
-    return Map.of(
-        "text", summary.name(),
-        "text_documents", Long.toString(summary.documents()),
-        "text_tokens", Long.toString(summary.tokens()),
-        "text_sha256", summary.sha256());
   }
 }

@@ -12,6 +12,7 @@ import io.github.pocketzoo.core.error.InvalidInputException;
 import io.github.pocketzoo.core.model.Architecture;
 import io.github.pocketzoo.core.model.Model;
 import io.github.pocketzoo.core.model.ModelDirectory;
+import io.github.pocketzoo.core.model.NewModel;
 import io.github.pocketzoo.core.model.Task;
 import io.github.pocketzoo.core.progress.Progress;
 import io.github.pocketzoo.core.structure.Parameters;
@@ -21,6 +22,7 @@ import io.github.pocketzoo.core.train.EmbeddingGradient;
 import io.github.pocketzoo.core.train.GeneratorAndDiscriminator;
 import io.github.pocketzoo.core.train.GradientSource;
 import io.github.pocketzoo.core.train.StepListener;
+import io.github.pocketzoo.core.train.StreamedExamples;
 import io.github.pocketzoo.core.train.Trainable;
 import io.github.pocketzoo.core.train.Trainer;
 import io.github.pocketzoo.core.train.TrainingOptions;
@@ -100,14 +102,14 @@ class PretrainerTest {
             .formatted(
                 objective == PretrainingObjective.RTD ? "electra" : "bert",
                 objective == PretrainingObjective.RTD ? ", \"embedding_size\": 8" : "");
-    Model blank = Pretrainer.create(architecture(config), base.tokenizer().copy(), 1);
+    Model blank = NewModel.random(architecture(config), base.tokenizer().copy(), 1);
     return pretrainer(objective).withHead(blank, 1);
   }
 
   private Optional<Model> generator(PretrainingObjective objective, Model model) {
     return objective == PretrainingObjective.RTD
         ? Optional.of(
-            Pretrainer.create(
+            NewModel.random(
                 ModelDirectory.architecture(
                     new ConfigReader("test", Pretrainer.generatorConfig(model.architecture(), 2))),
                 base.tokenizer(),
@@ -145,8 +147,8 @@ class PretrainerTest {
 
   private void train(
       PretrainingObjective objective, Model model, Optional<Path> checkpoint, long interruptedAt) {
-    PretrainingExamples examples =
-        new PretrainingExamples(
+    StreamedExamples<PackedText> examples =
+        new StreamedExamples<>(
             corpus, pretrainer(objective).recipe(model.tokenizer()), 8, options(10).seed());
     Trainable trainable =
         generator(objective, model)
@@ -196,7 +198,7 @@ class PretrainerTest {
             {"model_type": "bert", "vocab_size": 30, "hidden_size": 16, "num_hidden_layers": 1,
              "num_attention_heads": 4, "intermediate_size": 24, "max_position_embeddings": 24}
             """);
-    assertThatThrownBy(() -> Pretrainer.create(small, base.tokenizer(), 1))
+    assertThatThrownBy(() -> NewModel.random(small, base.tokenizer(), 1))
         .isInstanceOf(InvalidInputException.class)
         .hasMessageContaining("the tokenizer has 39 tokens, the model's vocab_size is 30");
   }
@@ -211,8 +213,8 @@ class PretrainerTest {
         generator(objective, floats)
             .<Trainable>map(small -> GeneratorAndDiscriminator.tied(inDoubles(small), doubles))
             .orElseGet(() -> Trainable.of(doubles, objective.objective()));
-    PretrainingExamples examples =
-        new PretrainingExamples(corpus, pretrainer(objective).recipe(doubles.tokenizer()), 6, 5);
+    StreamedExamples<PackedText> examples =
+        new StreamedExamples<>(corpus, pretrainer(objective).recipe(doubles.tokenizer()), 6, 5);
     TrainingOptions options = new TrainingOptions(2, 6, 0.01, 0, 0, 0, false, 5, 2, 0);
     new Trainer(
             trainable,
@@ -234,7 +236,7 @@ class PretrainerTest {
   /** Checks the gradient along a random direction with a part in every element of some arrays. */
   private static void check(
       GradientSource source,
-      PretrainingExamples examples,
+      StreamedExamples<PackedText> examples,
       BatchGradients gradients,
       Map<String, INDArray> parameters) {
     double actual = 0;
@@ -268,7 +270,7 @@ class PretrainerTest {
 
   private static double loss(
       GradientSource source,
-      PretrainingExamples examples,
+      StreamedExamples<PackedText> examples,
       Map<String, INDArray> parameters,
       double distance) {
     Map<String, INDArray> originals = new HashMap<>();

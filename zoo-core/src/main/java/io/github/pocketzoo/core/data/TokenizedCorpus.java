@@ -20,6 +20,7 @@ import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The tokens of a {@link TextCorpus} in a file, in shards of consecutive documents that can be read
@@ -50,7 +51,20 @@ public final class TokenizedCorpus implements AutoCloseable {
    * @param tokens number of tokens, without those held out
    * @param sha256 of the lines and the ends of documents
    */
-  public record Summary(String name, long documents, long tokens, String sha256) {}
+  public record Summary(String name, long documents, long tokens, String sha256) {
+    /** By their names in provenance records. */
+    public Map<String, String> describe() {
+      return Map.of(
+          "text",
+          name,
+          "text_documents",
+          Long.toString(documents),
+          "text_tokens",
+          Long.toString(tokens),
+          "text_sha256",
+          sha256);
+    }
+  }
 
   private TokenizedCorpus(
       Path file, Summary summary, List<Long> shardEnds, List<List<Words>> heldOut)

@@ -55,6 +55,7 @@ final class VectorMath {
       case GELU_TANH -> geluTanh(x, t);
       case TANH -> tanh(x, t);
       case SIGMOID -> sigmoid(x, t);
+      case SILU -> silu(x, t);
     }
   }
 
@@ -133,6 +134,13 @@ final class VectorMath {
     asm.vmovups(t[0], asm.constant(1f));
     asm.vaddps(x, x, t[0]);
     asm.vdivps(x, t[0], x);
+  }
+
+  /** x / (1 + e⁻ˣ). */
+  private void silu(Vec x, Vec... t) {
+    asm.vorps(t[2], x, x);
+    sigmoid(x, t);
+    asm.vmulps(x, x, t[2]);
   }
 
   /** All elements of v become their sum; overwrites t. */

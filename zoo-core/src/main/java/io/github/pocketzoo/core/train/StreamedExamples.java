@@ -1,16 +1,10 @@
-package io.github.pocketzoo.bert.pretrain;
+package io.github.pocketzoo.core.train;
 
 import io.github.pocketzoo.core.data.LengthGroupedBatches;
 import io.github.pocketzoo.core.data.TokenBatch;
 import io.github.pocketzoo.core.data.TokenizedCorpus;
 import io.github.pocketzoo.core.tokenizer.Encoding;
-import io.github.pocketzoo.core.tokenizer.SpecialTokens;
 import io.github.pocketzoo.core.tokenizer.Words;
-import io.github.pocketzoo.core.train.BatchOrder;
-import io.github.pocketzoo.core.train.MicroBatch;
-import io.github.pocketzoo.core.train.StepRandom;
-import io.github.pocketzoo.core.train.Target;
-import io.github.pocketzoo.core.train.TrainingExamples;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -23,52 +17,62 @@ import java.util.stream.IntStream;
  * these shards are shuffled and cut into batches of similar length. So 16 shards, some four million
  * tokens, are in memory at once, and texts of one batch come from many places.
  *
- * <p>What is packed how, and which tokens are masked, is a function of the seed, the epoch and the
- * place, or of the seed, the step and the example: a run that is resumed sees what it would have
- * seen. To get to its place it packs what comes before, which takes seconds for 100 MB of text.
+ * <p>What is packed how, and what becomes of a sequence, is a function of the seed, the epoch and
+ * the place, or of the seed, the step and the example: a run that is resumed sees what it would
+ * have seen. To get to its place it packs what comes before, which takes seconds for 100 MB of
+ * text.
  *
  * <p>{@link #batch(long)} is for one thread, {@link #batch(int[], long)} for many between two calls
  * of it.
+ *
+ * @param <T> a sequence
  */
-public final class PretrainingExamples implements TrainingExamples, BatchOrder {
+public final class StreamedExamples<T> implements TrainingExamples, BatchOrder {
   private static final int POOL_SHARDS = 16;
   private static final long SHUFFLING = 1;
   private static final long PACKING = 2;
-  private static final long MASKING = 3;
+  private static final long MAKING = 3;
 
   private final TokenizedCorpus corpus;
-  private final Recipe recipe;
+  private final Recipe<T> recipe;
   private final int batchSize;
   private final long seed;
 
   private long nextPool;
   private long poolStart;
-  private List<PackedText> texts = List.of();
+  private List<T> sequences = List.of();
   private List<int[]> batches = List.of();
 
   /**
-   * How examples are made.
+   * How documents become sequences, and these become examples.
    *
-   * @param packing of lines into sequences
-   * @param masking of tokens
-   * @param special the tokenizer's special tokens
-   * @param vocabulary size of the tokenizer's vocabulary
+   * @param <T> a sequence
    */
-  public record Recipe(Packing packing, Masking masking, SpecialTokens special, int vocabulary) {
+  public interface Recipe<T> {
+    /**
+     * Makes sequences of documents.
+     *
+     * @param documents each its lines
+     */
+    List<T> pack(List<List<Words>> documents, SplittableRandom random);
 
-    /** One example: a text, its tokens masked in a way that the random numbers choose. */
-    Example example(PackedText text, SplittableRandom random) {
-      Masking.Masked masked = masking.apply(text, special, vocabulary, random);
-      Target target =
-          packing.task() == SentenceTask.NONE
-              ? masked.target()
-              : new Target.Pretraining(masked.target(), text.order());
-      return new Example(new Encoding(masked.ids(), text.segments()), target);
-    }
+    /** Tokens of a sequence. */
+    int length(T sequence);
+
+    /** What a model sees of a sequence, and what it should say. */
+    Example example(T sequence, SplittableRandom random);
+
+    /** Vocabulary index of the padding token. */
+    int padTokenId();
   }
 
-  /** What a model sees, and what it should say. */
-  record Example(Encoding encoding, Target target) {}
+  /**
+   * What a model sees, and what it should say.
+   *
+   * @param encoding the tokens
+   * @param target about them
+   */
+  public record Example(Encoding encoding, Target target) {}
 
   /**
    * A stream from its beginning.
@@ -76,7 +80,7 @@ public final class PretrainingExamples implements TrainingExamples, BatchOrder {
    * @param batchSize sequences of a batch
    * @param seed of everything random
    */
-  public PretrainingExamples(TokenizedCorpus corpus, Recipe recipe, int batchSize, long seed) {
+  public StreamedExamples(TokenizedCorpus corpus, Recipe<T> recipe, int batchSize, long seed) {
     if (corpus.shards() == 0) {
       throw new IllegalArgumentException("the corpus has no text");
     }
@@ -92,11 +96,11 @@ public final class PretrainingExamples implements TrainingExamples, BatchOrder {
 
   /** Number of sequences of the first epoch; that of others differs a little. */
   public long sequencesOfEpoch() {
-    PretrainingExamples fresh = new PretrainingExamples(corpus, recipe, batchSize, seed);
+    StreamedExamples<T> fresh = new StreamedExamples<>(corpus, recipe, batchSize, seed);
     long count = 0;
     for (int pool = 0; pool < poolsOfEpoch(); pool++) {
       fresh.readPool();
-      count += fresh.texts.size();
+      count += fresh.sequences.size();
     }
     return count;
   }
@@ -104,7 +108,7 @@ public final class PretrainingExamples implements TrainingExamples, BatchOrder {
   /** Number of sequences in memory. */
   @Override
   public int size() {
-    return texts.size();
+    return sequences.size();
   }
 
   @Override
@@ -131,9 +135,8 @@ public final class PretrainingExamples implements TrainingExamples, BatchOrder {
     for (int i = (int) (pool * order.length / poolsOfEpoch()); i < end; i++) {
       documents.addAll(corpus.shard(order[i]));
     }
-    texts =
-        recipe.packing().pack(documents, recipe.special(), StepRandom.of(seed, PACKING, nextPool));
-    int[] lengths = texts.stream().mapToInt(PackedText::length).toArray();
+    sequences = recipe.pack(documents, StepRandom.of(seed, PACKING, nextPool));
+    int[] lengths = sequences.stream().mapToInt(recipe::length).toArray();
     batches = new LengthGroupedBatches(lengths, batchSize, seed).epoch(Math.toIntExact(nextPool));
     nextPool++;
   }
@@ -156,10 +159,10 @@ public final class PretrainingExamples implements TrainingExamples, BatchOrder {
         Arrays.stream(indices)
             .mapToObj(
                 index ->
-                    recipe.example(texts.get(index), StepRandom.of(seed, MASKING, step, index)))
+                    recipe.example(sequences.get(index), StepRandom.of(seed, MAKING, step, index)))
             .toList();
     return new MicroBatch(
-        TokenBatch.of(examples.stream().map(Example::encoding).toList(), recipe.special().pad()),
+        TokenBatch.of(examples.stream().map(Example::encoding).toList(), recipe.padTokenId()),
         examples.stream().map(Example::target).toList(),
         indices);
   }

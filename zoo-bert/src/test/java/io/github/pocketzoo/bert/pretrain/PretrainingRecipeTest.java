@@ -7,6 +7,7 @@ import io.github.pocketzoo.core.data.TokenizedCorpus;
 import io.github.pocketzoo.core.model.Model;
 import io.github.pocketzoo.core.tokenizer.SpecialTokens;
 import io.github.pocketzoo.core.train.MicroBatch;
+import io.github.pocketzoo.core.train.StreamedExamples;
 import io.github.pocketzoo.core.train.Target;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -17,7 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class PretrainingExamplesTest {
+class PretrainingRecipeTest {
   private static final int BATCH = 4;
 
   @TempDir private Path directory;
@@ -36,23 +37,23 @@ class PretrainingExamplesTest {
     model.close();
   }
 
-  private PretrainingExamples examples(SentenceTask task, long seed) {
-    PretrainingExamples.Recipe recipe =
-        new PretrainingExamples.Recipe(
+  private StreamedExamples<PackedText> examples(SentenceTask task, long seed) {
+    PretrainingRecipe recipe =
+        new PretrainingRecipe(
             new Packing(24, 0, task),
             Masking.ofBert(false),
             SpecialTokens.of(model.tokenizer()),
             model.tokenizer().vocabularySize());
-    return new PretrainingExamples(corpus, recipe, BATCH, seed);
+    return new StreamedExamples<>(corpus, recipe, BATCH, seed);
   }
 
-  private static String batch(PretrainingExamples examples, long step) {
+  private static String batch(StreamedExamples<PackedText> examples, long step) {
     MicroBatch batch = examples.batch(examples.batch(step), step);
     return Arrays.deepToString(batch.tokens().inputIds());
   }
 
   /** The texts of a batch before they were masked. */
-  private static Set<String> originals(PretrainingExamples examples, long step) {
+  private static Set<String> originals(StreamedExamples<PackedText> examples, long step) {
     MicroBatch batch = examples.batch(examples.batch(step), step);
     Set<String> texts = new HashSet<>();
     for (int row = 0; row < batch.tokens().batchSize(); row++) {
@@ -68,7 +69,7 @@ class PretrainingExamplesTest {
 
   @Test
   void aStreamThatBeginsInTheMiddleOfAnEpochTellsTheSame() {
-    PretrainingExamples whole = examples(SentenceTask.SENTENCE_ORDER, 3);
+    StreamedExamples<PackedText> whole = examples(SentenceTask.SENTENCE_ORDER, 3);
     for (long step = 0; step < 40; step++) {
       String expected = batch(whole, step);
       if (step % 7 == 3) {
@@ -80,7 +81,7 @@ class PretrainingExamplesTest {
 
   @Test
   void anEpochHasEveryTextOnceAndTheNextHasThemMaskedAnew() {
-    PretrainingExamples examples = examples(SentenceTask.NONE, 3);
+    StreamedExamples<PackedText> examples = examples(SentenceTask.NONE, 3);
     long sequences = examples.sequencesOfEpoch();
     long steps = (sequences + BATCH - 1) / BATCH;
     Set<String> first = new HashSet<>();
@@ -104,7 +105,7 @@ class PretrainingExamplesTest {
 
   @Test
   void howABatchIsCutIntoShardsChangesNoExample() {
-    PretrainingExamples examples = examples(SentenceTask.NONE, 3);
+    StreamedExamples<PackedText> examples = examples(SentenceTask.NONE, 3);
     int[] indices = examples.batch(5);
     MicroBatch whole = examples.batch(indices, 5);
     MicroBatch part = examples.batch(new int[] {indices[2]}, 5);

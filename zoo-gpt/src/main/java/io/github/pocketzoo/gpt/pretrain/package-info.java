@@ -1,0 +1,2 @@
+/** Training of decoders on running text. */
+package io.github.pocketzoo.gpt.pretrain;
