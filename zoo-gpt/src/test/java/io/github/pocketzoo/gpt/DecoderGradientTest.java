@@ -1,0 +1,73 @@
+package io.github.pocketzoo.gpt;
+
+import io.github.pocketzoo.core.graph.GraphOptions;
+import io.github.pocketzoo.core.model.Model;
+import io.github.pocketzoo.core.progress.Progress;
+import io.github.pocketzoo.core.train.BatchGradients;
+import io.github.pocketzoo.core.train.EncodedDataset;
+import io.github.pocketzoo.core.train.GradientStep;
+import io.github.pocketzoo.core.train.Objective;
+import io.github.pocketzoo.core.train.StepListener;
+import io.github.pocketzoo.core.train.Trainer;
+import io.github.pocketzoo.core.train.TrainingOptions;
+import io.github.pocketzoo.fixture.FiniteDifferences;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.nd4j.linalg.api.buffer.DataType;
+
+/**
+ * Every parameter of every variant has the right gradient in a whole model after two steps, with
+ * dropout, as it is trained. The table of tokens is the head of most, and gets a gradient from both
+ * of its uses.
+ */
+class DecoderGradientTest {
+  private static final int[] ALL = {0, 1, 2};
+
+  @ParameterizedTest
+  @MethodSource("io.github.pocketzoo.gpt.GoldenDecoder#all")
+  void languageModels(GoldenDecoder decoder) {
+    check(decoder);
+  }
+
+  /** The text's class is read off its last token, wherever padding begins. */
+  @ParameterizedTest
+  @ValueSource(strings = "gpt2-classifier")
+  void theLastTokenOfATextSpeaksForIt(String name) {
+    check(new GoldenDecoder(name));
+  }
+
+  private static void check(GoldenDecoder decoder) {
+    try (Model floats = decoder.load();
+        Model model =
+            new Model(
+                floats.architecture(),
+                floats.parameters().castTo(DataType.DOUBLE),
+                floats.tokenizer(),
+                floats.provenance())) {
+      EncodedDataset data = GoldenDecoder.examples(model);
+      Objective objective = GoldenDecoder.objective(model);
+      new Trainer(
+              model,
+              objective,
+              new TrainingOptions(2, ALL.length, 0.01, 0, 0.01, 1, true, 3, 1, 0),
+              Set.of(),
+              StepListener.none(),
+              Optional.empty())
+          .train(data, step -> ALL, "", Progress.silent(), "train");
+      try (GradientStep step =
+          new GradientStep(
+              () -> model.graph(GraphOptions.training(true, Set.of())),
+              model.parameters(),
+              objective,
+              new TrainingOptions(1, ALL.length, 0.01, 0, 0, 0, true, 3, 1, 0))) {
+        BatchGradients gradients = step.compute(data, ALL, 0);
+        FiniteDifferences differences =
+            new FiniteDifferences(model.parameters(), () -> step.compute(data, ALL, 0).loss());
+        model.parameters().names().forEach(name -> differences.check(name, gradients));
+      }
+    }
+  }
+}
