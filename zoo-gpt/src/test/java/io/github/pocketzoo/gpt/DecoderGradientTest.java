@@ -3,6 +3,7 @@ package io.github.pocketzoo.gpt;
 import io.github.pocketzoo.core.graph.GraphOptions;
 import io.github.pocketzoo.core.model.Model;
 import io.github.pocketzoo.core.progress.Progress;
+import io.github.pocketzoo.core.tokenizer.Encoding;
 import io.github.pocketzoo.core.train.BatchGradients;
 import io.github.pocketzoo.core.train.EncodedDataset;
 import io.github.pocketzoo.core.train.GradientStep;
@@ -11,8 +12,11 @@ import io.github.pocketzoo.core.train.StepListener;
 import io.github.pocketzoo.core.train.Trainer;
 import io.github.pocketzoo.core.train.TrainingOptions;
 import io.github.pocketzoo.fixture.FiniteDifferences;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -39,6 +43,22 @@ class DecoderGradientTest {
     check(new GoldenDecoder(name));
   }
 
+  /**
+   * A text without its last 0, 1 and 2 tokens: even at the end of padding, a window of three has a
+   * token. Where it has none, ND4J 1.0.0-M2.1's softmax in double precision is NaN.
+   */
+  private static List<Encoding> beginnings(Model model) {
+    Encoding text = GoldenDecoder.encodings(model).get(0);
+    return IntStream.of(ALL)
+        .map(missing -> text.length() - missing)
+        .mapToObj(
+            length ->
+                new Encoding(
+                    Arrays.copyOf(text.inputIds(), length),
+                    Arrays.copyOf(text.tokenTypeIds(), length)))
+        .toList();
+  }
+
   private static void check(GoldenDecoder decoder) {
     try (Model floats = decoder.load();
         Model model =
@@ -47,7 +67,7 @@ class DecoderGradientTest {
                 floats.parameters().castTo(DataType.DOUBLE),
                 floats.tokenizer(),
                 floats.provenance())) {
-      EncodedDataset data = GoldenDecoder.examples(model);
+      EncodedDataset data = GoldenDecoder.examples(model, beginnings(model));
       Objective objective = GoldenDecoder.objective(model);
       new Trainer(
               model,

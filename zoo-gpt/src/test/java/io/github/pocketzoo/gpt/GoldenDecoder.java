@@ -118,9 +118,12 @@ record GoldenDecoder(String name) {
 
   /** The texts and what is to be predicted of them. */
   static EncodedDataset examples(Model model) {
-    return isClassifier(model)
-        ? EncodedDataset.ofClasses(encodings(model), CLASSES, 0)
-        : NextTokens.of(encodings(model));
+    return examples(model, encodings(model));
+  }
+
+  /** Three texts and what is to be predicted of them. */
+  static EncodedDataset examples(Model model, List<Encoding> texts) {
+    return isClassifier(model) ? EncodedDataset.ofClasses(texts, CLASSES, 0) : NextTokens.of(texts);
   }
 
   /** The loss that transformers has for the head. */
