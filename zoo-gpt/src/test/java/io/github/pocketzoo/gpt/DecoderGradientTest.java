@@ -17,30 +17,29 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /**
- * Every parameter of every variant has the right gradient in a whole model after two steps, with
- * dropout, as it is trained. The table of tokens is the head of most, and gets a gradient from both
- * of its uses.
+ * Every parameter has the right gradient in a whole model after two steps, with dropout, as it is
+ * trained. The table of tokens is the head of most, and gets a gradient from both of its uses.
  */
 class DecoderGradientTest {
   private static final int[] ALL = {0, 1, 2};
 
+  /** Together they have all that a decoder may have; the others have nothing that these lack. */
   @ParameterizedTest
-  @MethodSource("io.github.pocketzoo.gpt.GoldenDecoder#all")
-  void languageModels(GoldenDecoder decoder) {
-    check(decoder);
+  @ValueSource(strings = {"openai-gpt", "gpt_neo", "ctrl", "llama3", "qwen3"})
+  void languageModels(String name) {
+    check(new GoldenDecoder(name));
   }
 
   /** The text's class is read off its last token, wherever padding begins. */
-  @ParameterizedTest
-  @ValueSource(strings = "gpt2-classifier")
-  void theLastTokenOfATextSpeaksForIt(String name) {
-    check(new GoldenDecoder(name));
+  @Test
+  void theLastTokenOfATextSpeaksForIt() {
+    check(new GoldenDecoder("qwen2-classifier"));
   }
 
   /**
