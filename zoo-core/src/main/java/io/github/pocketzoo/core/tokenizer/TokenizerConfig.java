@@ -59,6 +59,34 @@ public final class TokenizerConfig {
         choice(file, config, "tokenize_chinese_chars").orElse(true));
   }
 
+  /**
+   * The class that Hugging Face's library reads the tokenizer with.
+   *
+   * @throws InvalidInputException if the file can't be read
+   */
+  static Optional<String> tokenizerClass(Path directory) {
+    Path file = directory.resolve(FILE_NAME);
+    JsonNode name = read(file).path("tokenizer_class");
+    if (name.isMissingNode() || name.isNull()) {
+      return Optional.empty();
+    }
+    if (!name.isTextual()) {
+      throw new InvalidInputException(
+          "%s: tokenizer_class is %s, expected a name".formatted(file, name));
+    }
+    return Optional.of(name.textValue());
+  }
+
+  /**
+   * Whether a byte-level tokenizer puts a space before texts.
+   *
+   * @throws InvalidInputException if the file can't be read
+   */
+  static boolean addPrefixSpace(Path directory) {
+    Path file = directory.resolve(FILE_NAME);
+    return choice(file, read(file), "add_prefix_space").orElse(false);
+  }
+
   private static Optional<Boolean> choice(Path file, JsonNode config, String key) {
     JsonNode value = config.path(key);
     if (value.isMissingNode() || value.isNull()) {
