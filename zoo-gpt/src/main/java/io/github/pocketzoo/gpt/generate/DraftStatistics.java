@@ -5,7 +5,7 @@ package io.github.pocketzoo.gpt.generate;
  *
  * @param proposed tokens that the draft proposed and the target judged
  * @param accepted tokens among them that stood
- * @param targetRuns how often the target ran, prompts included
+ * @param targetRuns how often the target judged; each time a token more than those that stood came
  */
 public record DraftStatistics(long proposed, long accepted, long targetRuns) {
   /** Nothing yet. */
