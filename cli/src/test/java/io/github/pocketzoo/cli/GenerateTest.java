@@ -78,7 +78,8 @@ class GenerateTest {
 
   @Test
   void samplesDifferAndComeAgainWithTheSeed() throws IOException {
-    String line = "generate --model @gpt --prompt a --top-k 0 --samples 5 --max-new-tokens 6 --seed ";
+    String line =
+        "generate --model @gpt --prompt a --top-k 0 --samples 5 --max-new-tokens 6 --seed ";
     List<JsonNode> samples = objects("", line + 1);
 
     assertThat(samples).hasSize(5).doesNotHaveDuplicates().isEqualTo(objects("", line + 1));
