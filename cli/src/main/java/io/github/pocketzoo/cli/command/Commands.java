@@ -19,11 +19,13 @@ public final class Commands {
           new EmbedCommand(),
           new SimilarityCommand(),
           new FillMaskCommand(),
+          new GenerateCommand(),
           new AttentionCommand(),
           new EvalCommand(),
           new ReportCommand(),
           new BenchCommand(),
           new InspectCommand(),
+          new TokenizerCommand(),
           new DemoCommand(),
           new VersionCommand(),
           new HelpCommand(this));

@@ -3,20 +3,9 @@ package io.github.pocketzoo.core.graph;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
-/**
- * Sinusoids of distances (Vaswani et al. 2017, section 3.5, of i − j as in Dai et al. 2019): the
- * row for the distance δ is
- *
- * <pre>
- * [sin(δ ω₀), …, sin(δ ω_{H/2−1}), cos(δ ω₀), …, cos(δ ω_{H/2−1})]     ω_k = 10000^{−2k/H}
- * </pre>
- */
+/** {@link Sinusoids} of the distances i − j (Dai et al. 2019). */
 public final class RelativeDistances {
-  private static final double BASE = 10_000;
-
   private RelativeDistances() {}
 
   /**
@@ -30,17 +19,6 @@ public final class RelativeDistances {
     SDVariable length = graph.lengthNumber();
     // L, L − 1, … as −(−L), −(−L + 1), …: the step is positive.
     SDVariable descending = sd.range(length.neg(), length, sd.constant(1), DataType.INT32).neg();
-    SDVariable distances = descending.castTo(graph.attentionMask().dataType()).reshape(-1, 1);
-    SDVariable angles = distances.mul(graph.constant(frequencies(width)));
-    return sd.concat(1, sd.math().sin(angles), sd.math().cos(angles));
-  }
-
-  /** ω, {@code [1, H/2]}. */
-  private static INDArray frequencies(int width) {
-    double[][] frequencies = new double[1][width / 2];
-    for (int k = 0; k < width / 2; k++) {
-      frequencies[0][k] = Math.pow(BASE, -2.0 * k / width);
-    }
-    return Nd4j.createFromArray(frequencies);
+    return new Sinusoids(width).of(graph, descending);
   }
 }
