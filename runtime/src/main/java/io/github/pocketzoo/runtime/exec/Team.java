@@ -12,8 +12,11 @@ import java.util.function.IntConsumer;
  * who finds it taken works alone.
  */
 final class Team implements AutoCloseable {
-  /** How long a thread without work looks out for more before it sleeps. */
-  private static final long SPIN_NANOS = 100_000;
+  /**
+   * How long a thread without work looks out for more before it sleeps: a caller that writes a text
+   * chooses a token in the meantime.
+   */
+  private static final long SPIN_NANOS = 300_000;
 
   private static final int SPINS_A_LOOK = 64;
   private static final int SPINS = 4_000;
