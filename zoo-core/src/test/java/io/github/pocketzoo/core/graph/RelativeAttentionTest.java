@@ -74,7 +74,11 @@ class RelativeAttentionTest {
   }
 
   private static final RelativeAttention.Names NAMES =
-      new RelativeAttention.Names(Projection.withoutBias("r"), "u", "v", "w", "s");
+      new RelativeAttention.Names(
+          Projection.withoutBias("r"),
+          "u",
+          "v",
+          Optional.of(new RelativeAttention.SegmentNames("w", "s")));
 
   private static LayerCheck attention(int[][] segments) {
     return new LayerCheck(
@@ -102,9 +106,10 @@ class RelativeAttentionTest {
     RelativeAttention attention = new RelativeAttention(2, HIDDEN / 2, 0);
     RelativeAttention.Relations relations =
         RelativeAttention.Relations.of(graph, RelativeDistances.sinusoids(graph, HIDDEN));
-    RelativeAttention.Memory memory = attention.memory(graph, block, NAMES, x, relations);
+    RelativeAttention.KeysAndValues tokens =
+        attention.keysAndValues(graph, block, NAMES, x, relations);
     SDVariable bias = AttentionBias.padding(graph);
-    return attention.apply(graph, "a", Optional.empty(), block, NAMES, x, memory, bias);
+    return attention.apply(graph, "a", Optional.empty(), block, NAMES, x, tokens, bias);
   }
 
   @Test
