@@ -1,9 +1,8 @@
 """Tiny random Transformer-XLs, and what transformers computes with them.
 
-transformers has had no Transformer-XL since 4.36; this runs with 4.35.2 (requirements-transfo-xl.txt).
-A directory has config.json, tokenizer.json, model.safetensors of the language model, and
-expected.safetensors: as those of decoders.py, and a text of several segments, each of which has the
-memory of those before it.
+transformers 5 has no Transformer-XL; this ran with 4.35.2 (requirements-transfo-xl.txt). The
+directories are like those of decoders.py. Where there is a memory, expected.safetensors has a text of
+several segments, too, each read with the memory of those before it.
 
 transformers has no attention mask for Transformer-XL: padding on the right is seen by no token.
 """
@@ -18,7 +17,7 @@ import transformers
 from safetensors.torch import load_file, save_file
 from tokenizers import Tokenizer, models, pre_tokenizers
 
-OUT = Path(__file__).parents[2] / "zoo-gpt/src/test/resources/golden/transfo-xl"
+OUT = Path(__file__).parents[2] / "zoo-gpt/src/test/resources/golden/decoders"
 TEXTS = ["the small cat walks in the large city .", "a dog jumped", "trees of the"]
 WORDS = (
     "<eos> <unk> the of a in . , and city small cat dog is large trees walks jumped tree bird"
@@ -27,10 +26,10 @@ WORDS = (
 IGNORED = -100
 SEGMENTS = [4, 1, 7, 1, 1, 3]
 
-# mems of few tokens and of more than a segment; whether all of a text's tokens see equally many
 VARIANTS = {
-    # As published: every cluster narrower than the one before.
-    "adaptive": dict(
+    # As published: a table for each cluster, narrower than the one before; all tokens see equally
+    # many.
+    "transfo-xl": dict(
         cutoffs=[6, 14],
         d_model=8,
         d_embed=8,
@@ -41,9 +40,9 @@ VARIANTS = {
         clamp_len=4,
         same_length=True,
     ),
-    # What else there is: one table, narrower than the hidden states; norms first; biases that
-    # blocks share; no projection tied.
-    "one-table": dict(
+    # One table, narrower than the hidden states, as is its projection; heads narrower, too; biases
+    # that blocks share.
+    "transfo-xl-one-table": dict(
         cutoffs=[6, 14],
         d_model=8,
         d_embed=6,
@@ -53,13 +52,25 @@ VARIANTS = {
         mem_len=3,
         clamp_len=-1,
         same_length=False,
-        pre_lnorm=True,
         untie_r=False,
+    ),
+    # A softmax that shares nothing with the embeddings, norms first.
+    "transfo-xl-untied": dict(
+        cutoffs=[10],
+        d_model=8,
+        d_embed=8,
+        n_head=4,
+        d_head=2,
+        div_val=3,
+        mem_len=6,
+        clamp_len=5,
+        same_length=False,
+        pre_lnorm=True,
         proj_share_all_but_first=False,
         tie_word_embeddings=False,
     ),
-    # A plain softmax, no memory.
-    "plain": dict(
+    # One cluster, no memory.
+    "transfo-xl-plain": dict(
         cutoffs=[],
         d_model=8,
         d_embed=8,
@@ -138,7 +149,10 @@ def write(name, sizes):
     net.config.save_pretrained(out)
     net.save_pretrained(out, safe_serialization=True)
     (out / "generation_config.json").unlink(missing_ok=True)
+    # The buffer is no parameter; transformers makes it anew.
     saved = load_file(out / "model.safetensors")
+    del saved["transformer.pos_emb.inv_freq"]
+    save_file(saved, out / "model.safetensors", metadata={"format": "pt"})
 
     ids, mask = padded(tokenizer)
     labels = ids.masked_fill(mask == 0, IGNORED)
@@ -150,8 +164,7 @@ def write(name, sizes):
     loss.backward()
     expected["loss"] = loss.reshape(1)
     parameters = dict(net.named_parameters(remove_duplicate=False))
-    trained = sorted(each for each in saved if each in parameters)
-    expected["gradients"] = torch.cat([parameters[each].grad.reshape(-1) for each in trained])
+    expected["gradients"] = torch.cat([parameters[each].grad.reshape(-1) for each in sorted(saved)])
     if sizes["mem_len"] > 0:
         expected.update(recurrence(net))
     save_file(
@@ -164,7 +177,7 @@ def main():
     for name, sizes in VARIANTS.items():
         write(name, sizes)
     version = {"transformers": transformers.__version__, "torch": torch.__version__}
-    (OUT / "versions.json").write_text(json.dumps(version, indent=1) + "\n")
+    (OUT / "transfo-xl-versions.json").write_text(json.dumps(version, indent=1) + "\n")
 
 
 if __name__ == "__main__":

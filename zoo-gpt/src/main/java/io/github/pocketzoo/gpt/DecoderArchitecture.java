@@ -61,15 +61,9 @@ public record DecoderArchitecture(
   }
 
   private Head build(HeadSpec spec) {
-    DecoderConfig sizes = sizes();
     return switch (spec.task()) {
-      case TEXT_GENERATION ->
-          new CausalLmHead(
-              sizes.hiddenSize(),
-              sizes.embeddings().vocabSize(),
-              sizes.tied(),
-              settings.biasedHead());
-      case TEXT_CLASSIFICATION -> new SequenceClassificationHead(spec, sizes.hiddenSize());
+      case TEXT_GENERATION -> settings.languageModel();
+      case TEXT_CLASSIFICATION -> new SequenceClassificationHead(spec, hiddenSize());
       case FEATURE_EXTRACTION,
           TOKEN_CLASSIFICATION,
           QUESTION_ANSWERING,
@@ -95,6 +89,16 @@ public record DecoderArchitecture(
   @Override
   public int maxLength() {
     return sizes().embeddings().maxLength();
+  }
+
+  @Override
+  public int vocabularySize() {
+    return sizes().embeddings().vocabSize();
+  }
+
+  @Override
+  public int memoryLength() {
+    return settings.memoryLength();
   }
 
   @Override

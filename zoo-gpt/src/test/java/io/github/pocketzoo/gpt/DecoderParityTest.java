@@ -40,11 +40,13 @@ import org.nd4j.linalg.factory.Nd4j;
 /** Every variant computes what Hugging Face transformers computes with it. */
 class DecoderParityTest {
   private static final String DECODERS = "io.github.pocketzoo.gpt.GoldenDecoder#all";
+  private static final String TRANSFO_XLS = "io.github.pocketzoo.gpt.GoldenDecoder#transfoXls";
+  private static final String TRANSFO_XLS_OF_ANY_SEGMENTS = TRANSFO_XLS + "OfAnySegments";
 
   @TempDir private Path directory;
 
   @ParameterizedTest
-  @MethodSource(DECODERS)
+  @MethodSource({DECODERS, TRANSFO_XLS})
   void tokens(GoldenDecoder decoder) {
     try (Model model = decoder.load();
         SafetensorsFile expected = decoder.expected()) {
@@ -56,7 +58,7 @@ class DecoderParityTest {
   }
 
   @ParameterizedTest
-  @MethodSource(DECODERS)
+  @MethodSource({DECODERS, TRANSFO_XLS})
   void hiddenStatesAndLogitsAtEveryToken(GoldenDecoder decoder) {
     try (Model model = decoder.load();
         Forward forward = new SameDiffForward(model);
@@ -79,7 +81,7 @@ class DecoderParityTest {
   }
 
   @ParameterizedTest
-  @MethodSource(DECODERS)
+  @MethodSource({DECODERS, TRANSFO_XLS})
   void lossAndGradientsOfEveryParameter(GoldenDecoder decoder) {
     try (Model model = decoder.load();
         SafetensorsFile expected = decoder.expected();
@@ -106,7 +108,7 @@ class DecoderParityTest {
 
   /** Neither more nor fewer tensors than transformers, called the same and with the same values. */
   @ParameterizedTest
-  @MethodSource(DECODERS)
+  @MethodSource({DECODERS, TRANSFO_XLS})
   void whatIsSavedIsWhatTransformersSaved(GoldenDecoder decoder) {
     Path copy = directory.resolve("copy");
     try (Model model = decoder.load()) {
@@ -128,7 +130,7 @@ class DecoderParityTest {
 
   /** What comes later changes nothing: token by token as all at once. */
   @ParameterizedTest
-  @MethodSource(DECODERS)
+  @MethodSource({DECODERS, TRANSFO_XLS_OF_ANY_SEGMENTS})
   void sessionsOfSequencesOfDifferentLengths(GoldenDecoder decoder) {
     try (Model model = decoder.load();
         CausalForward forward = new SameDiffCausalForward(model);

@@ -16,9 +16,13 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
 /**
  * Reads a sequence anew for each of its tokens in SameDiff's own executor: what implementations
  * that keep keys and values must agree with. Its time grows with the square of the length.
+ *
+ * <p>A model with segment recurrence reads each token once and remembers it: every call of a
+ * session is a segment, and sequences have no greatest length.
  */
 public final class SameDiffCausalForward implements CausalForward {
   private final SameDiffForward forward;
+  private final Optional<RecurrentForward> recurrent;
   private final int vocabularySize;
   private final int contextLength;
 
@@ -32,9 +36,10 @@ public final class SameDiffCausalForward implements CausalForward {
           "a model of type %s without a head for text generation can't continue texts"
               .formatted(model.architecture().modelType()));
     }
-    String table = model.architecture().structure().embeddings().get(0);
-    this.vocabularySize = Math.toIntExact(model.parameters().get(table).size(0));
-    this.contextLength = model.architecture().maxLength();
+    boolean remembers = model.architecture().memoryLength() > 0;
+    this.vocabularySize = model.architecture().vocabularySize();
+    this.contextLength = remembers ? Integer.MAX_VALUE : model.architecture().maxLength();
+    this.recurrent = remembers ? Optional.of(new RecurrentForward(model)) : Optional.empty();
     this.forward = new SameDiffForward(model);
   }
 
@@ -50,7 +55,12 @@ public final class SameDiffCausalForward implements CausalForward {
 
   @Override
   public CausalSession open(int sequences) {
-    return new Session(sequences);
+    if (sequences < 1) {
+      throw new IllegalArgumentException(sequences + " sequences");
+    }
+    return recurrent
+        .<CausalSession>map(each -> new RecurrentSession(each, sequences))
+        .orElseGet(() -> new Session(sequences));
   }
 
   @Override
@@ -67,9 +77,6 @@ public final class SameDiffCausalForward implements CausalForward {
     private int[][] read;
 
     Session(int sequences) {
-      if (sequences < 1) {
-        throw new IllegalArgumentException(sequences + " sequences");
-      }
       this.read = new int[sequences][0];
     }
 

@@ -16,4 +16,7 @@ public sealed interface Positions {
    * @param theta θ
    */
   record Rotary(double theta) implements Positions {}
+
+  /** Attention scores know distances (Dai et al. 2019), and no token its own position. */
+  record Relative() implements Positions {}
 }
