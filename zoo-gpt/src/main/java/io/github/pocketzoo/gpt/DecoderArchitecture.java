@@ -47,6 +47,7 @@ public record DecoderArchitecture(
 
   /** Fails now rather than when the first graph is built. */
   private DecoderArchitecture checked() {
+    settings.decoder();
     settings.body();
     builtHead();
     return this;

@@ -94,6 +94,11 @@ public record TransfoXlConfig(
       throw new InvalidInputException(
           "d_model is %d, expected an even number of sines and cosines".formatted(dModel));
     }
+    if ((long) nHead * dHead > Integer.MAX_VALUE) {
+      throw new InvalidInputException(
+          "%d attention heads of size %d, expected heads that are no wider in all than %d"
+              .formatted(nHead, dHead, Integer.MAX_VALUE));
+    }
     if (memLen < 0 || memLen > MAX_MEMORY) {
       throw new InvalidInputException(
           "mem_len is %d, expected 0 to %d".formatted(memLen, MAX_MEMORY));
@@ -124,7 +129,7 @@ public record TransfoXlConfig(
         "bos_token_id",
         "pad_token_id");
     List<Integer> cutoffs =
-        list(config, "cutoffs", "whole numbers", JsonNode::canConvertToInt, JsonNode::intValue);
+        list(config, "cutoffs", "whole numbers", TransfoXlConfig::isInt, JsonNode::intValue);
     boolean shared = config.flag("proj_share_all_but_first", true);
     return new TransfoXlConfig(
         config.positiveInt("vocab_size"),
@@ -174,6 +179,10 @@ public record TransfoXlConfig(
     return values;
   }
 
+  private static boolean isInt(JsonNode node) {
+    return node.isIntegralNumber() && node.canConvertToInt();
+  }
+
   private static List<Boolean> allButFirst(boolean shared, int others) {
     List<Boolean> tied = new ArrayList<>(List.of(false));
     tied.addAll(Collections.nCopies(others, shared));
@@ -183,7 +192,7 @@ public record TransfoXlConfig(
   /** As in transformers, any number below 1 means none. */
   private static OptionalInt clamp(ConfigReader config) {
     JsonNode node = config.optional("clamp_len");
-    if (node != null && !(node.isIntegralNumber() && node.canConvertToInt())) {
+    if (node != null && !isInt(node)) {
       throw config.wrong("clamp_len", "a whole number");
     }
     int length = node == null ? 1000 : node.intValue();
@@ -200,7 +209,7 @@ public record TransfoXlConfig(
 
   /** A·d. */
   int headsWidth() {
-    return Math.multiplyExact(nHead, dHead);
+    return nHead * dHead;
   }
 
   @Override
