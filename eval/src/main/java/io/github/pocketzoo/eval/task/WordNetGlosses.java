@@ -14,7 +14,7 @@ import java.util.List;
 public final class WordNetGlosses implements TextCorpus {
   private static final int GLOSSES_OF_DOCUMENT = 50;
 
-  private final List<NounSynset> synsets = WordNetNouns.read();
+  private final List<Synset> synsets = WordNetFile.NOUN.read();
 
   @Override
   public String name() {
@@ -30,7 +30,7 @@ public final class WordNetGlosses implements TextCorpus {
   public void read(Reader reader) {
     String lexicographerFile = "";
     int glosses = 0;
-    for (NounSynset synset : synsets) {
+    for (Synset synset : synsets) {
       if (glosses == GLOSSES_OF_DOCUMENT || !synset.lexicographerFile().equals(lexicographerFile)) {
         reader.endOfDocument();
         glosses = 0;

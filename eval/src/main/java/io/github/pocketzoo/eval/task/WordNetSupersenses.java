@@ -59,9 +59,9 @@ public final class WordNetSupersenses implements ClassificationTask {
 
   @Override
   public DatasetSplits load() {
-    List<NounSynset> synsets = WordNetNouns.read();
+    List<Synset> synsets = WordNetFile.NOUN.read();
     List<String> labels =
-        synsets.stream().map(NounSynset::lexicographerFile).distinct().sorted().toList();
+        synsets.stream().map(Synset::lexicographerFile).distinct().sorted().toList();
     List<TextExample> train = new ArrayList<>();
     List<TextExample> validation = new ArrayList<>();
     List<TextExample> test = new ArrayList<>();
@@ -80,9 +80,9 @@ public final class WordNetSupersenses implements ClassificationTask {
   }
 
   /** One example a definition; none of a definition that is there in two classes. */
-  private static List<TextExample> examples(List<NounSynset> synsets, List<String> labels) {
+  private static List<TextExample> examples(List<Synset> synsets, List<String> labels) {
     Map<String, Optional<TextExample>> byDefinition = new LinkedHashMap<>();
-    for (NounSynset synset : synsets) {
+    for (Synset synset : synsets) {
       Definition definition = Definition.of(synset.gloss());
       int label = labels.indexOf(synset.lexicographerFile());
       byDefinition.merge(

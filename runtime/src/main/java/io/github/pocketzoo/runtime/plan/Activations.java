@@ -31,7 +31,7 @@ final class Activations {
   static Optional<Applied> at(ImportedGraph graph, String variable) {
     return graph
         .producer(variable)
-        .flatMap(root -> single(root).or(() -> gelu(graph, root)).or(() -> silu(graph, root)));
+        .flatMap(root -> single(root).or(() -> gelu(graph, root)).or(() -> gated(graph, root)));
   }
 
   private static Optional<Applied> single(Node root) {
@@ -47,20 +47,50 @@ final class Activations {
     };
   }
 
-  /** x · σ(x) in either order. */
-  private static Optional<Applied> silu(ImportedGraph graph, Node root) {
+  /** x · σ(g(x)) in either order. */
+  private static Optional<Applied> gated(ImportedGraph graph, Node root) {
     if (!root.is("multiply")) {
       return Optional.empty();
     }
-    return silu(graph, root, 0).or(() -> silu(graph, root, 1));
+    return gated(graph, root, 0).or(() -> gated(graph, root, 1));
   }
 
-  private static Optional<Applied> silu(ImportedGraph graph, Node root, int argument) {
+  private static Optional<Applied> gated(ImportedGraph graph, Node root, int argument) {
     String x = root.input(argument);
-    return graph
-        .producer(root.input(1 - argument), "sigmoid")
-        .filter(gate -> same(graph, gate.input(0), x))
-        .map(gate -> new Applied(Pointwise.SILU, x, Set.of(root, gate)));
+    Node gate = graph.producer(root.input(1 - argument), "sigmoid").orElse(null);
+    if (gate == null) {
+      return Optional.empty();
+    }
+    Set<Node> nodes = new LinkedHashSet<>(Set.of(root, gate));
+    if (same(graph, gate.input(0), x)) {
+      return Optional.of(new Applied(Pointwise.SILU, x, nodes));
+    }
+    return isTwiceCubic(graph, gate.input(0), x, nodes)
+        ? Optional.of(new Applied(Pointwise.GELU_TANH, x, nodes))
+        : Optional.empty();
+  }
+
+  /** 2√(2/π) (x + 0.044715 x³) as (c + 0.044715 c x²) x: ½ (1 + tanh(y)) is σ(2y). */
+  private static boolean isTwiceCubic(
+      ImportedGraph graph, String variable, String x, Set<Node> nodes) {
+    Product outer = Product.of(graph, variable);
+    if (!outer.hasCoefficient(1) || outer.factors().size() != 2) {
+      return false;
+    }
+    int argument = same(graph, outer.factors().get(0), x) ? 0 : 1;
+    Shift shift = Shift.of(graph, outer.factors().get(1 - argument)).orElse(null);
+    if (shift == null
+        || !same(graph, outer.factors().get(argument), x)
+        || !shift.hasConstant(2 * INNER_TANH)) {
+      return false;
+    }
+    Product square = Product.of(graph, shift.variable());
+    nodes.addAll(outer.nodes());
+    nodes.add(shift.node());
+    nodes.addAll(square.nodes());
+    return square.hasCoefficient(2 * INNER_TANH * CUBIC)
+        && square.factors().size() == 2
+        && square.factors().stream().allMatch(factor -> same(graph, factor, x));
   }
 
   /** ½ x (1 + g(x)) in any order of its factors. */

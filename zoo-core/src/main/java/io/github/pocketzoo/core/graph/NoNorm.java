@@ -13,6 +13,7 @@ public final class NoNorm {
    * @return {@code [rows, H]}
    */
   public static SDVariable apply(GraphContext graph, String name, SDVariable x) {
-    return x.mul(graph.parameter(name + ".weight")).add(graph.parameter(name + ".bias"));
+    return Gain.apply(graph, x, graph.parameter(name + ".weight"))
+        .add(graph.parameter(name + ".bias"));
   }
 }

@@ -19,8 +19,8 @@ public final class RmsNorm {
    */
   public static SDVariable apply(GraphContext graph, String name, SDVariable x, double epsilon) {
     SameDiff sd = graph.sameDiff();
-    SDVariable meanSquare = sd.math().square(x).mean(true, 1);
+    SDVariable meanSquare = x.mul(x).mean(true, 1);
     SDVariable normalized = x.div(sd.math().sqrt(meanSquare.add(epsilon)));
-    return normalized.mul(graph.parameter(name + ".weight"));
+    return Gain.apply(graph, normalized, graph.parameter(name + ".weight"));
   }
 }
