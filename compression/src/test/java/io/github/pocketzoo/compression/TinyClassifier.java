@@ -42,7 +42,7 @@ public final class TinyClassifier {
         Provenance.of("random " + seed));
   }
 
-  private static Tokenizer tokenizer() {
+  static Tokenizer tokenizer() {
     StringBuilder vocabulary = new StringBuilder();
     for (int id = 0; id < WORDS.size(); id++) {
       vocabulary.append(id == 0 ? "" : ",").append("\"%s\":%d".formatted(WORDS.get(id), id));

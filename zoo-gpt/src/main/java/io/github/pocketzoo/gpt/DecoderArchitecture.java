@@ -137,12 +137,12 @@ public record DecoderArchitecture(
       entries.add(family.entry(spec, settings));
     }
     for (ParameterSpec spec : headParameters()) {
-      entries.add(new NameTable.Entry(spec, spec.name(), false));
+      entries.add(new NameTable.Entry(spec, family.modules().inCheckpoint(spec.name()), false));
     }
     Set<String> ignored = new HashSet<>(family.notNeeded(sizes().layers()));
     // Another head than ours, or the table of tokens once more.
     ignored.add(CausalLmHead.NAME);
-    ignored.add(SequenceClassificationHead.NAME);
+    ignored.add(family.modules().inCheckpoint(SequenceClassificationHead.NAME));
     String prefix = family.bodyPrefix();
     return new NameTable(
         entries, head.isPresent() ? List.of(prefix) : List.of("", prefix), ignored);

@@ -54,6 +54,13 @@ public interface DecoderFamily extends ModelFamily {
   @Override
   default DecoderArchitecture read(ConfigReader config) {
     config.mustBe("model_type", modelType());
+    // What older versions of transformers wrote into every file.
+    config.irrelevant(
+        "output_attentions",
+        "output_hidden_states",
+        "tokenizer_class",
+        "torchscript",
+        "use_bfloat16");
     DecoderSettings settings = readSettings(config);
     Optional<HeadSpec> head = HeadConfig.read(config, classNames());
     config.refuseUnknownKeys();

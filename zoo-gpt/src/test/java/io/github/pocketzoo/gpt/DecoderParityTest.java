@@ -20,11 +20,11 @@ import io.github.pocketzoo.core.model.ModelDirectory;
 import io.github.pocketzoo.core.model.Task;
 import io.github.pocketzoo.core.train.BatchGradients;
 import io.github.pocketzoo.core.train.GradientStep;
-import io.github.pocketzoo.core.train.MaskedLanguageModeling;
 import io.github.pocketzoo.core.train.TrainingOptions;
 import io.github.pocketzoo.fixture.Closeness;
 import io.github.pocketzoo.fixture.Gradients;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -39,9 +39,14 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /** Every variant computes what Hugging Face transformers computes with it. */
 class DecoderParityTest {
-  private static final String DECODERS = "io.github.pocketzoo.gpt.GoldenDecoder#all";
+  private static final String LANGUAGE_MODELS = "io.github.pocketzoo.gpt.GoldenDecoder#all";
+  private static final String CLASSIFIERS = "io.github.pocketzoo.gpt.GoldenDecoder#classifiers";
+  private static final String DECODERS = "io.github.pocketzoo.gpt.GoldenDecoder#withAllHeads";
   private static final String TRANSFO_XLS = "io.github.pocketzoo.gpt.GoldenDecoder#transfoXls";
   private static final String TRANSFO_XLS_OF_ANY_SEGMENTS = TRANSFO_XLS + "OfAnySegments";
+
+  /** Some sequences end with the first tokens, one within the second or third few. */
+  private static final int AT_A_TIME = 4;
 
   @TempDir private Path directory;
 
@@ -58,25 +63,46 @@ class DecoderParityTest {
   }
 
   @ParameterizedTest
-  @MethodSource({DECODERS, TRANSFO_XLS})
+  @MethodSource({LANGUAGE_MODELS, TRANSFO_XLS})
   void hiddenStatesAndLogitsAtEveryToken(GoldenDecoder decoder) {
     try (Model model = decoder.load();
         Forward forward = new SameDiffForward(model);
         SafetensorsFile expected = decoder.expected()) {
       assertThat(model.architecture().head()).contains(HeadSpec.of(Task.TEXT_GENERATION));
-      int blocks = model.architecture().structure().blocks().size();
-      List<String> names =
-          IntStream.rangeClosed(0, blocks + 1)
-              .mapToObj(i -> i > blocks ? Forward.LOGITS : ModelGraph.hiddenState(i))
-              .toList();
+      List<String> names = new ArrayList<>(hiddenStates(model));
+      names.add(Forward.LOGITS);
+      assertClose(model, forward, names, expected);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource(CLASSIFIERS)
+  void hiddenStatesAndLogitsOfTheLastToken(GoldenDecoder decoder) {
+    try (Model model = decoder.load();
+        Forward forward = new SameDiffForward(model);
+        SafetensorsFile expected = decoder.expected()) {
+      assertThat(model.architecture().labels()).containsExactly("LABEL_0", "LABEL_1", "LABEL_2");
+      assertClose(model, forward, hiddenStates(model), expected);
       TokenBatch batch = GoldenDecoder.batch(model);
-      INDArray tokens = ModelInputs.attentionMask(batch, model.parameters().dataType());
-      INDArray mask = tokens.reshape(tokens.size(0), tokens.size(1), 1);
-      Map<String, INDArray> actual = forward.run(batch, names);
-      for (String name : names) {
-        Closeness.GOLDEN.assertClose(
-            name, actual.get(name).mul(mask), expected.read(name).mul(mask));
-      }
+      INDArray logits = forward.run(batch, List.of(Forward.LOGITS)).get(Forward.LOGITS);
+      Closeness.GOLDEN.assertClose(Forward.LOGITS, logits, expected.read(Forward.LOGITS));
+    }
+  }
+
+  private static List<String> hiddenStates(Model model) {
+    int blocks = model.architecture().structure().blocks().size();
+    return IntStream.rangeClosed(0, blocks).mapToObj(ModelGraph::hiddenState).toList();
+  }
+
+  /** Compares what there is for every token; padding is left out. */
+  private static void assertClose(
+      Model model, Forward forward, List<String> names, TensorSource expected) {
+    TokenBatch batch = GoldenDecoder.batch(model);
+    INDArray tokens = ModelInputs.attentionMask(batch, model.parameters().dataType());
+    INDArray mask = tokens.reshape(tokens.size(0), tokens.size(1), 1);
+    Map<String, INDArray> actual = forward.run(batch, names);
+    for (String name : names) {
+      Closeness.GOLDEN.assertClose(name, actual.get(name).mul(mask), expected.read(name).mul(mask));
     }
   }
 
@@ -89,10 +115,10 @@ class DecoderParityTest {
             new GradientStep(
                 () -> model.graph(GraphOptions.training(false, Set.of())),
                 model.parameters(),
-                new MaskedLanguageModeling(),
+                GoldenDecoder.objective(model),
                 new TrainingOptions(1, 3, 0.01, 0, 0, 0, false, 3, 1, 0))) {
       BatchGradients gradients =
-          step.compute(NextTokens.of(GoldenDecoder.encodings(model)), new int[] {0, 1, 2}, 0);
+          step.compute(GoldenDecoder.examples(model), new int[] {0, 1, 2}, 0);
       double loss = expected.read("loss").getDouble(0);
       assertThat(gradients.loss()).isCloseTo(loss, within(1e-5 + 1e-4 * loss));
       Map<String, INDArray> reference = new TreeMap<>(decoder.gradients());
@@ -128,9 +154,9 @@ class DecoderParityTest {
     return arrays;
   }
 
-  /** What comes later changes nothing: token by token as all at once. */
+  /** What comes later changes nothing: a few tokens at a time as all at once. */
   @ParameterizedTest
-  @MethodSource({DECODERS, TRANSFO_XLS_OF_ANY_SEGMENTS})
+  @MethodSource({LANGUAGE_MODELS, TRANSFO_XLS_OF_ANY_SEGMENTS})
   void sessionsOfSequencesOfDifferentLengths(GoldenDecoder decoder) {
     try (Model model = decoder.load();
         CausalForward forward = new SameDiffCausalForward(model);
@@ -142,23 +168,28 @@ class DecoderParityTest {
               .toArray(int[][]::new);
       INDArray logits = expected.read("logits");
       int longest = Arrays.stream(ids).mapToInt(row -> row.length).max().orElseThrow();
-      for (int position = 0; position < longest; position++) {
-        int at = position;
+      for (int from = 0; from < longest; from += AT_A_TIME) {
+        int begin = from;
         int[][] next =
             Arrays.stream(ids)
-                .map(row -> at < row.length ? new int[] {row[at]} : new int[0])
+                .map(row -> part(row, begin, begin + AT_A_TIME))
                 .toArray(int[][]::new);
         float[][] scores = session.append(next);
         for (int row = 0; row < ids.length; row++) {
-          assertThat(session.length(row)).isEqualTo(Math.min(ids[row].length, position + 1));
+          int length = Math.min(ids[row].length, from + AT_A_TIME);
+          assertThat(session.length(row)).isEqualTo(length);
           if (next[row].length == 0) {
             assertThat(scores[row]).isEmpty();
           } else {
             Closeness.GOLDEN.assertClose(
-                "logits", Nd4j.createFromArray(scores[row]), logits.slice(row).slice(position));
+                "logits", Nd4j.createFromArray(scores[row]), logits.slice(row).slice(length - 1));
           }
         }
       }
     }
+  }
+
+  private static int[] part(int[] row, int from, int to) {
+    return from < row.length ? Arrays.copyOfRange(row, from, Math.min(row.length, to)) : new int[0];
   }
 }

@@ -2,11 +2,18 @@ package io.github.pocketzoo.gpt;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.pocketzoo.core.checkpoint.SafetensorsFile;
+import io.github.pocketzoo.core.config.ConfigReader;
 import io.github.pocketzoo.core.data.TokenBatch;
 import io.github.pocketzoo.core.model.Model;
 import io.github.pocketzoo.core.model.ModelDirectory;
+import io.github.pocketzoo.core.model.Task;
 import io.github.pocketzoo.core.tokenizer.Encoding;
+import io.github.pocketzoo.core.train.CrossEntropy;
+import io.github.pocketzoo.core.train.EncodedDataset;
+import io.github.pocketzoo.core.train.MaskedLanguageModeling;
+import io.github.pocketzoo.core.train.Objective;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
@@ -20,17 +27,39 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
- * A tiny random decoder of a variant with a language model's head: see {@code
- * tools/golden/decoders.py}.
+ * A tiny random decoder of a variant with a head: see {@code tools/golden/decoders.py}.
  *
  * @param name of the directory
  */
 record GoldenDecoder(String name) {
   private static final List<String> TEXTS =
       List.of("the small cat walks in the large city .", "a dog jumped", "trees of the");
+  private static final int[] CLASSES = {2, 0, 1};
 
+  /** Every variant as a language model. */
   static Stream<GoldenDecoder> all() {
-    return Stream.of("gpt2").map(GoldenDecoder::new);
+    return Stream.of(
+            "gpt2",
+            "openai-gpt",
+            "gpt_neo",
+            "gpt3",
+            "ctrl",
+            "llama",
+            "llama3",
+            "mistral",
+            "qwen2",
+            "qwen3")
+        .map(GoldenDecoder::new);
+  }
+
+  /** Some variants with a head that classifies texts. */
+  static Stream<GoldenDecoder> classifiers() {
+    return Stream.of("gpt2-classifier", "ctrl-classifier", "qwen2-classifier")
+        .map(GoldenDecoder::new);
+  }
+
+  static Stream<GoldenDecoder> withAllHeads() {
+    return Stream.concat(all(), classifiers());
   }
 
   Path directory() {
@@ -46,12 +75,17 @@ record GoldenDecoder(String name) {
   }
 
   /** The {@code config.json} that transformers wrote. */
-  JsonNode config() {
+  ObjectNode config() {
     try {
-      return new ObjectMapper().readTree(directory().resolve("config.json").toFile());
+      return (ObjectNode) new ObjectMapper().readTree(directory().resolve("config.json").toFile());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** The architecture that a {@code config.json} describes. */
+  static DecoderArchitecture read(JsonNode json) {
+    return (DecoderArchitecture) ModelDirectory.architecture(new ConfigReader("config.json", json));
   }
 
   /** What transformers computes. */
@@ -80,6 +114,27 @@ record GoldenDecoder(String name) {
       }
     }
     return gradients;
+  }
+
+  /** The texts and what is to be predicted of them. */
+  static EncodedDataset examples(Model model) {
+    return examples(model, encodings(model));
+  }
+
+  /** Three texts and what is to be predicted of them. */
+  static EncodedDataset examples(Model model, List<Encoding> texts) {
+    return isClassifier(model) ? EncodedDataset.ofClasses(texts, CLASSES, 0) : NextTokens.of(texts);
+  }
+
+  /** The loss that transformers has for the head. */
+  static Objective objective(Model model) {
+    return isClassifier(model)
+        ? new CrossEntropy(model.architecture().labels().size())
+        : new MaskedLanguageModeling();
+  }
+
+  private static boolean isClassifier(Model model) {
+    return model.architecture().head().orElseThrow().task() == Task.TEXT_CLASSIFICATION;
   }
 
   /** The texts that the golden values were made of. */

@@ -31,7 +31,7 @@ class TransfoXlConfigTest {
   }
 
   private static ObjectNode golden() {
-    return (ObjectNode) new GoldenDecoder("transfo-xl").config();
+    return new GoldenDecoder("transfo-xl").config();
   }
 
   private static TransfoXlConfig settings(JsonNode json) {
@@ -71,7 +71,9 @@ class TransfoXlConfigTest {
     "dropatt, 0.3",
     "layer_norm_epsilon, 0.001",
     "init_std, 0.5",
-    "eos_token_id, 2"
+    "bos_token_id, 2",
+    "eos_token_id, 2",
+    "pad_token_id, 2"
   })
   void settingsAreWritten(String key, String value) throws IOException {
     ObjectNode json = golden();

@@ -24,6 +24,7 @@ public final class Commands {
           new ReportCommand(),
           new BenchCommand(),
           new InspectCommand(),
+          new TokenizerCommand(),
           new DemoCommand(),
           new VersionCommand(),
           new HelpCommand(this));

@@ -2,7 +2,6 @@ package io.github.pocketzoo.compression.distill;
 
 import io.github.pocketzoo.core.exec.Forward;
 import io.github.pocketzoo.core.graph.ModelGraph;
-import io.github.pocketzoo.core.train.CrossEntropy;
 import io.github.pocketzoo.core.train.MicroBatch;
 import io.github.pocketzoo.core.train.Objective;
 import java.util.ArrayList;
@@ -19,19 +18,20 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * h of matched blocks,
  *
  * <pre>
- * loss = soft   · T² KL(softmax(t/T) ‖ softmax(z/T))         Hinton et al. 2015
+ * loss = soft   · T² D(softmax(t/T), softmax(z/T))           Hinton et al. 2015, D = KL
  *      + hard   · cross entropy(label, softmax(z))
  *      + hidden · mean over matched blocks of MSE(h_teacher, h_student)   Jiao et al. 2020
  * </pre>
  *
- * each a mean over the examples; the squared error of an example is a mean over its tokens.
+ * each a mean over the examples, texts or tokens; the squared error of a text is a mean over its
+ * tokens.
  *
  * @param teacher run forward on every batch
  * @param layers which hidden states are matched
- * @param numLabels number of classes
+ * @param predictions what the logits are about
  */
 public record DistillationLoss(
-    Forward teacher, LayerMap layers, DistillationWeights weights, int numLabels)
+    Forward teacher, LayerMap layers, DistillationWeights weights, Predictions predictions)
     implements Objective {
   private static final String TEACHER = "teacher.";
 
@@ -42,7 +42,7 @@ public record DistillationLoss(
       terms.add(softTargets(graph).mul(weights.soft()));
     }
     if (weights.hard() > 0) {
-      terms.add(labels().addTo(graph).mul(weights.hard()));
+      terms.add(predictions.labelLoss(graph).mul(weights.hard()));
     }
     if (weights.hidden() > 0) {
       terms.add(hiddenStates(graph).mul(weights.hidden()));
@@ -50,20 +50,19 @@ public record DistillationLoss(
     return terms.stream().reduce(SDVariable::add).orElseThrow();
   }
 
-  private CrossEntropy labels() {
-    return new CrossEntropy(numLabels);
-  }
-
   private SDVariable softTargets(ModelGraph graph) {
     SameDiff sd = graph.sameDiff();
     SDVariable student = sd.getVariable(Forward.LOGITS);
     SDVariable teacherLogits =
-        sd.placeHolder(TEACHER + Forward.LOGITS, student.dataType(), -1, numLabels);
+        sd.placeHolder(TEACHER + Forward.LOGITS, student.dataType(), -1, predictions.classes());
     double scale = 1 / weights.temperature();
     SDVariable teacherLog = sd.nn().logSoftmax(teacherLogits.mul(scale));
     SDVariable studentLog = sd.nn().logSoftmax(student.mul(scale));
-    SDVariable divergence = sd.math().exp(teacherLog).mul(teacherLog.sub(studentLog)).sum(1);
-    return divergence.mean().mul(weights.temperature() * weights.temperature());
+    return weights
+        .divergence()
+        .of(sd, teacherLog, studentLog)
+        .mean()
+        .mul(weights.temperature() * weights.temperature());
   }
 
   private SDVariable hiddenStates(ModelGraph graph) {
@@ -90,14 +89,15 @@ public record DistillationLoss(
   @Override
   public Map<String, INDArray> inputs(MicroBatch batch, DataType type) {
     Map<String, INDArray> inputs = new HashMap<>();
+    inputs.putAll(predictions.rowInputs(batch));
     if (weights.hard() > 0) {
-      inputs.putAll(labels().inputs(batch, type));
+      inputs.putAll(predictions.labelInputs(batch, type));
     }
     List<String> outputs = teacherOutputs();
     if (!outputs.isEmpty()) {
       teacher
           .run(batch.tokens(), outputs)
-          .forEach((name, array) -> inputs.put(TEACHER + name, inType(array, type)));
+          .forEach((name, array) -> inputs.put(TEACHER + name, input(name, array, batch, type)));
     }
     return inputs;
   }
@@ -113,6 +113,15 @@ public record DistillationLoss(
       }
     }
     return outputs;
+  }
+
+  private INDArray input(String name, INDArray array, MicroBatch batch, DataType type) {
+    return inType(name.equals(Forward.LOGITS) ? predictions.rows(array, batch) : array, type);
+  }
+
+  @Override
+  public double weight(MicroBatch batch) {
+    return predictions.weight(batch);
   }
 
   private static INDArray inType(INDArray array, DataType type) {

@@ -10,8 +10,15 @@ import java.util.Map;
  * @param soft weight of the teacher's soft targets
  * @param hard weight of the labels
  * @param hidden weight of the distance between hidden states
+ * @param divergence distance between soft targets
  */
-public record DistillationWeights(double temperature, double soft, double hard, double hidden) {
+public record DistillationWeights(
+    double temperature, double soft, double hard, double hidden, Divergence divergence) {
+  /** With the forward Kullback-Leibler divergence. */
+  public DistillationWeights(double temperature, double soft, double hard, double hidden) {
+    this(temperature, soft, hard, hidden, Divergence.FORWARD_KL);
+  }
+
   public DistillationWeights {
     if (!(temperature > 0) || !Double.isFinite(temperature)) {
       throw new InvalidInputException(
@@ -43,6 +50,7 @@ public record DistillationWeights(double temperature, double soft, double hard, 
         "temperature", Double.toString(temperature),
         "soft_weight", Double.toString(soft),
         "hard_weight", Double.toString(hard),
-        "hidden_weight", Double.toString(hidden));
+        "hidden_weight", Double.toString(hidden),
+        "divergence", divergence.optionName());
   }
 }

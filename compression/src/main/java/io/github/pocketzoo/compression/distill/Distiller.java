@@ -4,8 +4,11 @@ import io.github.pocketzoo.core.data.TextDataset;
 import io.github.pocketzoo.core.error.InvalidInputException;
 import io.github.pocketzoo.core.exec.Forward;
 import io.github.pocketzoo.core.model.Model;
+import io.github.pocketzoo.core.train.ClassExamples;
 import io.github.pocketzoo.core.train.StepListener;
 import io.github.pocketzoo.core.train.TrainingRun;
+import io.github.pocketzoo.core.train.TrainingSource;
+import io.github.pocketzoo.core.train.UpdatePolicy;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -52,16 +55,32 @@ public record Distiller(LayerMap layers, DistillationWeights weights) {
    * @param forward runs the teacher; its rows of padding are not looked at
    */
   public Model distill(Model teacher, Forward forward, TextDataset data, TrainingRun run) {
+    return distill(teacher, loss(teacher, forward, data), new ClassExamples(data), run);
+  }
+
+  /**
+   * Makes a student of a language model from its layers and trains it.
+   *
+   * @param teacher a language model; isn't changed
+   * @param forward runs the teacher; its rows of padding are not looked at
+   * @param data text in the tokens of the teacher
+   */
+  public Model distill(Model teacher, Forward forward, TrainingSource data, TrainingRun run) {
+    return distill(teacher, loss(teacher, forward), data, run);
+  }
+
+  private Model distill(
+      Model teacher, DistillationLoss loss, TrainingSource data, TrainingRun run) {
     Model student = Student.fromLayers(teacher, layers);
     Map<String, String> settings = new TreeMap<>(weights.describe());
-    settings.put("teacher_engine", forward.engine());
+    settings.put("teacher_engine", loss.teacher().engine());
     settings.put("teacher_layers", layers.teacherBlocks().toString());
     return run.train(
         "distill",
         student,
-        loss(teacher, forward, data),
+        loss,
         data,
-        Set.of(),
+        UpdatePolicy.freezing(Set.of()),
         StepListener.none(),
         settings);
   }
@@ -77,6 +96,15 @@ public record Distiller(LayerMap layers, DistillationWeights weights) {
           "the teacher's labels are %s, the dataset's %s; expected the same"
               .formatted(teacher.architecture().labels(), data.labels()));
     }
-    return new DistillationLoss(forward, layers, weights, data.labels().size());
+    return loss(teacher, forward);
+  }
+
+  /**
+   * The loss of a teacher whose student predicts the same.
+   *
+   * @throws InvalidInputException if the teacher predicts no distribution
+   */
+  public DistillationLoss loss(Model teacher, Forward forward) {
+    return new DistillationLoss(forward, layers, weights, Predictions.of(teacher));
   }
 }

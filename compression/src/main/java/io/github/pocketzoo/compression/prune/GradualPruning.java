@@ -4,8 +4,11 @@ import io.github.pocketzoo.core.data.TextDataset;
 import io.github.pocketzoo.core.error.InvalidInputException;
 import io.github.pocketzoo.core.model.Model;
 import io.github.pocketzoo.core.structure.ModelStructure;
+import io.github.pocketzoo.core.train.ClassExamples;
 import io.github.pocketzoo.core.train.Objective;
 import io.github.pocketzoo.core.train.TrainingRun;
+import io.github.pocketzoo.core.train.TrainingSource;
+import io.github.pocketzoo.core.train.UpdatePolicy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -34,13 +37,18 @@ public record GradualPruning(double sparsity, boolean embeddings, double risingP
     return new GradualPruning(sparsity, true, 0.6, 10);
   }
 
+  /** Prunes and trains a copy of a classifier of texts. */
+  public Model prune(Model model, Objective objective, TextDataset data, TrainingRun run) {
+    return prune(model, objective, new ClassExamples(data), run);
+  }
+
   /**
    * Prunes and trains a copy of the model.
    *
    * @param model isn't changed
    * @param objective such as cross entropy, or a distillation loss of its teacher
    */
-  public Model prune(Model model, Objective objective, TextDataset data, TrainingRun run) {
+  public Model prune(Model model, Objective objective, TrainingSource data, TrainingRun run) {
     Model copy =
         new Model(
             model.architecture(),
@@ -58,7 +66,7 @@ public record GradualPruning(double sparsity, boolean embeddings, double risingP
         copy,
         objective,
         data,
-        Set.of(),
+        UpdatePolicy.freezing(Set.of()),
         pruner,
         Map.of(
             "method", "gradual magnitude",

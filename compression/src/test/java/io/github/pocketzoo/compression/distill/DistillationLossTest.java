@@ -53,7 +53,7 @@ class DistillationLossTest {
     return new GradientStep(
         () -> student.architecture().graph(parameters, GraphOptions.training(false, Set.of())),
         parameters,
-        new DistillationLoss(forward, LAYERS, weights, 3),
+        new DistillationLoss(forward, LAYERS, weights, new Predictions.OfTexts(3)),
         TinyClassifier.run(1).options().withShards(1));
   }
 

@@ -8,8 +8,10 @@ import io.github.pocketzoo.core.error.InvalidInputException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -145,6 +147,41 @@ public final class ConfigReader {
       throw wrong(key, "a string");
     }
     return node.textValue();
+  }
+
+  /** A list of strings, or nothing if the key isn't there. */
+  public Optional<List<String>> texts(String key) {
+    JsonNode node = optional(key);
+    if (node == null) {
+      return Optional.empty();
+    }
+    List<String> texts = new ArrayList<>();
+    node.forEach(each -> texts.add(each.isTextual() ? each.textValue() : null));
+    if (!node.isArray() || texts.contains(null)) {
+      throw wrong(key, "a list of strings");
+    }
+    return Optional.of(List.copyOf(texts));
+  }
+
+  /**
+   * An object with keys of its own, or nothing if the key isn't there. Its reader has to end with
+   * {@link #refuseUnknownKeys}, too.
+   */
+  public Optional<ConfigReader> object(String key) {
+    JsonNode node = optional(key);
+    if (node == null) {
+      return Optional.empty();
+    }
+    if (!node.isObject()) {
+      throw wrong(key, "an object");
+    }
+    return Optional.of(new ConfigReader(source + ": " + key, node));
+  }
+
+  /** Whether a key is there, be it with the value {@code null}. */
+  public boolean has(String key) {
+    used.add(key);
+    return root.has(key);
   }
 
   /** Any value, or {@code null} if the key isn't there. */

@@ -17,11 +17,30 @@ public record AttentionHeads(int queries, int keyValues, int size) {
           "%d key and value heads are not a divisor of %d attention heads"
               .formatted(keyValues, queries));
     }
+    if (size < 1 || (long) queries * size > Integer.MAX_VALUE) {
+      throw new InvalidInputException(
+          "%d attention heads of size %d, expected a size of 1 or more that is no wider in all than %d"
+              .formatted(queries, size, Integer.MAX_VALUE));
+    }
   }
 
   /** Each query head with keys and values of its own. */
   public static AttentionHeads multi(int heads, int size) {
     return new AttentionHeads(heads, heads, size);
+  }
+
+  /**
+   * Heads that divide the hidden states among them, each with keys and values of its own.
+   *
+   * @param hiddenSize H, a multiple of A
+   * @param heads A
+   */
+  public static AttentionHeads dividing(int hiddenSize, int heads) {
+    if (hiddenSize % heads != 0) {
+      throw new InvalidInputException(
+          "hidden size %d is not a multiple of %d attention heads".formatted(hiddenSize, heads));
+    }
+    return multi(heads, hiddenSize / heads);
   }
 
   /** Width of all query heads, A·d. */

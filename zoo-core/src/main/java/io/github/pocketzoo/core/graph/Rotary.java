@@ -17,10 +17,15 @@ import org.nd4j.linalg.factory.Nd4j;
  * </pre>
  *
  * @param theta θ, {@code rope_theta} of {@code config.json}
+ * @param scaling of the frequencies θ^{−2k/d}
  * @param headSize d, even
  */
-public record Rotary(double theta, int headSize) {
+public record Rotary(double theta, RotaryScaling scaling, int headSize) {
   public Rotary {
+    if (!(theta > 0)) {
+      throw new InvalidInputException(
+          "rope_theta is %s, expected a number greater than 0".formatted(theta));
+    }
     if (headSize % 2 != 0) {
       throw new InvalidInputException(
           "head size is %d, expected an even number for rotary positions".formatted(headSize));
@@ -46,12 +51,12 @@ public record Rotary(double theta, int headSize) {
         sd.math().sin(angles).reshape(1, -1, 1, headSize));
   }
 
-  /** θ^{−2k/d} for each element of a head, {@code [1, d]}. */
+  /** θ^{−2k/d}, scaled, for each element of a head, {@code [1, d]}. */
   private INDArray frequencies() {
     double[][] frequencies = new double[1][headSize];
     for (int i = 0; i < headSize; i++) {
       int k = i % (headSize / 2);
-      frequencies[0][i] = Math.pow(theta, -2.0 * k / headSize);
+      frequencies[0][i] = scaling.scaled(Math.pow(theta, -2.0 * k / headSize));
     }
     return Nd4j.createFromArray(frequencies);
   }

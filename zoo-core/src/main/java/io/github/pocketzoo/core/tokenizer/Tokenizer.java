@@ -36,17 +36,20 @@ public final class Tokenizer implements AutoCloseable {
   private final Set<Integer> specialIds;
   private final HuggingFaceTokenizer tokenizer;
   private final int maxLength;
+  private final NamedTokens named;
 
   private Tokenizer(
       byte[] json,
       Map<String, Integer> vocabulary,
       Set<Integer> specialIds,
       int maxLength,
+      NamedTokens named,
       String source) {
     this.json = json;
     this.vocabulary = vocabulary;
     this.specialIds = specialIds;
     this.maxLength = maxLength;
+    this.named = named;
     this.tokenizer = open(json, source, options(maxLength, "longest_first", 0));
   }
 
@@ -81,8 +84,12 @@ public final class Tokenizer implements AutoCloseable {
    * @throws InvalidInputException if the file is missing or isn't a tokenizer
    */
   public static Tokenizer load(Path file, int maxLength) {
+    return load(file, maxLength, NamedTokens.NONE);
+  }
+
+  static Tokenizer load(Path file, int maxLength, NamedTokens named) {
     try {
-      return of(Files.readAllBytes(file), maxLength, file.toString());
+      return of(Files.readAllBytes(file), maxLength, named, file.toString());
     } catch (IOException e) {
       throw new InvalidInputException(file + ": cannot read the tokenizer: " + e.getMessage(), e);
     }
@@ -94,6 +101,10 @@ public final class Tokenizer implements AutoCloseable {
    * @param source what to call it in an error
    */
   public static Tokenizer of(byte[] json, int maxLength, String source) {
+    return of(json, maxLength, NamedTokens.NONE, source);
+  }
+
+  static Tokenizer of(byte[] json, int maxLength, NamedTokens named, String source) {
     JsonNode root;
     try {
       root = JSON.readTree(json);
@@ -101,7 +112,7 @@ public final class Tokenizer implements AutoCloseable {
       throw new InvalidInputException(source + ": not JSON: " + firstLine(e.getMessage()), e);
     }
     return new Tokenizer(
-        json, readVocabulary(root, source), readSpecialIds(root), maxLength, source);
+        json, readVocabulary(root, source), readSpecialIds(root), maxLength, named, source);
   }
 
   private static Set<Integer> readSpecialIds(JsonNode root) {
@@ -136,7 +147,7 @@ public final class Tokenizer implements AutoCloseable {
 
   /** The same tokenizer with another truncation length. */
   public Tokenizer withMaxLength(int length) {
-    return new Tokenizer(json, vocabulary, specialIds, length, FILE_NAME);
+    return new Tokenizer(json, vocabulary, specialIds, length, named, FILE_NAME);
   }
 
   /** The same tokenizer for another model, which closes it on its own. */
@@ -211,6 +222,43 @@ public final class Tokenizer implements AutoCloseable {
     return result;
   }
 
+  /** The text of tokens, special ones included. */
+  public String decode(int[] ids) {
+    return decode(ids, false);
+  }
+
+  /**
+   * The text of tokens. Bytes that are no UTF-8 become replacement characters.
+   *
+   * @param skipSpecial whether special tokens, such as {@code </s>}, are left out
+   * @throws InvalidInputException if an id is negative
+   */
+  public String decode(int[] ids, boolean skipSpecial) {
+    long[] tokens = new long[ids.length];
+    for (int i = 0; i < ids.length; i++) {
+      if (ids[i] < 0) {
+        throw new InvalidInputException(
+            FILE_NAME + ": token " + ids[i] + " cannot be decoded, expected 0 or more");
+      }
+      tokens[i] = ids[i];
+    }
+    return tokenizer.decode(tokens, skipSpecial);
+  }
+
+  /**
+   * Begins a text whose tokens come one by one.
+   *
+   * @param skipSpecial whether special tokens, such as {@code </s>}, are left out
+   */
+  public StreamingDecoder decoder(boolean skipSpecial) {
+    return new StreamingDecoder(this, skipSpecial);
+  }
+
+  /** The tokens that a causal language model knows a text's beginning and end by. */
+  public BoundaryTokens boundaries() {
+    return BoundaryTokens.of(this, named);
+  }
+
   /** Vocabulary index of the padding token, 0 if the vocabulary has none. */
   public int padTokenId() {
     return PAD_TOKENS.stream()
@@ -258,9 +306,12 @@ public final class Tokenizer implements AutoCloseable {
     return maxLength;
   }
 
-  /** Writes {@code tokenizer.json} as it was read, and the truncation length beside it. */
+  /**
+   * Writes {@code tokenizer.json} as it was read, and beside it the truncation length and the
+   * tokens that were named.
+   */
   public void save(Path directory) {
-    TokenizerConfig.save(directory, maxLength);
+    TokenizerConfig.save(directory, maxLength, named);
     AtomicFiles.file(directory.resolve(FILE_NAME), path -> Files.write(path, json));
   }
 

@@ -90,7 +90,9 @@ public final class WordPieceVocabulary {
     json.putNull("truncation");
     json.putNull("padding");
     ArrayNode added = json.putArray("added_tokens");
-    SPECIAL.stream().filter(indices::containsKey).forEach(token -> addSpecial(added, token));
+    SPECIAL.stream()
+        .filter(indices::containsKey)
+        .forEach(token -> SpecialTokenJson.add(added, token, indices.get(token), false));
     normalizer(json.putObject("normalizer"), options);
     json.putObject("pre_tokenizer").put("type", "BertPreTokenizer");
     ObjectNode template = json.putObject("post_processor");
@@ -106,18 +108,6 @@ public final class WordPieceVocabulary {
     ObjectNode vocabulary = model.putObject("vocab");
     indices.forEach(vocabulary::put);
     return json.toString();
-  }
-
-  private void addSpecial(ArrayNode tokens, String token) {
-    tokens
-        .addObject()
-        .put("id", indices.get(token))
-        .put("content", token)
-        .put("single_word", false)
-        .put("lstrip", false)
-        .put("rstrip", false)
-        .put("normalized", false)
-        .put("special", true);
   }
 
   private void normalizer(ObjectNode normalizer, WordPieceOptions options) {

@@ -15,7 +15,8 @@ import org.nd4j.linalg.factory.Nd4j;
  * @param tokens their vocabulary indices, {@code [M]}
  */
 public record PredictedTokens(int[] positions, int[] tokens) {
-  static final String LABELS = "predicted_tokens";
+  /** The input of a graph that has their vocabulary indices, {@code [M]} (int32). */
+  public static final String LABELS = "predicted_tokens";
 
   /** Those of some targets, of which each is about one sequence. */
   public static PredictedTokens of(List<Target.OfTokens> targets, int sequenceLength) {

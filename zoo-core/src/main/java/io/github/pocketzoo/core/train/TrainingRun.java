@@ -1,6 +1,5 @@
 package io.github.pocketzoo.core.train;
 
-import io.github.pocketzoo.core.data.LengthGroupedBatches;
 import io.github.pocketzoo.core.data.TextDataset;
 import io.github.pocketzoo.core.model.Model;
 import io.github.pocketzoo.core.progress.Progress;
@@ -44,7 +43,7 @@ public record TrainingRun(
   }
 
   /**
-   * Trains a model in place on examples of any task.
+   * Trains a model in place on anything.
    *
    * @param operation what this is, such as {@code "train"}
    * @param policy which parameters are trained when
@@ -56,26 +55,22 @@ public record TrainingRun(
       String operation,
       Model model,
       Objective objective,
-      TaskExamples data,
+      TrainingSource data,
       UpdatePolicy policy,
       StepListener listener,
       Map<String, String> settings) {
-    String fingerprint = data.sha256();
-    EncodedDataset encoded = data.encode(model.tokenizer());
-    BatchOrder order =
-        new EpochBatches(
-            new LengthGroupedBatches(encoded.lengths(), options.batchSize(), options.seed()));
+    TrainingSource.Prepared prepared = data.prepare(model.tokenizer(), options);
     String identity =
         String.join(
             " ",
             operation,
-            fingerprint,
+            data.sha256(),
             new TreeMap<>(settings).toString(),
             model.architecture().toConfigJson().toString(),
             "max_length " + model.tokenizer().maxLength());
     TrainingResult result =
         new Trainer(Trainable.of(model, objective), options, policy, listener, checkpoint)
-            .train(encoded, order, identity, progress, operation);
+            .train(prepared.examples(), prepared.order(), identity, progress, operation);
 
     Map<String, String> allSettings = new TreeMap<>(settings);
     allSettings.putAll(options.describe());
@@ -84,10 +79,7 @@ public record TrainingRun(
         Provenance.Step.now(
             operation,
             allSettings,
-            Map.of(
-                "train", data.name(),
-                "train_examples", Integer.toString(data.size()),
-                "train_sha256", fingerprint),
+            data.describe(),
             Map.of("train_loss", result.finalLoss(), "train_seconds", result.seconds())));
   }
 

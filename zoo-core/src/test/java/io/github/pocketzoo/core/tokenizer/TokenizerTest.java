@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.pocketzoo.core.error.InvalidInputException;
+import io.github.pocketzoo.core.fixture.DecodingTokenizers;
 import io.github.pocketzoo.core.fixture.TinyTokenizer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -122,5 +124,40 @@ class TokenizerTest {
     assertThatThrownBy(() -> Tokenizer.load(file, 8))
         .isInstanceOf(InvalidInputException.class)
         .hasMessageStartingWith(file + ": cannot read the tokenizer");
+  }
+
+  @Test
+  void theConfigurationNamesTheEndsOfTexts() throws IOException {
+    tokenizer.save(directory);
+    Path config = directory.resolve("tokenizer_config.json");
+    Files.writeString(
+        config,
+        """
+        {"bos_token": "[CLS]", "eos_token": {"content": "[SEP]", "special": true},
+         "pad_token": null}
+        """);
+    BoundaryTokens named =
+        new BoundaryTokens(OptionalInt.of(2), OptionalInt.of(3), tokenizer.padTokenId());
+    try (Tokenizer loaded = TokenizerDirectory.load(directory, 8);
+        Tokenizer shorter = loaded.withMaxLength(4)) {
+      assertThat(shorter.boundaries()).isEqualTo(named);
+      shorter.save(directory);
+    }
+    try (Tokenizer again = TokenizerDirectory.load(directory, 8)) {
+      assertThat(again.boundaries()).isEqualTo(named);
+      assertThat(again.maxLength()).isEqualTo(4);
+    }
+    Files.writeString(config, "{\"eos_token\": 3}");
+    assertThatThrownBy(() -> TokenizerDirectory.load(directory, 8))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessage("%s: eos_token is 3, expected a token", config);
+  }
+
+  @Test
+  void theUsualNamesOfTheEndsOfTextsAreKnown() {
+    assertThat(tokenizer.boundaries().endOfText()).isEmpty();
+    try (Tokenizer sentencePiece = DecodingTokenizers.METASPACE.create()) {
+      assertThat(sentencePiece.boundaries().endOfText()).isEqualTo(sentencePiece.id("</s>"));
+    }
   }
 }

@@ -95,7 +95,9 @@ class WordPieceVocabularyTest {
   @Test
   void otherFilesAreRefused() throws IOException {
     assertThatThrownBy(this::load)
-        .hasMessage("%s: no tokenizer, expected tokenizer.json or vocab.txt", directory);
+        .hasMessage(
+            "%s: no tokenizer, expected tokenizer.json, vocab.txt, or vocab.json and merges.txt",
+            directory);
     Files.writeString(file(), "[UNK]\n[CLS]\n");
     assertThatThrownBy(this::load).hasMessage("%s: no [SEP] in the vocabulary", file());
     Files.write(file(), new byte[] {(byte) 0xff, '\n'});

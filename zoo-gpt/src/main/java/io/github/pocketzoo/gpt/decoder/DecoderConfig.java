@@ -38,10 +38,18 @@ public record DecoderConfig(
    *
    * @param vocabSize entries of the table of tokens
    * @param hiddenSize H, width of the table and of the hidden states
+   * @param scale what a token's row is multiplied by before positions are added
    * @param positions how the decoder knows where a token stands
    * @param maxLength most tokens of a sequence
    */
-  public record Embeddings(int vocabSize, int hiddenSize, Positions positions, int maxLength) {}
+  public record Embeddings(
+      int vocabSize, int hiddenSize, double scale, Positions positions, int maxLength) {
+
+    /** Rows of tokens as they are in the table. */
+    public Embeddings(int vocabSize, int hiddenSize, Positions positions, int maxLength) {
+      this(vocabSize, hiddenSize, 1, positions, maxLength);
+    }
+  }
 
   /**
    * Self-attention.
@@ -67,7 +75,14 @@ public record DecoderConfig(
    * @param gated whether a third map gates it
    * @param biases whether its maps have biases
    */
-  public record FeedForwardSizes(int size, Activation activation, boolean gated, boolean biases) {}
+  public record FeedForwardSizes(int size, Activation activation, boolean gated, boolean biases) {
+    public FeedForwardSizes {
+      if (size < 1) {
+        throw new InvalidInputException(
+            "width of the feed-forward network is %d, expected 1 or more".formatted(size));
+      }
+    }
+  }
 
   /**
    * Rates of dropout.
@@ -79,16 +94,25 @@ public record DecoderConfig(
   public record Dropout(double embeddings, double probabilities, double residual) {}
 
   public DecoderConfig {
+    requireLayers(windows.size());
     windows = List.copyOf(windows);
-    if (windows.isEmpty() || windows.size() > MAX_LAYERS) {
-      throw new InvalidInputException(
-          "%d layers, expected 1 to %d".formatted(windows.size(), MAX_LAYERS));
-    }
     for (OptionalInt window : windows) {
       if (window.isPresent() && window.getAsInt() < 1) {
         throw new InvalidInputException(
             "attention window is %d, expected 1 or more".formatted(window.getAsInt()));
       }
+    }
+    embeddings.positions().checkWidths(embeddings.hiddenSize(), attention.heads().size());
+  }
+
+  /**
+   * Refuses what no model has as a number of layers, before memory is taken for each.
+   *
+   * @throws InvalidInputException if there are none, or too many
+   */
+  static void requireLayers(int layers) {
+    if (layers < 1 || layers > MAX_LAYERS) {
+      throw new InvalidInputException("%d layers, expected 1 to %d".formatted(layers, MAX_LAYERS));
     }
   }
 

@@ -64,15 +64,20 @@ record DecoderGraph(DecoderConfig config, DecoderNames names) {
     if (!(config.embeddings().positions() instanceof Positions.Rotary rotary)) {
       return Optional.empty();
     }
-    Rotary turn = new Rotary(rotary.theta(), config.attention().heads().size());
+    Rotary turn = rotary.ofHeads(config.attention().heads().size());
     return Optional.of(new SelfAttention.Rotation(turn, turn.angles(graph)));
   }
 
   /** {@code [B·L, H]}. */
   private SDVariable embeddings(GraphContext graph) {
     SDVariable x = Embedding.apply(graph, DecoderNames.TOKEN_EMBEDDINGS, ModelGraph.INPUT_IDS);
+    double scale = config.embeddings().scale();
+    x = scale == 1 ? x : x.mul(scale);
     if (config.embeddings().positions() instanceof Positions.Learned) {
       x = x.add(Embedding.apply(graph, DecoderNames.POSITION_EMBEDDINGS, ModelGraph.POSITION_IDS));
+    }
+    if (config.embeddings().positions() instanceof Positions.Sinusoidal sinusoidal) {
+      x = x.add(sinusoidal.sinusoids(config.hiddenSize()).ofPositions(graph));
     }
     x = x.reshape(-1, config.hiddenSize());
     return dropout(graph, "embeddings", x, config.dropout().embeddings());

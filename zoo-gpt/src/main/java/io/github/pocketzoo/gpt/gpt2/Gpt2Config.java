@@ -2,15 +2,16 @@ package io.github.pocketzoo.gpt.gpt2;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.pocketzoo.core.config.ConfigReader;
-import io.github.pocketzoo.core.error.InvalidInputException;
 import io.github.pocketzoo.core.graph.Activation;
 import io.github.pocketzoo.core.graph.AttentionHeads;
 import io.github.pocketzoo.core.graph.SelfAttention;
 import io.github.pocketzoo.gpt.DecoderSettings;
+import io.github.pocketzoo.gpt.SpecialTokenIds;
 import io.github.pocketzoo.gpt.decoder.DecoderConfig;
 import io.github.pocketzoo.gpt.decoder.Norm;
 import io.github.pocketzoo.gpt.decoder.Positions;
 import java.util.Collections;
+import java.util.List;
 import java.util.OptionalInt;
 
 /**
@@ -29,8 +30,7 @@ import java.util.OptionalInt;
  * @param layerNormEpsilon ε of layer normalization
  * @param initializerRange standard deviation of new matrices
  * @param scaleAttnWeights whether scores are divided by √d
- * @param bosTokenId vocabulary index of the token that begins a text
- * @param eosTokenId vocabulary index of the token that ends a text
+ * @param tokens what begins and ends a text, and padding
  */
 public record Gpt2Config(
     int vocabSize,
@@ -46,17 +46,9 @@ public record Gpt2Config(
     double layerNormEpsilon,
     double initializerRange,
     boolean scaleAttnWeights,
-    int bosTokenId,
-    int eosTokenId)
+    SpecialTokenIds tokens)
     implements DecoderSettings {
   private static final int END_OF_TEXT = 50_256;
-
-  public Gpt2Config {
-    if (nEmbd % nHead != 0) {
-      throw new InvalidInputException(
-          "n_embd %d is not a multiple of n_head %d".formatted(nEmbd, nHead));
-    }
-  }
 
   /** Sizes with the defaults of Hugging Face's {@code GPT2Config} for all else. */
   public static Gpt2Config ofSizes(
@@ -75,8 +67,7 @@ public record Gpt2Config(
         1e-5,
         0.02,
         true,
-        endOfText,
-        endOfText);
+        SpecialTokenIds.of(endOfText, endOfText));
   }
 
   /** Reads the sizes; defaults are those of Hugging Face's {@code GPT2Config}. */
@@ -84,20 +75,10 @@ public record Gpt2Config(
     config.mustBe("add_cross_attention", false);
     config.mustBe("scale_attn_by_inverse_layer_idx", false);
     config.mustBe("tie_word_embeddings", true);
-    // How attention is computed, not what; the other keys are of a head that we don't have, or of
-    // the length of texts that are generated.
-    config.irrelevant(
-        "reorder_and_upcast_attn",
-        "n_ctx",
-        "pad_token_id",
-        "summary_type",
-        "summary_use_proj",
-        "summary_activation",
-        "summary_proj_to_labels",
-        "summary_first_dropout",
-        "task_specific_params");
+    OpenAiKeys.ignore(config);
+    // How attention is computed, not what.
+    config.irrelevant("reorder_and_upcast_attn");
     int width = config.positiveInt("n_embd");
-    int end = config.nonNegativeInt("eos_token_id", END_OF_TEXT);
     return new Gpt2Config(
         config.positiveInt("vocab_size"),
         config.positiveInt("n_positions", 1024),
@@ -112,25 +93,25 @@ public record Gpt2Config(
         config.number("layer_norm_epsilon", 1e-5),
         config.number("initializer_range", 0.02),
         config.flag("scale_attn_weights", true),
-        config.nonNegativeInt("bos_token_id", end),
-        end);
+        SpecialTokenIds.read(config, SpecialTokenIds.of(END_OF_TEXT, END_OF_TEXT)));
   }
 
   @Override
   public DecoderConfig decoder() {
-    int headSize = nEmbd / nHead;
+    return decoder(Collections.nCopies(nLayer, OptionalInt.empty()));
+  }
+
+  /** With layers that see some tokens only. */
+  DecoderConfig decoder(List<OptionalInt> windows) {
+    AttentionHeads heads = AttentionHeads.dividing(nEmbd, nHead);
     return new DecoderConfig(
         new DecoderConfig.Embeddings(
             vocabSize, nEmbd, new Positions.Learned(nPositions), nPositions),
         new DecoderConfig.Attention(
-            AttentionHeads.multi(nHead, headSize),
-            scaleAttnWeights ? SelfAttention.scaleOf(headSize) : 1,
-            true,
-            true,
-            false),
+            heads, scaleAttnWeights ? SelfAttention.scaleOf(heads.size()) : 1, true, true, false),
         new DecoderConfig.FeedForwardSizes(nInner, activationFunction, false, true),
         new Norm(Norm.Kind.LAYER_NORM, Norm.Placement.PRE, layerNormEpsilon),
-        Collections.nCopies(nLayer, OptionalInt.empty()),
+        windows,
         true,
         new DecoderConfig.Dropout(embdPdrop, attnPdrop, residPdrop),
         initializerRange);
@@ -152,8 +133,7 @@ public record Gpt2Config(
         layerNormEpsilon,
         initializerRange,
         scaleAttnWeights,
-        bosTokenId,
-        eosTokenId);
+        tokens);
   }
 
   @Override
@@ -171,8 +151,7 @@ public record Gpt2Config(
         .put("layer_norm_epsilon", layerNormEpsilon)
         .put("initializer_range", initializerRange)
         .put("scale_attn_weights", scaleAttnWeights)
-        .put("bos_token_id", bosTokenId)
-        .put("eos_token_id", eosTokenId)
         .put("tie_word_embeddings", true);
+    tokens.write(json);
   }
 }

@@ -9,12 +9,11 @@ import io.github.pocketzoo.core.structure.ParameterSpec;
 import io.github.pocketzoo.gpt.DecoderFamily;
 import io.github.pocketzoo.gpt.DecoderSettings;
 import io.github.pocketzoo.gpt.decoder.DecoderNames;
-import java.util.HashSet;
 import java.util.Set;
 
 /** GPT-2 (Radford et al. 2019) and DistilGPT-2, {@code "model_type": "gpt2"}. */
 public record Gpt2Family() implements DecoderFamily {
-  private static final ModuleNames MODULES =
+  static final ModuleNames MODULES =
       ModuleNames.same()
           .with(DecoderNames.TOKEN_EMBEDDINGS, "wte")
           .with(DecoderNames.POSITION_EMBEDDINGS, "wpe")
@@ -53,15 +52,9 @@ public record Gpt2Family() implements DecoderFamily {
     return Conv1dLayout.entry(spec, MODULES.inCheckpoint(spec.name()));
   }
 
-  /** Buffers of the causal mask. */
   @Override
   public Set<String> notNeeded(int layers) {
-    Set<String> masks = new HashSet<>();
-    for (int layer = 0; layer < layers; layer++) {
-      masks.add("h." + layer + ".attn.bias");
-      masks.add("h." + layer + ".attn.masked_bias");
-    }
-    return masks;
+    return CausalMaskBuffers.of(layers, "h.*.attn");
   }
 
   @Override

@@ -2,23 +2,17 @@ package io.github.pocketzoo.gpt.pretrain;
 
 import io.github.pocketzoo.core.data.TokenizedCorpus;
 import io.github.pocketzoo.core.model.Model;
-import io.github.pocketzoo.core.provenance.Provenance;
 import io.github.pocketzoo.core.tokenizer.Words;
 import io.github.pocketzoo.core.train.EncodedDataset;
 import io.github.pocketzoo.core.train.MaskedLanguageModeling;
 import io.github.pocketzoo.core.train.ObjectiveForward;
 import io.github.pocketzoo.core.train.StepListener;
-import io.github.pocketzoo.core.train.StreamedExamples;
-import io.github.pocketzoo.core.train.Trainable;
-import io.github.pocketzoo.core.train.Trainer;
-import io.github.pocketzoo.core.train.TrainingResult;
 import io.github.pocketzoo.core.train.TrainingRun;
 import io.github.pocketzoo.core.train.UpdatePolicy;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 
 /**
  * Trains decoders to predict the next token of running text (Radford et al. 2018, section 3.1).
@@ -48,37 +42,18 @@ public record CausalPretrainer(CausalPacking packing) {
    */
   public Result train(
       Model model, TokenizedCorpus corpus, List<List<Words>> heldOut, TrainingRun run) {
-    StreamedExamples<int[]> examples =
-        new StreamedExamples<>(corpus, packing, run.options().batchSize(), run.options().seed());
     EncodedDataset measured = packing.separately(heldOut);
     Optional<Double> before = perplexity(model, measured);
-    Map<String, String> settings = settings();
-    String identity =
-        String.join(
-            " ",
+    Model trained =
+        run.train(
             "pretrain",
-            corpus.summary().sha256(),
-            settings.toString(),
-            model.architecture().toConfigJson().toString());
-    TrainingResult result =
-        new Trainer(
-                Trainable.of(model, new MaskedLanguageModeling()),
-                run.options(),
-                UpdatePolicy.freezing(Set.of()),
-                StepListener.none(),
-                run.checkpoint())
-            .train(examples, examples, identity, run.progress(), "pretrain");
-    Optional<Double> after = perplexity(model, measured);
-
-    settings.putAll(run.options().describe());
-    Map<String, Double> metrics = new TreeMap<>();
-    metrics.put("train_loss", result.finalLoss());
-    metrics.put("train_seconds", result.seconds());
-    before.ifPresent(value -> metrics.put("perplexity_before", value));
-    after.ifPresent(value -> metrics.put("perplexity_after", value));
-    Provenance.Step step =
-        Provenance.Step.now("pretrain", settings, corpus.summary().describe(), metrics);
-    return new Result(model.after(step), before, after);
+            model,
+            new MaskedLanguageModeling(),
+            new CausalText(corpus, packing),
+            UpdatePolicy.freezing(Set.of()),
+            StepListener.none(),
+            Map.of("objective", "clm"));
+    return new Result(trained, before, perplexity(model, measured));
   }
 
   private static Optional<Double> perplexity(Model model, EncodedDataset measured) {
@@ -88,13 +63,5 @@ public record CausalPretrainer(CausalPacking packing) {
             Math.exp(
                 new ObjectiveForward(model, new MaskedLanguageModeling())
                     .meanLoss(measured, MEASURED_AT_ONCE)));
-  }
-
-  private Map<String, String> settings() {
-    Map<String, String> settings = new TreeMap<>();
-    settings.put("objective", "clm");
-    settings.put("max_length", Integer.toString(packing.maxLength()));
-    settings.put("documents", packing.boundary().optionName());
-    return settings;
   }
 }

@@ -9,6 +9,7 @@ import io.github.pocketzoo.core.graph.Activation;
 import io.github.pocketzoo.core.graph.AttentionHeads;
 import io.github.pocketzoo.core.graph.SelfAttention;
 import io.github.pocketzoo.gpt.DecoderSettings;
+import io.github.pocketzoo.gpt.SpecialTokenIds;
 import io.github.pocketzoo.gpt.decoder.DecoderBody;
 import io.github.pocketzoo.gpt.decoder.DecoderConfig;
 import io.github.pocketzoo.gpt.decoder.Norm;
@@ -45,7 +46,7 @@ import java.util.function.Predicate;
  * @param dropatt rate on attention probabilities
  * @param layerNormEpsilon ε of layer normalization
  * @param initStd standard deviation of new matrices
- * @param eosTokenId vocabulary index of the token that ends a text
+ * @param tokens what begins and ends a text, and padding
  */
 public record TransfoXlConfig(
     int vocabSize,
@@ -68,7 +69,7 @@ public record TransfoXlConfig(
     double dropatt,
     double layerNormEpsilon,
     double initStd,
-    int eosTokenId)
+    SpecialTokenIds tokens)
     implements DecoderSettings {
   /**
    * Most tokens that are run at once. Positions, being relative, have no end; longer texts are read
@@ -81,6 +82,9 @@ public record TransfoXlConfig(
 
   private static final int NO_CLAMP = -1;
 
+  private static final SpecialTokenIds SPECIAL_TOKENS =
+      new SpecialTokenIds(OptionalInt.empty(), List.of(0), OptionalInt.empty());
+
   public TransfoXlConfig {
     cutoffs = List.copyOf(cutoffs);
     tieProjs = List.copyOf(tieProjs);
@@ -89,15 +93,6 @@ public record TransfoXlConfig(
       throw new InvalidInputException(
           "tie_projs has %d values, expected one for each of %d clusters"
               .formatted(tieProjs.size(), vocabulary.clusters().size()));
-    }
-    if (dModel % 2 != 0) {
-      throw new InvalidInputException(
-          "d_model is %d, expected an even number of sines and cosines".formatted(dModel));
-    }
-    if ((long) nHead * dHead > Integer.MAX_VALUE) {
-      throw new InvalidInputException(
-          "%d attention heads of size %d, expected heads that are no wider in all than %d"
-              .formatted(nHead, dHead, Integer.MAX_VALUE));
     }
     if (memLen < 0 || memLen > MAX_MEMORY) {
       throw new InvalidInputException(
@@ -117,17 +112,15 @@ public record TransfoXlConfig(
     config.mustBe("ext_len", 0);
     config.mustBe("tie_weight", true);
     // How long the segments of training and evaluation were, and how weights began; for new ones we
-    // have init_std. The other keys are of the form of transformers' output, of the length of texts
-    // that are generated, and of padding, which no token sees.
+    // have init_std. The other keys are about the form of transformers' output and about the length
+    // of texts that are generated.
     config.irrelevant(
         "tgt_len",
         "init",
         "init_range",
         "proj_init_std",
         "trainer_compatible",
-        "task_specific_params",
-        "bos_token_id",
-        "pad_token_id");
+        "task_specific_params");
     List<Integer> cutoffs =
         list(config, "cutoffs", "whole numbers", TransfoXlConfig::isInt, JsonNode::intValue);
     boolean shared = config.flag("proj_share_all_but_first", true);
@@ -155,7 +148,7 @@ public record TransfoXlConfig(
         config.rate("dropatt", 0),
         config.number("layer_norm_epsilon", 1e-5),
         config.number("init_std", 0.02),
-        config.nonNegativeInt("eos_token_id", 0));
+        SpecialTokenIds.read(config, SPECIAL_TOKENS));
   }
 
   private static <T> List<T> list(
@@ -267,7 +260,7 @@ public record TransfoXlConfig(
         dropatt,
         layerNormEpsilon,
         initStd,
-        eosTokenId);
+        tokens);
   }
 
   @Override
@@ -290,10 +283,10 @@ public record TransfoXlConfig(
         .put("dropatt", dropatt)
         .put("layer_norm_epsilon", layerNormEpsilon)
         .put("init_std", initStd)
-        .put("eos_token_id", eosTokenId)
         .put("attn_type", 0)
         .put("adaptive", true)
         .put("sample_softmax", -1);
+    tokens.write(json);
     ArrayNode ends = json.putArray("cutoffs");
     cutoffs.forEach(ends::add);
     ArrayNode tied = json.putArray("tie_projs");

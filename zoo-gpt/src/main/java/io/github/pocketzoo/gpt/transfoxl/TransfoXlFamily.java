@@ -3,25 +3,19 @@ package io.github.pocketzoo.gpt.transfoxl;
 import io.github.pocketzoo.core.checkpoint.ModuleNames;
 import io.github.pocketzoo.core.checkpoint.NameTable;
 import io.github.pocketzoo.core.checkpoint.TensorLayout;
-import io.github.pocketzoo.core.checkpoint.TensorSlice;
 import io.github.pocketzoo.core.config.ConfigReader;
 import io.github.pocketzoo.core.model.ClassNames;
 import io.github.pocketzoo.core.model.Task;
 import io.github.pocketzoo.core.structure.ParameterSpec;
 import io.github.pocketzoo.gpt.DecoderFamily;
 import io.github.pocketzoo.gpt.DecoderSettings;
-import io.github.pocketzoo.gpt.decoder.DecoderNames;
+import io.github.pocketzoo.gpt.decoder.JoinedProjections;
 import java.util.HashSet;
-import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 
 /** Transformer-XL (Dai et al. 2019), {@code "model_type": "transfo-xl"}. */
 public record TransfoXlFamily() implements DecoderFamily {
   private static final ModuleNames MODULES = TransfoXlNames.inCheckpoints();
-
-  private static final List<String> JOINED =
-      List.of(DecoderNames.QUERY, DecoderNames.KEY, DecoderNames.VALUE);
 
   @Override
   public String modelType() {
@@ -50,13 +44,8 @@ public record TransfoXlFamily() implements DecoderFamily {
       TransfoXlConfig config = (TransfoXlConfig) settings;
       return new NameTable.Entry(spec, name, true, TensorLayout.as(config.nHead(), config.dHead()));
     }
-    Optional<TensorSlice> slice = Optional.empty();
-    for (int part = 0; part < JOINED.size(); part++) {
-      if (spec.name().endsWith(JOINED.get(part) + ".weight")) {
-        slice = Optional.of(new TensorSlice(0, part, JOINED.size()));
-      }
-    }
-    return new NameTable.Entry(spec, name, true, TensorLayout.of(spec), slice);
+    return new NameTable.Entry(
+        spec, name, true, TensorLayout.of(spec), JoinedProjections.part(spec, 0));
   }
 
   /**

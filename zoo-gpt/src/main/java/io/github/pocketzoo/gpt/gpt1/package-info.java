@@ -1,0 +1,2 @@
+/** The first GPT, of 2018. */
+package io.github.pocketzoo.gpt.gpt1;
