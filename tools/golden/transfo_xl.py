@@ -5,10 +5,14 @@ directories are like those of decoders.py. Where there is a memory, expected.saf
 several segments, too, each read with the memory of those before it.
 
 transformers has no attention mask for Transformer-XL: padding on the right is seen by no token.
+
+With arguments, it opens models instead that pocketzoo saved in directories of the variants' names,
+and compares their logits with the golden ones.
 """
 
 import json
 import shutil
+import sys
 import zlib
 from pathlib import Path
 
@@ -173,7 +177,23 @@ def write(name, sizes):
     )
 
 
+def compare(directory):
+    model, info = transformers.TransfoXLLMHeadModel.from_pretrained(
+        directory, output_loading_info=True
+    )
+    print(directory.name, {kind: each for kind, each in info.items() if each})
+    expected = load_file(OUT / directory.name / "expected.safetensors")
+    with torch.no_grad():
+        logits = model.eval()(expected["input_ids"].long()).logits
+    difference = (logits - expected["logits"]).abs()[expected["attention_mask"] == 1]
+    print(f"  largest difference of logits: {difference.max().item()}")
+
+
 def main():
+    if sys.argv[1:]:
+        for directory in sys.argv[1:]:
+            compare(Path(directory))
+        return
     for name, sizes in VARIANTS.items():
         write(name, sizes)
     version = {"transformers": transformers.__version__, "torch": torch.__version__}

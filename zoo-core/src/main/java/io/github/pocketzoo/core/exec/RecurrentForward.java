@@ -14,10 +14,11 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * Runs segments of a causal language model with segment recurrence in SameDiff's executor: see
- * {@link io.github.pocketzoo.core.graph.SegmentMemory}. Safe to call from many threads.
+ * Runs a causal language model with segment recurrence in SameDiff's executor: see {@link
+ * io.github.pocketzoo.core.graph.SegmentMemory}. Each token is read once; sequences have no
+ * greatest length.
  */
-final class RecurrentForward {
+final class RecurrentForward implements CausalForward {
   private final ModelGraph graph;
   private final Parameters parameters;
   private final GraphExecutor executor;
@@ -47,9 +48,29 @@ final class RecurrentForward {
     return hiddenSize;
   }
 
-  int vocabularySize() {
+  @Override
+  public int vocabularySize() {
     return vocabularySize;
   }
+
+  @Override
+  public int contextLength() {
+    return Integer.MAX_VALUE;
+  }
+
+  @Override
+  public CausalSession open(int sequences) {
+    return new RecurrentSession(this, sequences);
+  }
+
+  @Override
+  public String engine() {
+    return "SameDiff f32";
+  }
+
+  /** The parameters belong to the model and stay. */
+  @Override
+  public void close() {}
 
   /**
    * What a segment's tokens gave.

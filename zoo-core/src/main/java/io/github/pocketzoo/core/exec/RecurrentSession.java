@@ -19,6 +19,9 @@ final class RecurrentSession implements CausalSession {
   private TokenStates[] read;
 
   RecurrentSession(RecurrentForward forward, int sequences) {
+    if (sequences < 1) {
+      throw new IllegalArgumentException(sequences + " sequences");
+    }
     this.forward = forward;
     this.read = new TokenStates[sequences];
     Arrays.setAll(read, i -> TokenStates.none());

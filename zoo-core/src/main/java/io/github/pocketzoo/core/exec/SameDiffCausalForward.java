@@ -22,7 +22,7 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
  */
 public final class SameDiffCausalForward implements CausalForward {
   private final SameDiffForward forward;
-  private final Optional<RecurrentForward> recurrent;
+  private final Optional<CausalForward> recurrent;
   private final int vocabularySize;
   private final int contextLength;
 
@@ -36,10 +36,13 @@ public final class SameDiffCausalForward implements CausalForward {
           "a model of type %s without a head for text generation can't continue texts"
               .formatted(model.architecture().modelType()));
     }
-    boolean remembers = model.architecture().memoryLength() > 0;
+    this.recurrent =
+        model.architecture().memoryLength() > 0
+            ? Optional.of(new RecurrentForward(model))
+            : Optional.empty();
     this.vocabularySize = model.architecture().vocabularySize();
-    this.contextLength = remembers ? Integer.MAX_VALUE : model.architecture().maxLength();
-    this.recurrent = remembers ? Optional.of(new RecurrentForward(model)) : Optional.empty();
+    this.contextLength =
+        recurrent.map(CausalForward::contextLength).orElse(model.architecture().maxLength());
     this.forward = new SameDiffForward(model);
   }
 
@@ -55,12 +58,7 @@ public final class SameDiffCausalForward implements CausalForward {
 
   @Override
   public CausalSession open(int sequences) {
-    if (sequences < 1) {
-      throw new IllegalArgumentException(sequences + " sequences");
-    }
-    return recurrent
-        .<CausalSession>map(each -> new RecurrentSession(each, sequences))
-        .orElseGet(() -> new Session(sequences));
+    return recurrent.map(each -> each.open(sequences)).orElseGet(() -> new Session(sequences));
   }
 
   @Override
@@ -77,6 +75,9 @@ public final class SameDiffCausalForward implements CausalForward {
     private int[][] read;
 
     Session(int sequences) {
+      if (sequences < 1) {
+        throw new IllegalArgumentException(sequences + " sequences");
+      }
       this.read = new int[sequences][0];
     }
 
