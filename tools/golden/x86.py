@@ -79,6 +79,10 @@ def lines():
             yield f"shl {register}, {bits}", f"shl {register}, {bits}"
             yield f"shr {register}, {bits}", f"shr {register}, {bits}"
     yield "ret", "ret"
+    yield "pause", "pause"
+    for m in memory_without_label():
+        yield f"prefetcht0 {m}", f"{{rex}} prefetcht0 byte ptr {m}"
+        yield f"prefetcht1 {m}", f"{{rex}} prefetcht1 byte ptr {m}"
     for m in MEMORY:
         yield f"call {m}", f"{{rex}} call qword ptr {m}"
     for distance in [16, -16, 300, -300]:
@@ -129,6 +133,9 @@ def lines():
     for (a, b, _), m in zip(VECTORS * 4, MEMORY):
         yield same(f"vmaskmovps ymm{a}, ymm{b}, {m}")
         yield same(f"vmaskmovps {m}, ymm{a}, ymm{b}")
+    for name, size in [("vpextrb", "byte"), ("vpextrw", "word"), ("vpextrd", "dword")]:
+        for (a, b, _), m in zip(VECTORS * 4, memory_without_label()):
+            yield f"{name} {m}, xmm{a}, 3", f"{{vex3}} {name} {size} ptr {m}, xmm{a}, 3"
     yield "vzeroupper", "vzeroupper"
     yield from lines_of_avx512()
 

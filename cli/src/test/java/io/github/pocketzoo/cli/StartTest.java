@@ -41,6 +41,7 @@ class StartTest {
         "classify --help",
         "embed --help",
         "fill-mask --help",
+        "generate --help",
         "tarin"
       })
   void whoAsksForHelpWaitsForNoLibrary(String line) throws IOException, InterruptedException {

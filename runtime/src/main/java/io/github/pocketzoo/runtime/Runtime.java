@@ -5,6 +5,7 @@ import io.github.pocketzoo.core.graph.GraphOptions;
 import io.github.pocketzoo.core.model.Model;
 import io.github.pocketzoo.core.model.ModelDirectory;
 import io.github.pocketzoo.runtime.exec.CompileOptions;
+import io.github.pocketzoo.runtime.exec.CompiledCausal;
 import io.github.pocketzoo.runtime.exec.CompiledForward;
 import io.github.pocketzoo.runtime.exec.CompiledGraph;
 import io.github.pocketzoo.runtime.plan.GraphImport;
@@ -51,6 +52,26 @@ public final class Runtime {
     try (Model model = ModelDirectory.load(directory)) {
       return compile(model, options);
     }
+  }
+
+  /**
+   * Compiles a decoder with a language model's head to be run token by token: it keeps the keys and
+   * values of what it has read. The weights are copied: the model may be closed afterwards.
+   *
+   * @throws io.github.pocketzoo.core.error.InvalidInputException if it is no decoder that the
+   *     runtime knows, or as for {@link #compile(Model, CompileOptions)}
+   */
+  public static CompiledCausal compileCausal(Model model, CompileOptions options) {
+    return compileCausal(model.graph(GraphOptions.inference()).sameDiff(), options);
+  }
+
+  /**
+   * Compiles the graph of a decoder, as {@link #compileCausal(Model, CompileOptions)} does.
+   *
+   * @throws io.github.pocketzoo.core.error.InvalidInputException as for a model
+   */
+  public static CompiledCausal compileCausal(SameDiff graph, CompileOptions options) {
+    return CompiledCausal.compile(GraphImport.of(graph), options);
   }
 
   /**

@@ -113,7 +113,7 @@ class DecoderConfigTest {
     "llama, mlp_bias, true",
     "llama, tie_word_embeddings, true",
     "llama, rope_parameters, '{\"rope_theta\": 5, \"rope_type\": \"default\"}'",
-    "llama3, rope_parameters, '{\"rope_type\": \"llama3\", \"factor\": 8}'",
+    "llama3, rope_parameters, '{\"rope_type\": \"linear\", \"factor\": 8}'",
     "mistral, sliding_window, null",
     "mistral, sliding_window, 7",
     "qwen2, layer_types, '[\"sliding_attention\", \"full_attention\"]'",
@@ -172,7 +172,8 @@ class DecoderConfigTest {
     "llama, rope_parameters, '{\"partial_rotary_factor\": 0.5}', expected 1.0",
     "llama, rope_parameters, '{\"rope_theta\": 0}', 'rope_theta is 0.0, expected a number greater'",
     "llama, rope_parameters, '{\"rope_type\": \"linear\", \"factor\": 0}', 'factor of rotary positions is 0.0'",
-    "llama, rope_parameters, '{\"rope_type\": \"llama3\", \"factor\": 2, \"low_freq_factor\": 4}', low_freq_factor 4.0 and high_freq_factor 4.0",
+    "llama, rope_parameters, '{\"rope_type\": \"llama3\", \"factor\": 2, \"low_freq_factor\": 4}', low_freq_factor 4.0 and high_freq_factor 0.0",
+    "llama, rope_parameters, '{\"rope_type\": \"linear\"}', factor of rotary positions is 0.0",
     "mistral, num_key_value_heads, null, missing key num_key_value_heads",
     "mistral, sliding_window, 0, a whole number greater than 0",
     "mistral, layer_types, '[\"full_attention\"]', unknown keys layer_types",
@@ -314,7 +315,7 @@ class DecoderConfigTest {
     DecoderConfig decoder = llama.settings().decoder();
     assertThat(decoder.attention().heads()).isEqualTo(new AttentionHeads(32, 8, 64));
     assertThat(decoder.embeddings().positions())
-        .isEqualTo(new Positions.Rotary(500_000, new RotaryScaling.Llama3(32, 1, 4, 8192)));
+        .isEqualTo(new Positions.Rotary(500_000, new RotaryScaling.ByWavelength(32, 1, 4, 8192)));
     assertThat(decoder.tied()).isTrue();
     assertThat(llama.toConfigJson().path("eos_token_id").size()).isEqualTo(3);
   }

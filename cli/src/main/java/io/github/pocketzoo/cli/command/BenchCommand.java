@@ -26,14 +26,30 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** Measures engines side by side. */
 final class BenchCommand implements Command {
   private static final EngineBenchmarkOptions DEFAULTS = EngineBenchmarkOptions.defaults();
 
+  /** What engines do. */
+  enum BenchTask {
+    /** Hidden states or logits of texts. */
+    ENCODE,
+    /** Texts that go on, token by token. */
+    GENERATE
+  }
+
+  private static final Setting<BenchTask> TASK =
+      Setting.withDefault(
+          "task",
+          ValueType.oneOf(BenchTask.class),
+          BenchTask.ENCODE,
+          "what is measured: encode (hidden states or logits of texts), generate (texts that go on,"
+              + " token by token)");
   private static final Setting<NamedModel> MODEL =
-      Setting.required(
+      Setting.optional(
               "model",
               NamedModel.TYPE,
               "a model, again for each: " + ModelLoader.FORMS + "; NAME is what the table calls it")
@@ -72,7 +88,9 @@ final class BenchCommand implements Command {
     return "Measure the time of a call, token ids in, hidden states or logits out, of the same model"
         + " in different engines. Engines take turns in rounds, in an order that rotates, on the"
         + " same batches of real texts (WordNet definitions). Prints medians, 95th percentiles and"
-        + " how many times faster each engine is than each other.";
+        + " how many times faster each engine is than each other. With --task generate, the time to the"
+        + " first token of a prompt and of each token after it, beside the time that reading the"
+        + " weights takes at the measured speed of memory.";
   }
 
   @Override
@@ -83,8 +101,9 @@ final class BenchCommand implements Command {
   @Override
   public List<OptionGroup> optionGroups() {
     return List.of(
-        OptionGroup.of("Models and engines", MODEL, ENGINES, ModelLoader.OFFLINE),
+        OptionGroup.of("Models and engines", TASK, MODEL, ENGINES, ModelLoader.OFFLINE),
         BenchShapes.OPTIONS,
+        GenerationBench.OPTIONS,
         OptionGroup.of("Measurement", THREADS, ROUNDS, WARM_UP, JSON),
         BenchOnnxFiles.OPTIONS);
   }
@@ -94,7 +113,8 @@ final class BenchCommand implements Command {
     return List.of(
         "bench --model all-MiniLM-L6-v2 --batch 8 --seq 128 --json bench.json",
         "bench --model all-MiniLM-L6-v2 --shape 1x16,32xmixed --engines runtime-int8,ort-int8",
-        "bench --model models/student --engines samediff,runtime-f32 --seq 16,64,256 --threads 1");
+        "bench --model models/student --engines samediff,runtime-f32 --seq 16,64,256 --threads 1",
+        "bench --task generate --config gpt2 --prompt-length 512 --engines runtime-bf16,runtime-int8");
   }
 
   @Override
@@ -103,11 +123,30 @@ final class BenchCommand implements Command {
     NamedModel.distinctNames(models);
     List<Engine> engines = engines(arguments);
     BenchOnnxFiles.check(arguments, engines, models);
-    List<CallShape> shapes = BenchShapes.of(arguments);
+    boolean generates = arguments.get(TASK) == BenchTask.GENERATE;
+    if (models.isEmpty() && !(generates && GenerationBench.hasConfig(arguments))) {
+      throw new UsageException(
+          "--model is missing" + (generates ? ", or --config for random weights" : ""));
+    }
     arguments.find(JSON).ifPresent(AtomicFiles::requireWritable);
+    if (generates) {
+      BenchShapes.refuse(arguments);
+      GenerationBench.run(
+          arguments,
+          models,
+          engines,
+          threads(arguments),
+          given(arguments, WARM_UP),
+          given(arguments, ROUNDS),
+          arguments.find(JSON),
+          console);
+      return;
+    }
+    GenerationBench.refuse(arguments);
+    List<CallShape> shapes = BenchShapes.of(arguments);
     EngineBenchmarkOptions options =
         DEFAULTS.withRounds(arguments.get(WARM_UP), arguments.get(ROUNDS));
-    int threads = arguments.find(THREADS).orElse(Runtime.getRuntime().availableProcessors());
+    int threads = threads(arguments);
 
     EngineBenchmark benchmark = new EngineBenchmark(options, console.progress());
     ModelLoader loader = ModelLoader.of(arguments, console);
@@ -131,6 +170,15 @@ final class BenchCommand implements Command {
               AtomicFiles.text(file, EngineReport.json(comparison));
               console.print("wrote " + file);
             });
+  }
+
+  private static int threads(Arguments arguments) {
+    return arguments.find(THREADS).orElse(Runtime.getRuntime().availableProcessors());
+  }
+
+  /** A value that isn't the default. */
+  private static <T> Optional<T> given(Arguments arguments, Setting<T> setting) {
+    return arguments.has(setting) ? Optional.of(arguments.get(setting)) : Optional.empty();
   }
 
   private static List<Engine> engines(Arguments arguments) {

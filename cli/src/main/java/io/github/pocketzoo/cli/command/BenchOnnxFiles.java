@@ -19,12 +19,12 @@ import java.util.Optional;
  * one of the catalogue.
  */
 final class BenchOnnxFiles implements OnnxFiles {
-  private static final Setting<Path> F32 =
+  static final Setting<Path> F32 =
       Setting.optional(
           "ort-f32",
           ValueType.path("FILE"),
           "ONNX file of the model for ort-f32 (default: model.onnx of its directory)");
-  private static final Setting<Path> INT8 =
+  static final Setting<Path> INT8 =
       Setting.optional(
           "ort-int8",
           ValueType.path("FILE"),

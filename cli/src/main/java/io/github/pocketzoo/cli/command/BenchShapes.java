@@ -79,6 +79,13 @@ final class BenchShapes {
     return List.copyOf(shapes);
   }
 
+  /** Refuses all of these options. */
+  static void refuse(Arguments arguments) {
+    for (Setting<?> setting : List.of(BATCHES, LENGTHS, SHAPES)) {
+      DataOptions.refuse(arguments, setting, "--task encode");
+    }
+  }
+
   private static void refuse(Arguments arguments, Setting<?> setting) {
     if (arguments.has(setting)) {
       throw new UsageException(

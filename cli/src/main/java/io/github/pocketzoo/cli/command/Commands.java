@@ -19,6 +19,7 @@ public final class Commands {
           new EmbedCommand(),
           new SimilarityCommand(),
           new FillMaskCommand(),
+          new GenerateCommand(),
           new AttentionCommand(),
           new EvalCommand(),
           new ReportCommand(),

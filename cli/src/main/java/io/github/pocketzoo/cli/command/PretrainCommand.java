@@ -8,6 +8,7 @@ import io.github.pocketzoo.cli.option.Arguments;
 import io.github.pocketzoo.cli.option.Flag;
 import io.github.pocketzoo.cli.option.OptionGroup;
 import io.github.pocketzoo.cli.option.Setting;
+import io.github.pocketzoo.cli.option.UsageException;
 import io.github.pocketzoo.cli.option.ValueType;
 import io.github.pocketzoo.core.data.PlainTextCorpus;
 import io.github.pocketzoo.core.data.TextCorpus;
@@ -20,27 +21,33 @@ import io.github.pocketzoo.core.tokenizer.Words;
 import io.github.pocketzoo.core.train.StreamedExamples;
 import io.github.pocketzoo.core.train.TrainingOptions;
 import io.github.pocketzoo.core.train.TrainingRun;
+import io.github.pocketzoo.eval.task.WordNetDefinitions;
 import io.github.pocketzoo.eval.task.WordNetGlosses;
+import io.github.pocketzoo.gpt.pretrain.CausalPretrainer;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Pretrains a model on running text. */
 final class PretrainCommand implements Command {
   private static final String OBJECTIVES =
-      Arrays.stream(PretrainingObjective.values())
-          .map(PretrainingObjective::optionName)
+      Stream.concat(
+              Arrays.stream(PretrainingObjective.values()).map(PretrainingObjective::optionName),
+              Stream.of(CausalPretrainer.OBJECTIVE))
           .collect(Collectors.joining("|"));
 
-  private static final Setting<PretrainingObjective> OBJECTIVE =
+  /** Nothing is the next token. */
+  private static final Setting<Optional<PretrainingObjective>> OBJECTIVE =
       Setting.withDefault(
           "objective",
           new ValueType<>(OBJECTIVES, PretrainCommand::objective),
           PretrainingObjective.MLM.optionName(),
-          "masked tokens, with next or swapped sentences, or replaced tokens (ELECTRA)");
+          "masked tokens, with next or swapped sentences, replaced tokens (ELECTRA), or the next"
+              + " token (GPT)");
 
   private static final Setting<Path> OUTPUT =
       Setting.withDefault(
@@ -91,7 +98,13 @@ final class PretrainCommand implements Command {
 
   private final TrainingSettings training = new TrainingSettings(1, "1e-3");
 
-  private static PretrainingObjective objective(String name) {
+  private static Optional<PretrainingObjective> objective(String name) {
+    return name.equals(CausalPretrainer.OBJECTIVE)
+        ? Optional.empty()
+        : Optional.of(ofEncoders(name));
+  }
+
+  private static PretrainingObjective ofEncoders(String name) {
     return Arrays.stream(PretrainingObjective.values())
         .filter(objective -> objective.optionName().equals(name))
         .findFirst()
@@ -121,6 +134,7 @@ final class PretrainCommand implements Command {
         PretrainingModel.OPTIONS,
         OptionGroup.of(
             "Data", DATA, VALIDATION_DATA, MAX_LENGTH, SHORT_SEQUENCES, MEASURED_TEXTS, OUTPUT),
+        CausalPretraining.OPTIONS,
         training.group());
   }
 
@@ -128,16 +142,62 @@ final class PretrainCommand implements Command {
   public List<String> examples() {
     return List.of(
         "pretrain",
+        "pretrain --objective clm --data 'texts/*.txt' --vocabulary-size 4096 --output small-gpt",
         "pretrain --objective mlm+sop --model all-MiniLM-L6-v2 --data 'texts/*.txt' --max-length"
             + " 128 --learning-rate 1e-4 --output models/adapted");
   }
 
   @Override
   public void run(Arguments arguments, Console console) {
-    PretrainingObjective objective = arguments.get(OBJECTIVE);
+    Optional<PretrainingObjective> objective = arguments.get(OBJECTIVE);
     PretrainingModel.check(arguments, objective);
     Path directory = PretrainingModel.output(arguments, arguments.get(OUTPUT));
     TrainingOutput output = TrainingOutput.checked(arguments, directory, console);
+    if (objective.isPresent()) {
+      encoder(arguments, console, objective.get(), output, directory);
+    } else {
+      if (arguments.has(WHOLE_WORDS)) {
+        throw new UsageException("--whole-words goes with objectives of encoders");
+      }
+      List.of(SHORT_SEQUENCES, MEASURED_TEXTS)
+          .forEach(option -> DataOptions.refuse(arguments, option, "objectives of encoders"));
+      new CausalPretraining(arguments, console, causalText(arguments))
+          .run(training, output, directory);
+    }
+  }
+
+  private static CausalPretraining.Text causalText(Arguments arguments) {
+    int maxLength = arguments.get(MAX_LENGTH);
+    if (!arguments.has(DATA) && !arguments.has(VALIDATION_DATA)) {
+      return new CausalPretraining.Text(
+          new WordNetDefinitions(WordNetDefinitions.Part.TRAIN),
+          Optional.of(new WordNetDefinitions(WordNetDefinitions.Part.VALIDATION)),
+          TokenizedCorpus.HoldOut.NOTHING,
+          maxLength);
+    }
+    TextCorpus train =
+        arguments.has(DATA)
+            ? PlainTextCorpus.of(arguments.all(DATA))
+            : new WordNetDefinitions(WordNetDefinitions.Part.TRAIN);
+    return arguments.has(VALIDATION_DATA)
+        ? new CausalPretraining.Text(
+            train,
+            Optional.of(PlainTextCorpus.of(arguments.all(VALIDATION_DATA))),
+            TokenizedCorpus.HoldOut.NOTHING,
+            maxLength)
+        : new CausalPretraining.Text(
+            train,
+            Optional.empty(),
+            new TokenizedCorpus.HoldOut(HELD_OUT_EVERY, HELD_OUT_TOKENS),
+            maxLength);
+  }
+
+  private void encoder(
+      Arguments arguments,
+      Console console,
+      PretrainingObjective objective,
+      TrainingOutput output,
+      Path directory) {
     TextCorpus text = text(arguments);
     Pretrainer pretrainer = pretrainer(arguments, objective);
     Model model = PretrainingModel.load(arguments, console, pretrainer);
@@ -186,7 +246,7 @@ final class PretrainCommand implements Command {
         arguments.get(MEASURED_TEXTS));
   }
 
-  private static TokenizedCorpus tokenize(
+  static TokenizedCorpus tokenize(
       TextCorpus text, Model model, Path file, TokenizedCorpus.HoldOut holdOut, Console console) {
     TokenizedCorpus corpus =
         TokenizedCorpus.of(text, model.tokenizer(), file, holdOut, console.progress());
@@ -200,11 +260,16 @@ final class PretrainCommand implements Command {
   private static List<List<Words>> validation(
       Arguments arguments, Model model, TrainingOutput output, Console console) {
     TextCorpus text = PlainTextCorpus.of(arguments.all(VALIDATION_DATA));
+    return allOf(text, model, output.sibling(".validation.tokens"), console);
+  }
+
+  /** The documents of a corpus, as many as are measured on. */
+  static List<List<Words>> allOf(TextCorpus text, Model model, Path file, Console console) {
     try (TokenizedCorpus corpus =
         TokenizedCorpus.of(
             text,
             model.tokenizer(),
-            output.sibling(".validation.tokens"),
+            file,
             new TokenizedCorpus.HoldOut(1, HELD_OUT_TOKENS),
             console.progress())) {
       return corpus.heldOut();

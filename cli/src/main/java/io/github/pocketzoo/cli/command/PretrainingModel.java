@@ -24,7 +24,7 @@ import java.util.Optional;
 
 /** The options that say what is pretrained: a model to go on with, or a new one. */
 final class PretrainingModel {
-  private static final Setting<ModelReference> MODEL =
+  static final Setting<ModelReference> MODEL =
       Setting.optional(
           "model",
           ModelLoader.TYPE,
@@ -32,18 +32,19 @@ final class PretrainingModel {
               + ModelLoader.FORMS
               + " (default: begin with random ones)");
 
-  private static final Setting<Path> CONFIG =
+  static final Setting<Path> CONFIG =
       Setting.optional(
           "config",
           ValueType.path("FILE"),
-          "config.json of the new model (default: 2 layers of 128; of an ELECTRA for rtd)");
+          "config.json of the new model (default: 2 layers of 128, an ELECTRA for rtd, a GPT-2 of 4 layers of"
+              + " 192 for clm)");
 
-  private static final Setting<ModelReference> TOKENIZER =
+  static final Setting<ModelReference> TOKENIZER =
       Setting.withDefault(
           "tokenizer",
           ModelLoader.TYPE,
           "all-MiniLM-L6-v2",
-          "the model whose tokenizer a new model has; no vocabulary is trained");
+          "the model whose tokenizer a new model has; for clm, a vocabulary is trained on the text");
 
   private static final Setting<Path> GENERATOR_CONFIG =
       Setting.optional(
@@ -65,12 +66,12 @@ final class PretrainingModel {
   private PretrainingModel() {}
 
   /** Refuses options that contradict each other. */
-  static void check(Arguments arguments, PretrainingObjective objective) {
+  static void check(Arguments arguments, Optional<PretrainingObjective> objective) {
     if (arguments.has(MODEL)) {
       DataOptions.refuse(arguments, CONFIG, "a new model, not with --model");
       DataOptions.refuse(arguments, TOKENIZER, "a new model, not with --model");
     }
-    if (objective != PretrainingObjective.RTD) {
+    if (!objective.equals(Optional.of(PretrainingObjective.RTD))) {
       DataOptions.refuse(arguments, GENERATOR_CONFIG, "--objective rtd");
     }
   }

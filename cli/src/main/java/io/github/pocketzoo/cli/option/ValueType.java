@@ -70,7 +70,12 @@ public record ValueType<T>(String placeholder, Function<String, T> parser) {
     return number("a number from 0 to less than 1", value -> value >= 0 && value < 1);
   }
 
-  private static ValueType<Double> number(String expected, Predicate<Double> holds) {
+  /**
+   * A finite number that something holds for.
+   *
+   * @param expected what that is, in words
+   */
+  public static ValueType<Double> number(String expected, Predicate<Double> holds) {
     return new ValueType<>(
         "X",
         text ->

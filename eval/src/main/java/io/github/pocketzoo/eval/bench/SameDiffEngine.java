@@ -20,6 +20,12 @@ public final class SameDiffEngine implements Engine {
    */
   @Override
   public OpenEngine open(EngineModel model, int threads) {
+    useThreads(threads);
+    return new OpenEngine(name(), Isa.ofThisMachine(), new SameDiffForward(model.model()));
+  }
+
+  /** Sets how many threads all operations of ND4J may use from now on. */
+  static void useThreads(int threads) {
     Environment environment = Nd4j.getEnvironment();
     environment.setMaxMasterThreads(threads);
     if (environment.maxMasterThreads() != threads) {
@@ -30,6 +36,5 @@ public final class SameDiffEngine implements Engine {
     }
     // Matrix products are OpenBLAS's, which counts threads on its own.
     Nd4j.factory().blas().setMaxThreads(threads);
-    return new OpenEngine(name(), Isa.ofThisMachine(), new SameDiffForward(model.model()));
   }
 }

@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param products what computes the matrix products with weights
  * @param instructions the most that the runtime's own machine code may consist of, if the processor
  *     has them; oneDNN has {@code ONEDNN_MAX_CPU_ISA} for that
+ * @param cache arithmetic in which a causal model keeps keys and values
  */
 public record CompileOptions(
     Precision precision,
@@ -24,7 +25,8 @@ public record CompileOptions(
     boolean fallbacks,
     Map<String, Float> inputLimits,
     Products products,
-    InstructionSet instructions) {
+    InstructionSet instructions,
+    Precision cache) {
 
   /** What computes the matrix products with weights, and the rest. */
   public enum Products {
@@ -68,28 +70,38 @@ public record CompileOptions(
         false,
         Map.of(),
         Products.FASTEST,
-        InstructionSet.AVX512_BF16);
+        InstructionSet.AVX512_BF16,
+        precision == Precision.F32 ? Precision.F32 : Precision.BF16);
   }
 
   public CompileOptions withThreads(int count) {
-    return new CompileOptions(precision, count, fallbacks, inputLimits, products, instructions);
+    return new CompileOptions(
+        precision, count, fallbacks, inputLimits, products, instructions, cache);
   }
 
   public CompileOptions withFallbacks(boolean allowed) {
-    return new CompileOptions(precision, threads, allowed, inputLimits, products, instructions);
+    return new CompileOptions(
+        precision, threads, allowed, inputLimits, products, instructions, cache);
   }
 
   /** Fixed scales for the inputs of linear layers, see {@link Calibration}. */
   public CompileOptions withInputLimits(Map<String, Float> limits) {
-    return new CompileOptions(precision, threads, fallbacks, limits, products, instructions);
+    return new CompileOptions(precision, threads, fallbacks, limits, products, instructions, cache);
   }
 
   public CompileOptions withProducts(Products choice) {
-    return new CompileOptions(precision, threads, fallbacks, inputLimits, choice, instructions);
+    return new CompileOptions(
+        precision, threads, fallbacks, inputLimits, choice, instructions, cache);
   }
 
   public CompileOptions withInstructions(InstructionSet most) {
-    return new CompileOptions(precision, threads, fallbacks, inputLimits, products, most);
+    return new CompileOptions(precision, threads, fallbacks, inputLimits, products, most, cache);
+  }
+
+  /** Keys and values in other than bfloat16, or f32 beside weights in f32. */
+  public CompileOptions withCache(Precision kept) {
+    return new CompileOptions(
+        precision, threads, fallbacks, inputLimits, products, instructions, kept);
   }
 
   /** The limit of a linear layer's input, where it is fixed. */

@@ -16,9 +16,12 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -35,7 +38,11 @@ public final class CompiledGraph implements AutoCloseable {
   private final List<EmbeddingTable> tables;
   private final InputCheck check;
   private final Team team;
-  private final Map<Set<String>, Executable> executables = new ConcurrentHashMap<>();
+
+  /** Where keys and values of attention are kept, if they are. */
+  private final Optional<KeyValueCache> cache;
+
+  private final Map<Wanted, Executable> executables = new ConcurrentHashMap<>();
   private volatile boolean closed;
   private int running;
 
@@ -46,12 +53,27 @@ public final class CompiledGraph implements AutoCloseable {
    */
   private record Executable(Schedule schedule, boolean poolsFirst, Deque<Context> contexts) {}
 
+  /**
+   * What a schedule is for.
+   *
+   * @param outputs names
+   * @param columns whether threads share columns
+   */
+  private record Wanted(Set<String> outputs, boolean columns) {}
+
+  /** Gets a context ready for a batch. */
+  interface Filler {
+    void fill(Context context);
+  }
+
   /** Takes the result of a run; the context is not valid afterwards. */
-  private interface ResultReader<T> {
+  interface ResultReader<T> {
     T read(Context context, Schedule schedule);
   }
 
-  private CompiledGraph(FusedGraph graph, CompileOptions options, Backend backend) {
+  private CompiledGraph(
+      FusedGraph graph, CompileOptions options, Backend backend, Optional<KeyValueCache> cache) {
+    this.cache = cache;
     this.graph = graph;
     this.options = options;
     this.backend = backend;
@@ -63,11 +85,21 @@ public final class CompiledGraph implements AutoCloseable {
 
   /** Compiles a fused graph; its constants are copied. */
   public static CompiledGraph compile(FusedGraph graph, CompileOptions options) {
+    return compile(graph, options, Optional.empty());
+  }
+
+  /**
+   * Compiles.
+   *
+   * @param cache where keys and values of attention are kept; closed with the graph
+   */
+  static CompiledGraph compile(
+      FusedGraph graph, CompileOptions options, Optional<KeyValueCache> cache) {
     Backend backend = Backend.of(options, graph);
     try {
       refuseFallbacks(graph, options);
       refuseUnusedLimits(graph, options);
-      return new CompiledGraph(graph, options, backend);
+      return new CompiledGraph(graph, options, backend, cache);
     } catch (RuntimeException e) {
       backend.close();
       throw e;
@@ -128,6 +160,11 @@ public final class CompiledGraph implements AutoCloseable {
     return weights.bytes();
   }
 
+  /** Bytes of native memory that the matrices of linear layers take. */
+  long matrixBytes() {
+    return weights.matrixBytes();
+  }
+
   /**
    * Runs the graph.
    *
@@ -182,18 +219,44 @@ public final class CompiledGraph implements AutoCloseable {
   }
 
   private <T> T run(GraphInputs inputs, List<String> outputs, ResultReader<T> reader) {
+    return run(
+        new Wanted(Set.copyOf(outputs), false),
+        executable -> {
+          check.check(inputs);
+          if (executable.poolsFirst()) {
+            check.checkFirstPositions(inputs);
+          }
+        },
+        context -> fill(context, inputs),
+        context -> new Nd4jRunner(context, inputs),
+        reader);
+  }
+
+  /**
+   * Continues sequences that are kept.
+   *
+   * @param columns whether threads share columns, not rows
+   * @param filler sets the layout, the inputs and the sequences
+   */
+  <T> T run(Set<String> outputs, boolean columns, Filler filler, ResultReader<T> reader) {
+    return run(new Wanted(outputs, columns), any -> {}, filler, any -> null, reader);
+  }
+
+  private <T> T run(
+      Wanted wanted,
+      Consumer<Executable> check,
+      Filler filler,
+      Function<Context, Context.FallbackRunner> fallbacks,
+      ResultReader<T> reader) {
     enter();
     try {
-      Executable executable = executable(outputs);
-      check.check(inputs);
-      if (executable.poolsFirst()) {
-        check.checkFirstPositions(inputs);
-      }
+      Executable executable = executable(wanted);
+      check.accept(executable);
       Context context = take(executable);
       T result;
       try {
-        fill(context, inputs);
-        execute(context, inputs);
+        filler.fill(context);
+        execute(context, fallbacks.apply(context));
         result = reader.read(context, executable.schedule());
       } catch (RuntimeException | Error e) {
         // Its programs may hold addresses of memory that was replaced before the failure.
@@ -251,9 +314,9 @@ public final class CompiledGraph implements AutoCloseable {
 
   // ------------------------------------------------------------------ execution
 
-  private Executable executable(List<String> outputs) {
-    outputs.forEach(this::output);
-    return executables.computeIfAbsent(Set.copyOf(outputs), this::schedule);
+  private Executable executable(Wanted wanted) {
+    wanted.outputs().forEach(this::output);
+    return executables.computeIfAbsent(wanted, this::schedule);
   }
 
   private Output output(String name) {
@@ -266,11 +329,16 @@ public final class CompiledGraph implements AutoCloseable {
     return output;
   }
 
-  private Executable schedule(Set<String> outputs) {
+  private Executable schedule(Wanted wanted) {
     Set<Value> results = new HashSet<>();
-    outputs.forEach(name -> results.add(graph.outputs().get(name).value()));
+    wanted.outputs().forEach(name -> results.add(graph.outputs().get(name).value()));
     List<FusedOp> needed = needed(results);
-    Schedule schedule = new ScheduleBuilder(backend, weights, options, needed, results).build();
+    Schedule schedule =
+        wanted.columns()
+            ? new ColumnScheduleBuilder(
+                    backend, weights, cache.orElseThrow(), options, needed, results)
+                .build()
+            : new ScheduleBuilder(backend, weights, options, cache, needed, results).build();
     return new Executable(schedule, schedule.poolsFirst(), new ArrayDeque<>());
   }
 
@@ -291,15 +359,16 @@ public final class CompiledGraph implements AutoCloseable {
   private Context take(Executable executable) {
     synchronized (executable.contexts()) {
       Context free = executable.contexts().poll();
-      return free != null ? free : new Context(executable.schedule(), backend);
+      return free != null
+          ? free
+          : new Context(executable.schedule(), backend, cache.isPresent() ? graph.positions() : 0);
     }
   }
 
-  private void execute(Context context, GraphInputs inputs) {
+  private void execute(Context context, Context.FallbackRunner fallbacks) {
     boolean taken = team.tryTake();
     try {
       int parties = context.prepare(taken ? team.size() : 1);
-      Context.FallbackRunner fallbacks = new Nd4jRunner(context, inputs);
       team.run(parties, thread -> context.run(thread, fallbacks));
     } finally {
       if (taken) {
@@ -357,6 +426,7 @@ public final class CompiledGraph implements AutoCloseable {
     team.close();
     executables.values().forEach(each -> each.contexts().forEach(Context::close));
     executables.clear();
+    cache.ifPresent(KeyValueCache::close);
     weights.close();
     backend.close();
     if (interrupted) {

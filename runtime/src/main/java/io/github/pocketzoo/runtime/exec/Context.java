@@ -15,6 +15,11 @@ final class Context implements AutoCloseable {
   private final Schedule schedule;
   private final Backend backend;
   private final InputMemory inputs = new InputMemory();
+  private final KeptSequences kept = new KeptSequences();
+
+  /** Tokens that attention may have to do with beside those of the batch. */
+  private final int positions;
+
   private final List<NativeMemory> threadMemory = new ArrayList<>();
 
   /** Of the threads; none without oneDNN. */
@@ -22,6 +27,9 @@ final class Context implements AutoCloseable {
 
   /** By segment, then by thread; more than are in use may be there. */
   private final List<List<Program>> programs = new ArrayList<>();
+
+  /** What threads that share columns meet by. */
+  private NativeMemory words = new NativeMemory(0);
 
   private NativeMemory tokens = new NativeMemory(0);
   private NativeMemory sequences = new NativeMemory(0);
@@ -54,9 +62,13 @@ final class Context implements AutoCloseable {
     void run(FallbackStage stage);
   }
 
-  Context(Schedule schedule, Backend backend) {
+  /**
+   * @param positions most tokens of a sequence that is kept; 0 where none is
+   */
+  Context(Schedule schedule, Backend backend, int positions) {
     this.schedule = schedule;
     this.backend = backend;
+    this.positions = positions;
   }
 
   TokenLayout layout() {
@@ -67,6 +79,11 @@ final class Context implements AutoCloseable {
     return inputs;
   }
 
+  /** The sequences that the run continues. */
+  KeptSequences kept() {
+    return kept;
+  }
+
   /**
    * Gets ready for the batch that {@link #layout} was set to.
    *
@@ -74,12 +91,19 @@ final class Context implements AutoCloseable {
    * @return how many of them have work
    */
   int prepare(int threads) {
-    if (emittedFor == threads && layout.sameShapeAs(emitted)) {
+    boolean same = emittedFor == threads && layout.sameShapeAs(emitted);
+    if (same && schedule.sharing() != Schedule.Sharing.KEPT_ROWS) {
+      resetWords(partition.parts().size());
       return partition.parts().size();
     }
     emittedFor = -1;
-    partition = Partition.of(layout, threads, schedule.hasFallbacks());
+    partition =
+        schedule.sharing() == Schedule.Sharing.COLUMNS
+            ? Partition.ofColumns(layout, threads)
+            : Partition.of(layout, threads, schedule.hasFallbacks());
     int parties = partition.parts().size();
+    words = atLeast(words, Meeting.bytes(parties));
+    resetWords(parties);
     reserve(parties);
     reserveCalls(parties);
     addresses = new ArrayList<>();
@@ -93,12 +117,18 @@ final class Context implements AutoCloseable {
     return parties;
   }
 
+  private void resetWords(int parties) {
+    for (int at = 0; at < Meeting.bytes(parties); at += Long.BYTES) {
+      words.buffer().putLong(at, 0);
+    }
+  }
+
   private void reserve(int parties) {
     tokens = atLeast(tokens, schedule.tokenBytes() * layout.rows());
     sequences = atLeast(sequences, schedule.sequenceBytes() * layout.sequences());
     tokenFloats = tokens.buffer().asFloatBuffer();
     sequenceFloats = sequences.buffer().asFloatBuffer();
-    long bytes = panelBytes() + schedule.attentionBytes(layout.longest());
+    long bytes = panelBytes() + schedule.attentionBytes(Math.max(positions, layout.longest()));
     for (int thread = 0; thread < parties; thread++) {
       if (thread == threadMemory.size()) {
         threadMemory.add(new NativeMemory(bytes));
@@ -152,15 +182,19 @@ final class Context implements AutoCloseable {
 
   private void emit(int parties) {
     segments = new ArrayList<>();
+    List<Meeting> meetings =
+        partition.parts().stream().map(part -> new Meeting(words, part.share())).toList();
+    boolean wrote = false;
     for (Stage stage : schedule.stages()) {
       if (stage instanceof FallbackStage fallback) {
         segments.add(new Segment(fallback, List.of()));
       } else if (stage instanceof KernelStage kernelStage) {
-        boolean wait = stage.readsOtherRows() && !partition.independent();
+        boolean wait = (stage.readsOtherRows() || wrote) && !partition.independent();
         Segment last = segments.isEmpty() ? null : segments.get(segments.size() - 1);
         if (last == null || last.fallback() != null || wait) {
           segments.add(new Segment(null, programs(segments.size(), parties)));
         }
+        wrote = stage.writesOtherRows();
         List<Program> current = segments.get(segments.size() - 1).programs();
         for (int thread = 0; thread < parties; thread++) {
           kernelStage.emit(
@@ -169,7 +203,10 @@ final class Context implements AutoCloseable {
                   addresses.get(thread),
                   layout,
                   partition.parts().get(thread),
+                  partition.independent() ? Share.WHOLE : new Share(thread, parties),
                   inputs,
+                  kept,
+                  meetings.get(thread),
                   calls.isEmpty() ? null : calls.get(thread)));
         }
       }
@@ -269,6 +306,8 @@ final class Context implements AutoCloseable {
   @Override
   public void close() {
     calls.forEach(OneDnnCalls::close);
+    kept.close();
+    words.close();
     tokens.close();
     sequences.close();
     threadMemory.forEach(NativeMemory::close);

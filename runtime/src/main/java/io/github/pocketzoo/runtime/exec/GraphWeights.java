@@ -68,7 +68,7 @@ final class GraphWeights implements AutoCloseable {
     if (op instanceof FusedOp.Linear linear) {
       Attention attention = attentions.get(linear.output());
       float scale = attention == null ? 1 : (float) attention.scale();
-      int scaled = attention == null ? 0 : linear.output().width() / 3;
+      int scaled = attention == null ? 0 : attention.heads().width();
       linears.put(
           op,
           packed.computeIfAbsent(
@@ -110,12 +110,14 @@ final class GraphWeights implements AutoCloseable {
     return all == 0 ? 0 : zeros / all;
   }
 
+  /** Native memory of the matrices of linear layers. */
+  long matrixBytes() {
+    return packed.values().stream().mapToLong(each -> each.matrix().bytes()).sum();
+  }
+
   /** Native memory that the constants take. */
   long bytes() {
-    long bytes = 0;
-    for (LinearWeights each : packed.values()) {
-      bytes += each.matrix().bytes();
-    }
+    long bytes = matrixBytes();
     for (EmbeddingTable each : tables()) {
       bytes += each.elements().bytes();
     }

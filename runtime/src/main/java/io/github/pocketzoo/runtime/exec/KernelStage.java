@@ -1,7 +1,8 @@
 package io.github.pocketzoo.runtime.exec;
 
 /** A stage that is a list of kernel calls. */
-sealed interface KernelStage extends Stage permits RowStage, AttentionStage, PoolStage {
+sealed interface KernelStage extends Stage
+    permits RowStage, AttentionStage, StoreStage, KeptAttentionStage, PoolStage {
   /** Appends the kernel calls for a thread's part of the batch. */
   void emit(Emission emission);
 

@@ -43,6 +43,15 @@ record Partition(List<Part> parts, boolean independent) {
     return new Partition(equalRows(layout, count), false);
   }
 
+  /** Every thread has all rows, and a share of their columns. */
+  static Partition ofColumns(TokenLayout layout, int threads) {
+    List<Part> parts = new ArrayList<>();
+    for (int i = 0; i < threads; i++) {
+      parts.add(new Part(0, layout.rows(), 0, layout.sequences(), new Share(i, threads)));
+    }
+    return new Partition(parts, false);
+  }
+
   private static List<Part> examples(int count, int threads) {
     int parts = Math.max(1, Math.min(threads, count / SMALLEST_PART));
     List<Part> shares = new ArrayList<>();

@@ -49,7 +49,12 @@ record PlanWriter(FusedGraph graph, CompileOptions options, GraphWeights weights
     } else if (op instanceof FusedOp.LayerNorm norm) {
       return "layer norm " + norm.output().width();
     } else if (op instanceof FusedOp.Attention attention) {
-      return "attention of %d heads, %d".formatted(attention.heads(), attention.output().width());
+      String sight =
+          attention.sight().isWindow()
+              ? "attention to the last %d tokens".formatted(attention.sight().window())
+              : attention.sight().causal() ? "causal attention" : "attention";
+      return "%s of %d heads, %d"
+          .formatted(sight, attention.heads().queries(), attention.output().width());
     } else if (op instanceof FusedOp.Map map) {
       return lower(map.function());
     } else if (op instanceof FusedOp.Pool pool) {

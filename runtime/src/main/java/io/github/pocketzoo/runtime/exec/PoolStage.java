@@ -13,11 +13,13 @@ record PoolStage(Kernel kernel, Pool.Kind kind, Buffer input, Buffer output)
     Addresses at = emission.addresses();
     int end = emission.part().endSequence();
     for (int sequence = emission.part().firstSequence(); sequence < end; sequence++) {
-      int rows = kind == Pool.Kind.FIRST ? 1 : layout.tokens(sequence);
+      int tokens = layout.tokens(sequence);
+      int rows = kind == Pool.Kind.MEAN ? tokens : 1;
+      int first = layout.start(sequence) + (kind == Pool.Kind.LAST ? tokens - 1 : 0);
       emission
           .program()
           .call(kernel)
-          .set(PoolField.SOURCE, at.of(input, layout.start(sequence)))
+          .set(PoolField.SOURCE, at.of(input, first))
           .set(PoolField.STRIDE, input.stride())
           .set(PoolField.ROWS, rows)
           .set(PoolField.OUTPUT, at.of(output, sequence))

@@ -30,6 +30,11 @@ record RowStage(RowKind rows, List<RowStep> steps, int panelRows) implements Ker
   }
 
   @Override
+  public long attentionBytes(int longest) {
+    return steps.stream().mapToLong(step -> step.attentionBytes(longest)).max().orElse(0);
+  }
+
+  @Override
   public boolean readsOtherRows() {
     return false;
   }

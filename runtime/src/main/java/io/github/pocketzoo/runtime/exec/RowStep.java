@@ -4,4 +4,9 @@ package io.github.pocketzoo.runtime.exec;
 interface RowStep {
   /** Appends the kernel calls for the rows of a panel, {@code first} to {@code first + count}. */
   void emit(Emission emission, int first, int count);
+
+  /** Bytes of memory for attention that a thread needs, by the longest sequence's tokens. */
+  default long attentionBytes(int longest) {
+    return 0;
+  }
 }

@@ -14,6 +14,7 @@ import java.util.Map;
  * @param sequenceBytes bytes a sequence row
  * @param panelBytes bytes a panel row
  * @param panelRows most rows of a panel
+ * @param sharing what threads share
  */
 record Schedule(
     List<Stage> stages,
@@ -21,7 +22,16 @@ record Schedule(
     long tokenBytes,
     long sequenceBytes,
     long panelBytes,
-    int panelRows) {
+    int panelRows,
+    Sharing sharing) {
+  /** What of a batch threads share. */
+  enum Sharing {
+    ROWS,
+    /** The rows of sequences that are kept, which kernel calls depend on. */
+    KEPT_ROWS,
+    COLUMNS
+  }
+
   Schedule {
     stages = List.copyOf(stages);
     results = Map.copyOf(results);

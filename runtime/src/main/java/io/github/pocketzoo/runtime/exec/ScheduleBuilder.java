@@ -52,6 +52,11 @@ final class ScheduleBuilder {
   private final List<FusedOp> ops;
   private final Set<Value> results;
 
+  /** Where keys and values are kept, if they are. */
+  private final Optional<KeyValueCache> cache;
+
+  private int attentions;
+
   /** The stage of each operation. */
   private final IdentityHashMap<FusedOp, Integer> stageOf = new IdentityHashMap<>();
 
@@ -77,8 +82,10 @@ final class ScheduleBuilder {
       Backend backend,
       GraphWeights weights,
       CompileOptions options,
+      Optional<KeyValueCache> cache,
       List<FusedOp> ops,
       Set<Value> results) {
+    this.cache = cache;
     this.kernels = backend.kernels();
     this.oneDnn = backend.oneDnn();
     this.weights = weights;
@@ -120,7 +127,8 @@ final class ScheduleBuilder {
         MemoryPlan.assign(in(Place.TOKENS)),
         MemoryPlan.assign(in(Place.SEQUENCES)),
         panelBytes,
-        panelRows);
+        panelRows,
+        cache.isPresent() ? Schedule.Sharing.KEPT_ROWS : Schedule.Sharing.ROWS);
   }
 
   private int panelRows(long panelBytes) {
@@ -350,17 +358,26 @@ final class ScheduleBuilder {
 
   private void attention(FusedOp.Attention op) {
     epoch++;
-    Buffer projections = read(op.projections());
-    stages.add(
+    Projections projections = new Projections(read(op.projections()), op.heads());
+    Buffer output = write(op.output());
+    AttentionStage whole =
         new AttentionStage(
             kernels.transpose(),
             kernels.gemm(AttentionStage.SCORES),
+            kernels.mask(),
             kernels.softmax(),
             kernels.gemm(AttentionStage.CONTEXT),
-            op.heads(),
-            op.output().width() / op.heads(),
+            op.sight(),
             projections,
-            write(op.output())));
+            output);
+    if (cache.isPresent()) {
+      KeptAttention kept =
+          KeptAttention.of(kernels, cache.get(), attentions++, op.sight(), projections, output);
+      stages.add(new StoreStage(kept));
+      stages.add(new KeptAttentionStage(kernels, kept, whole));
+    } else {
+      stages.add(whole);
+    }
   }
 
   private void pool(FusedOp.Pool op) {

@@ -72,6 +72,29 @@ final class TokenLayout {
     return count;
   }
 
+  /**
+   * Lays out sequences without padding; {@link #position} does not tell of them.
+   *
+   * @param counts tokens of each, at least 1
+   */
+  void setLengths(int... counts) {
+    sequences = counts.length;
+    seqLen = 0;
+    if (starts.length <= sequences) {
+      starts = new int[sequences + 1];
+      tokens = new int[sequences];
+    }
+    rows = 0;
+    longest = 0;
+    for (int sequence = 0; sequence < sequences; sequence++) {
+      starts[sequence] = rows;
+      tokens[sequence] = counts[sequence];
+      rows += counts[sequence];
+      longest = Math.max(longest, counts[sequence]);
+    }
+    starts[sequences] = rows;
+  }
+
   /** Lays out examples that are no sequences: one row each. */
   void setExamples(int count) {
     sequences = count;

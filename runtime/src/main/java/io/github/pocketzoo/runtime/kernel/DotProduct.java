@@ -19,7 +19,9 @@ public enum DotProduct {
    * Four products of 8-bit integers in a sum of 32 bits. The instruction takes unsigned a: they are
    * a + 128, and sums begin at −128 Σ b, which stands before the steps of a panel.
    */
-  INT8_QUADS(Operand.INT8, 4, Byte.BYTES, Factors.OFFSET_INTEGERS);
+  INT8_QUADS(Operand.INT8, 4, Byte.BYTES, Factors.OFFSET_INTEGERS),
+  /** a · b in f32, b widened from an 8-bit integer; every instruction set has it. */
+  INT8_WIDENED(Operand.INT8, 1, Byte.BYTES, Factors.NONE);
 
   /** What is added to integers to make them unsigned. */
   public static final int OFFSET = 128;
@@ -64,6 +66,11 @@ public enum DotProduct {
   /** Bytes of a step in a panel of B. */
   public int stepBytes() {
     return depth * elementBytes * GemmSpec.PANEL;
+  }
+
+  /** Whether sums are integers of 32 bits, not f32. */
+  public boolean sumsIntegers() {
+    return this == INT8_PAIRS || this == INT8_QUADS;
   }
 
   /** Whether a panel of B begins with what its sums begin at: a 32-bit integer a column. */

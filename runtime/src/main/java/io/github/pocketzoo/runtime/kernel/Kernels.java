@@ -22,11 +22,29 @@ public interface Kernels extends AutoCloseable {
    */
   Kernel gemm(GemmSpec spec);
 
+  /**
+   * The same for few rows and a right factor that comes from memory, not from the cache. Sums of
+   * floats may be added up in another order.
+   */
+  Kernel stream(GemmSpec spec);
+
   /** Arguments: {@link RowField}. */
   Kernel rows(RowSpec spec);
 
   /** Arguments: {@link SoftmaxField}. */
   Kernel softmax();
+
+  /** Arguments: {@link MaskField}. */
+  Kernel mask();
+
+  /** Arguments: {@link StoreField}. */
+  Kernel store(CacheSpec spec);
+
+  /** Arguments: {@link AttendField}. */
+  Kernel attend(CacheSpec spec);
+
+  /** Arguments: {@link BarrierField}. */
+  Kernel barrier();
 
   /** Arguments: {@link TransposeField}. */
   Kernel transpose();
@@ -40,6 +58,9 @@ public interface Kernels extends AutoCloseable {
    * @param width columns
    */
   Kernel pool(int width);
+
+  /** Arguments: {@link ReadField}. */
+  Kernel read();
 
   /** Arguments: {@link NativeCallField}. */
   Kernel nativeCall();

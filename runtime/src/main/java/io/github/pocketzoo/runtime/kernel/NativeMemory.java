@@ -37,13 +37,18 @@ public final class NativeMemory implements AutoCloseable {
           "%,d bytes are asked for at once, expected at most %,d: make the batch smaller"
               .formatted(bytes, MOST_BYTES));
     }
-    int total = (int) bytes + SLACK + ALIGNMENT;
+    boolean huge = HugePages.suit(bytes);
+    int alignment = huge ? HugePages.BYTES : ALIGNMENT;
+    long total = bytes + SLACK + alignment;
     this.allocation = Native.malloc(total);
     if (allocation == 0) {
       throw new OutOfMemoryError("no " + total + " bytes of native memory");
     }
-    new Pointer(allocation).clear(total);
-    this.address = (allocation + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+    this.address = (allocation + alignment - 1) / alignment * alignment;
+    if (huge) {
+      HugePages.advise(address, bytes + SLACK);
+    }
+    new Pointer(address).clear(bytes + SLACK);
     this.bytes = bytes;
     this.buffer =
         new Pointer(address).getByteBuffer(0, bytes + SLACK).order(ByteOrder.nativeOrder());

@@ -1,5 +1,6 @@
 package io.github.pocketzoo.runtime.plan;
 
+import io.github.pocketzoo.core.graph.AttentionHeads;
 import io.github.pocketzoo.core.samediff.Node;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -13,12 +14,13 @@ import org.nd4j.linalg.factory.Nd4j;
  *
  * <pre>
  * Q, K, V = x W + b each, split into heads {@code [B, A, L, d]}
- * y       = softmax(scale · Q Kᵀ + padding bias) V, heads side by side
+ * y       = softmax(scale · Q Kᵀ + bias) V, heads side by side
  * </pre>
  *
- * It becomes one linear operation for the three projections and the attention itself. Another bias
- * (causal, relative positions), another factor on the probabilities (dropout) or projections of
- * different inputs are something else.
+ * It becomes one linear operation for the three projections and the attention itself. A bias hides
+ * padding, and what comes later (causal), and what is too far before (a window). Another one
+ * (relative positions), another factor on the probabilities (dropout) or projections of different
+ * inputs are something else.
  */
 final class AttentionPattern implements Pattern {
   private static final List<Long> HEADS_FIRST = List.of(0L, 2L, 1L, 3L);
@@ -40,6 +42,7 @@ final class AttentionPattern implements Pattern {
     private final ImportedGraph graph;
     private final Node root;
     private final Set<Node> nodes = new LinkedHashSet<>();
+    private Sight sight;
 
     Search(ImportedGraph graph, Node root) {
       this.graph = graph;
@@ -95,18 +98,22 @@ final class AttentionPattern implements Pattern {
       return scores(softmax.input(0)).flatMap(scores -> projected(scores, heads, value.get()));
     }
 
-    /** scale · Q Kᵀ, where a padding bias was added to it. */
+    /** scale · Q Kᵀ, where a bias was added to it that says what a token sees. */
     private Optional<Product> scores(String biased) {
       Node sum = graph.producer(biased, "add").orElse(null);
       if (sum == null) {
         return Optional.empty();
       }
       nodes.add(sum);
-      return Stream.of(1, 0)
-          .filter(index -> masks.isPaddingBias(sum.input(index)))
-          .map(index -> Product.of(graph, sum.input(1 - index)))
-          .filter(product -> product.single().isPresent())
-          .findFirst();
+      for (int index : new int[] {1, 0}) {
+        Optional<Sight> seen = masks.sight(sum.input(index));
+        Product product = Product.of(graph, sum.input(1 - index));
+        if (seen.isPresent() && product.single().isPresent()) {
+          sight = seen.get();
+          return Optional.of(product);
+        }
+      }
+      return Optional.empty();
     }
 
     private Optional<Match> projected(Product scores, int heads, AffineMap value) {
@@ -192,7 +199,13 @@ final class AttentionPattern implements Pattern {
           root,
           nodes,
           linear,
-          new FusedOp.Attention(DisplayName.common(weights), projected, heads, scale, result));
+          new FusedOp.Attention(
+              DisplayName.common(weights),
+              projected,
+              AttentionHeads.multi(heads, result.width() / heads),
+              scale,
+              sight,
+              result));
     }
 
     /** One for each projection, zeros where it has none; or none at all. */

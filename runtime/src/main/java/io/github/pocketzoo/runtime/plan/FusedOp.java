@@ -1,5 +1,6 @@
 package io.github.pocketzoo.runtime.plan;
 
+import io.github.pocketzoo.core.graph.AttentionHeads;
 import io.github.pocketzoo.runtime.kernel.Pointwise;
 import java.util.List;
 import java.util.Optional;
@@ -83,15 +84,17 @@ public sealed interface FusedOp {
   }
 
   /**
-   * softmax(scale · Q Kᵀ) V for each head and each sequence by itself. Keys that are padding get no
-   * weight.
+   * softmax(scale · Q Kᵀ) V for each head and each sequence by itself. Keys that are padding, or
+   * that a token doesn't see, get no weight.
    *
-   * @param projections Q, K and V side by side, {@code [tokens, 3 · hidden]}
-   * @param heads number of heads A; head a has the columns from a · hidden/A of each of Q, K and V
-   * @param scale usually 1/√(head size)
-   * @param output {@code [tokens, hidden]}
+   * @param projections Q, K and V side by side, {@code [tokens, (A + 2 · keyValues) · d]}; head a
+   *     has the columns from a · d of each of them
+   * @param heads A, keyValues and d
+   * @param scale usually 1/√d
+   * @param output {@code [tokens, A · d]}
    */
-  record Attention(String name, Value projections, int heads, double scale, Value output)
+  record Attention(
+      String name, Value projections, AttentionHeads heads, double scale, Sight sight, Value output)
       implements FusedOp {
     @Override
     public List<Value> inputs() {
@@ -134,6 +137,8 @@ public sealed interface FusedOp {
     public enum Kind {
       /** The first token's row. */
       FIRST,
+      /** The last token's row. */
+      LAST,
       /** The mean of the tokens' rows, padding left out. */
       MEAN
     }

@@ -30,9 +30,12 @@ final class Fusion {
   /** Sources of what unknown operations need: matrices or anything else. */
   private final Set<String> neededByUnknown = new HashSet<>();
 
-  Fusion(ImportedGraph graph) {
+  /**
+   * @param longest tokens of the longest sequence that is to run
+   */
+  Fusion(ImportedGraph graph, int longest) {
     this.graph = graph;
-    MaskFunctions masks = new MaskFunctions(graph);
+    MaskFunctions masks = new MaskFunctions(graph, longest);
     this.patterns =
         List.of(
             new AttentionPattern(masks),

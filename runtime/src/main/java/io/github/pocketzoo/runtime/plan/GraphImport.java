@@ -17,6 +17,12 @@ import org.nd4j.autodiff.samediff.SameDiff;
  * ModelGraph#ATTENTION_MASK} and {@link ModelGraph#POSITION_IDS}.
  */
 public final class GraphImport {
+  /**
+   * Tokens on which it is tried what a causal bias does; longer sequences are not run. The bias of
+   * so many tokens takes 67 MB.
+   */
+  private static final int MOST_CAUSAL_TOKENS = 4_096;
+
   private GraphImport() {}
 
   /**
@@ -34,8 +40,10 @@ public final class GraphImport {
           "the graph computes no matrix of floats from its inputs, expected one [batch, seqLen, width] or"
               + " [batch, width]");
     }
-    List<FusedOp> ops = new Fusion(imported).run();
-    return new FusedGraph(ops, outputs(imported, ops), positions(imported));
+    int positions = positions(imported);
+    int longest = Math.min(positions, MOST_CAUSAL_TOKENS);
+    List<FusedOp> ops = new Fusion(imported, longest).run();
+    return new FusedGraph(ops, outputs(imported, ops), isCausal(ops) ? longest : positions);
   }
 
   private static Map<String, FusedGraph.Output> outputs(ImportedGraph graph, List<FusedOp> ops) {
@@ -50,6 +58,11 @@ public final class GraphImport {
       }
     }
     return outputs;
+  }
+
+  private static boolean isCausal(List<FusedOp> ops) {
+    return ops.stream()
+        .anyMatch(op -> op instanceof FusedOp.Attention attention && attention.sight().causal());
   }
 
   private static int positions(ImportedGraph graph) {

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -25,21 +26,66 @@ final class MaskFunctions {
           new double[][] {{1, 1, 1, 1, 1}, {1, 1, 0, 0, 0}});
 
   private final ImportedGraph graph;
-  private final Map<String, Boolean> paddingBiases = new HashMap<>();
 
-  MaskFunctions(ImportedGraph graph) {
+  /** Tokens of the sequence on which windows are looked for. */
+  private final int longest;
+
+  private final Map<String, Optional<Sight>> biases = new HashMap<>();
+
+  /**
+   * @param longest tokens of the longest sequence that the answers have to hold for, at least 2
+   */
+  MaskFunctions(ImportedGraph graph, int longest) {
     this.graph = graph;
+    this.longest = longest;
   }
 
-  /** Whether {@code [B, 1, 1, L]} is 0 at tokens and −1,000 or less at padding. */
-  boolean isPaddingBias(String variable) {
-    return paddingBiases.computeIfAbsent(
-        variable,
-        name ->
-            holds(
-                name,
-                SymbolicShape.perKey(),
-                (mask, value) -> mask == 1 ? value == 0 : value <= HIDDEN));
+  /**
+   * What a token sees, where a variable is 0 for it and −1,000 or less for everything else, padding
+   * included: {@code [B, 1, 1, L]}, or {@code [B, 1, L, L]} where it depends on the query.
+   */
+  Optional<Sight> sight(String bias) {
+    return biases.computeIfAbsent(bias, this::find);
+  }
+
+  private Optional<Sight> find(String bias) {
+    if (holds(
+        bias, SymbolicShape.perKey(), (mask, value) -> mask == 1 ? value == 0 : value <= HIDDEN)) {
+      return Optional.of(Sight.ALL);
+    }
+    if (!isOfMask(bias, SymbolicShape.perQueryAndKey())) {
+      return Optional.empty();
+    }
+    double[][] tokens = new double[1][longest];
+    Arrays.fill(tokens[0], 1);
+    double[] values = evaluate(bias, tokens);
+    int seenByLast = 0;
+    for (int key = 0; key < longest; key++) {
+      seenByLast += values[(longest - 1) * longest + key] == 0 ? 1 : 0;
+    }
+    if (seenByLast == 0) {
+      return Optional.empty();
+    }
+    Sight sight = seenByLast == longest ? Sight.CAUSAL : Sight.window(seenByLast);
+    boolean holds =
+        isSight(sight, tokens, values)
+            && MASKS.stream().allMatch(mask -> isSight(sight, mask, evaluate(bias, mask)));
+    return holds ? Optional.of(sight) : Optional.empty();
+  }
+
+  /** Whether biases are those of a sight; of padding, no queries are looked at. */
+  private static boolean isSight(Sight sight, double[][] mask, double[] values) {
+    int length = mask[0].length;
+    for (int i = 0; i < values.length; i++) {
+      int sequence = i / (length * length);
+      int query = i / length % length;
+      int key = i % length;
+      boolean seen = mask[sequence][key] == 1 && sight.sees(query, key);
+      if (mask[sequence][query] == 1 && (seen ? values[i] != 0 : values[i] > HIDDEN)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Whether {@code [B, L, 1]} is the mask itself. */

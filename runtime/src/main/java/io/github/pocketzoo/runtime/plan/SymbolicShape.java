@@ -29,6 +29,11 @@ record SymbolicShape(List<Dimension> dimensions) {
     return new SymbolicShape(List.of(BATCH, ONE, ONE, LENGTH));
   }
 
+  /** {@code [B, 1, L, L]}: one number for each query and key, the same for all heads. */
+  static SymbolicShape perQueryAndKey() {
+    return new SymbolicShape(List.of(BATCH, ONE, LENGTH, LENGTH));
+  }
+
   /** {@code [B, L, 1]}. */
   static SymbolicShape perToken() {
     return new SymbolicShape(List.of(BATCH, LENGTH, ONE));

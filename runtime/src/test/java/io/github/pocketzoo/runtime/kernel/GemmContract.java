@@ -11,6 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The matrix product. */
 abstract class GemmContract extends KernelTest {
@@ -18,8 +19,16 @@ abstract class GemmContract extends KernelTest {
   private static final int MOST_ROWS = 129;
   private static final int[] SIZES = {1, 2, 3, 15, 16, 17, 31, 33, 129, 384};
 
+  /** The kernel that is tested. */
+  Kernel kernel(GemmSpec spec) {
+    return kernels().gemm(spec);
+  }
+
   private List<GemmSpec> specs(Operand operand) {
-    DotProduct dot = kernels().dotProduct(operand);
+    return specs(kernels().dotProduct(operand));
+  }
+
+  private static List<GemmSpec> specs(DotProduct dot) {
     List<GemmSpec> specs = new ArrayList<>();
     for (int flags = 0; flags < 16; flags++) {
       specs.add(
@@ -44,6 +53,20 @@ abstract class GemmContract extends KernelTest {
       try (Product product =
           new Product(kernels().dotProduct(operand), 7, inner, columns, Filling.RANDOM)) {
         for (GemmSpec spec : specs(operand)) {
+          check(product, spec, 0, 7).close();
+        }
+      }
+    }
+  }
+
+  /** What attention multiplies with where keys are kept in 8 bits. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3, 17, 64, 129})
+  void widenedIntegers(int inner) {
+    for (int columns : SIZES) {
+      try (Product product =
+          new Product(DotProduct.INT8_WIDENED, 7, inner, columns, Filling.RANDOM)) {
+        for (GemmSpec spec : specs(DotProduct.INT8_WIDENED)) {
           check(product, spec, 0, 7).close();
         }
       }
@@ -92,7 +115,7 @@ abstract class GemmContract extends KernelTest {
   /** Multiplies and compares all elements. */
   private GuardedMatrix check(Product product, GemmSpec spec, int firstRow, int rows) {
     GuardedMatrix c = new GuardedMatrix(rows, product.columns(), Float.BYTES, 4 * (rows % 3));
-    run(kernels().gemm(spec), arguments -> product.set(arguments, firstRow, rows, c));
+    run(kernel(spec), arguments -> product.set(arguments, firstRow, rows, c));
     c.assertNothingElseIsWritten(0, product.columns());
     for (int i = 0; i < rows; i++) {
       for (int j = 0; j < product.columns(); j++) {
@@ -116,7 +139,7 @@ abstract class GemmContract extends KernelTest {
         GuardedMatrix c = new GuardedMatrix(length, heads * head, Float.BYTES, 8)) {
       int middle = head;
       run(
-          kernels().gemm(spec),
+          kernel(spec),
           arguments ->
               arguments
                   .set(GemmField.A, a.address())

@@ -32,6 +32,14 @@ public abstract class KernelContract {
   }
 
   @Nested
+  class Stream extends StreamContract {
+    @Override
+    Kernels kernels() {
+      return kernels;
+    }
+  }
+
+  @Nested
   class Rows extends RowContract {
     @Override
     Kernels kernels() {
@@ -49,6 +57,38 @@ public abstract class KernelContract {
 
   @Nested
   class Softmax extends SoftmaxContract {
+    @Override
+    Kernels kernels() {
+      return kernels;
+    }
+  }
+
+  @Nested
+  class Mask extends MaskContract {
+    @Override
+    Kernels kernels() {
+      return kernels;
+    }
+  }
+
+  @Nested
+  class KeptTokens extends KeptTokensContract {
+    @Override
+    Kernels kernels() {
+      return kernels;
+    }
+  }
+
+  @Nested
+  class Barrier extends BarrierContract {
+    @Override
+    Kernels kernels() {
+      return kernels;
+    }
+  }
+
+  @Nested
+  class Read extends ReadContract {
     @Override
     Kernels kernels() {
       return kernels;

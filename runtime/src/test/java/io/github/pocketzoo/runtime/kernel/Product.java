@@ -183,7 +183,7 @@ final class Product implements AutoCloseable {
 
   /** Fails if an element is not what it has to be: exactly for integers, else near. */
   void assertElement(GemmSpec spec, int row, int column, float actual) {
-    if (dot.operand() == Operand.INT8) {
+    if (dot.sumsIntegers()) {
       KernelTest.assertSame(spec, row, column, exact(spec, row, column), actual);
     } else {
       assertNear(spec, row, column, actual);

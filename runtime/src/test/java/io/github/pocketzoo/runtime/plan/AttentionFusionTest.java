@@ -141,20 +141,57 @@ class AttentionFusionTest {
 
   @Test
   void causal() {
-    assertLeftToNd4j(attention(s -> s.mul(0.5).add(padding()).add(causalBias()), w -> w));
+    assertSight(Sight.CAUSAL, padding().add(hidingFrom(1)));
   }
 
   @Test
-  void causalInTheBias() {
-    assertLeftToNd4j(attention(s -> s.mul(0.5).add(padding().add(causalBias())), w -> w));
+  void windows() {
+    assertSight(Sight.window(3), padding().add(hidingFrom(1)).add(hidingBefore(3)));
   }
 
-  /** 0 where the key is not after the query, −10,000 elsewhere, {@code [B, 1, L, L]}. */
-  private SDVariable causalBias() {
+  @Test
+  void windowOfOneToken() {
+    assertSight(Sight.window(1), padding().add(hidingFrom(1)).add(hidingBefore(1)));
+  }
+
+  private void assertSight(Sight expected, SDVariable bias) {
+    FusedGraph fused = attention(s -> s.mul(0.5).add(bias), w -> w);
+    assertThat(kinds(fused)).containsExactly("EmbeddingSum", "Linear", "Attention", "Linear");
+    assertThat(((FusedOp.Attention) fused.ops().get(2)).sight()).isEqualTo(expected);
+    assertThat(fused.positions()).isBetween(1_000, 100_000);
+  }
+
+  @Test
+  void causalBesideAPaddingBias() {
+    assertLeftToNd4j(attention(s -> s.mul(0.5).add(padding()).add(hidingFrom(1)), w -> w));
+  }
+
+  @Test
+  void hidingAllButTheNextToken() {
+    assertLeftToNd4j(attention(s -> s.mul(0.5).add(padding().add(hidingFrom(2))), w -> w));
+  }
+
+  @Test
+  void aBiasOfDistances() {
+    assertLeftToNd4j(attention(s -> s.mul(0.5).add(padding().add(distances().mul(-0.1))), w -> w));
+  }
+
+  /** By how much the key is after the query, {@code [B, 1, L, L]}. */
+  private SDVariable distances() {
     SDVariable position = sd.cumsum(mask.mul(0.0).add(1.0), false, false, 1);
     SDVariable key = sd.expandDims(sd.expandDims(position, 1), 1);
     SDVariable query = sd.expandDims(sd.expandDims(position, 1), 3);
-    return sd.nn().relu(key.sub(query), 0).mul(-10_000.0);
+    return key.sub(query);
+  }
+
+  /** −10,000 or less where the key is so far after the query, or farther, 0 elsewhere. */
+  private SDVariable hidingFrom(int distance) {
+    return sd.nn().relu(distances().sub(distance - 1.0), 0).mul(-10_000.0);
+  }
+
+  /** The same where the key is so far before the query. */
+  private SDVariable hidingBefore(int distance) {
+    return sd.nn().relu(distances().neg().sub(distance - 1.0), 0).mul(-10_000.0);
   }
 
   @Test

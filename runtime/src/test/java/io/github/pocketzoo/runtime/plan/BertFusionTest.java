@@ -3,6 +3,7 @@ package io.github.pocketzoo.runtime.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.pocketzoo.core.graph.Activation;
+import io.github.pocketzoo.core.graph.AttentionHeads;
 import io.github.pocketzoo.core.graph.Pooling;
 import java.util.ArrayList;
 import java.util.List;
@@ -116,7 +117,8 @@ class BertFusionTest {
         .isSameAs(graph.getVariable(layer + "query.weight").getArr());
     assertThat(projections.output().width()).isEqualTo(3 * TinyGraphs.HIDDEN);
     assertThat(attention.projections()).isEqualTo(projections.output());
-    assertThat(attention.heads()).isEqualTo(TinyGraphs.HEADS);
+    assertThat(attention.heads())
+        .isEqualTo(AttentionHeads.multi(TinyGraphs.HEADS, TinyGraphs.HIDDEN / TinyGraphs.HEADS));
     assertThat(attention.scale()).isEqualTo(0.5);
   }
 }

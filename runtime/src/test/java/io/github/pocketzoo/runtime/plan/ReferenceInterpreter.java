@@ -186,16 +186,15 @@ public final class ReferenceInterpreter {
     private double[][] attention(FusedOp.Attention op) {
       double[][] projections = get(op.projections());
       int hidden = op.output().width();
-      int size = hidden / op.heads();
       double[][] y = new double[projections.length][hidden];
       for (int sequence = 0; sequence < batch.size(); sequence++) {
         double[][] rows =
             Arrays.copyOfRange(
                 projections, sequence * batch.length(), (sequence + 1) * batch.length());
-        for (int head = 0; head < op.heads(); head++) {
+        for (int head = 0; head < op.heads().queries(); head++) {
           for (int query = 0; query < rows.length; query++) {
             double[] target = y[sequence * batch.length() + query];
-            attend(rows, batch.mask()[sequence], query, head * size, size, op.scale(), target);
+            attend(op, rows, batch.mask()[sequence], query, head, target);
           }
         }
       }
@@ -204,20 +203,24 @@ public final class ReferenceInterpreter {
 
     /** Writes one head's columns of one query's row. */
     private static void attend(
-        double[][] rows, int[] mask, int query, int from, int size, double scale, double[] y) {
-      int hidden = y.length;
+        FusedOp.Attention op, double[][] rows, int[] mask, int query, int head, double[] y) {
+      int size = op.heads().size();
+      int from = head * size;
+      int keys = op.heads().width() + head / op.heads().group() * size;
+      int values = keys + op.heads().keyValueWidth();
       double[] scores = new double[rows.length];
       for (int key = 0; key < rows.length; key++) {
         double product = 0;
-        for (int i = from; i < from + size; i++) {
-          product += rows[query][i] * rows[key][hidden + i];
+        for (int i = 0; i < size; i++) {
+          product += rows[query][from + i] * rows[key][keys + i];
         }
-        scores[key] = mask[key] == 1 ? product * scale : Double.NEGATIVE_INFINITY;
+        boolean seen = mask[key] == 1 && op.sight().sees(query, key);
+        scores[key] = seen ? product * op.scale() : Double.NEGATIVE_INFINITY;
       }
       double[] weights = softmax(scores);
-      for (int i = from; i < from + size; i++) {
+      for (int i = 0; i < size; i++) {
         for (int key = 0; key < rows.length; key++) {
-          y[i] += weights[key] * rows[key][2 * hidden + i];
+          y[from + i] += weights[key] * rows[key][values + i];
         }
       }
     }
@@ -230,6 +233,7 @@ public final class ReferenceInterpreter {
         y[sequence] =
             switch (op.kind()) {
               case FIRST -> x[first];
+              case LAST -> x[first + Arrays.stream(batch.mask()[sequence]).sum() - 1];
               case MEAN -> mean(x, first, batch.mask()[sequence]);
             };
       }

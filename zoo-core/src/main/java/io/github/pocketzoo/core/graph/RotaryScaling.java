@@ -51,9 +51,9 @@ public sealed interface RotaryScaling {
    * @param high turns above which it stays
    * @param originalLength L₀
    */
-  record Llama3(double factor, double low, double high, int originalLength)
+  record ByWavelength(double factor, double low, double high, int originalLength)
       implements RotaryScaling {
-    public Llama3 {
+    public ByWavelength {
       requireFactor(factor);
       if (!(0 < low && low < high)) {
         throw new InvalidInputException(

@@ -7,6 +7,7 @@ import io.github.pocketzoo.core.error.InvalidInputException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -94,5 +95,32 @@ class ConfigReaderTest {
     assertThatThrownBy(() -> ConfigReader.open(file))
         .isInstanceOf(InvalidInputException.class)
         .hasMessageStartingWith(file + ": cannot read the configuration");
+  }
+
+  @Test
+  void listsOfStrings() {
+    ConfigReader config =
+        read("{\"names\": [\"a\", \"b\"], \"null\": null, \"mixed\": [\"a\", 1]}");
+    assertThat(config.texts("names")).contains(List.of("a", "b"));
+    assertThat(config.texts("null")).isEmpty();
+    refuses(() -> config.texts("mixed"), "mixed is [\"a\",1], expected a list of strings");
+  }
+
+  @Test
+  void objectsHaveKeysOfTheirOwn() {
+    ConfigReader config = read("{\"inner\": {\"n\": 3, \"m\": 4}, \"text\": \"x\"}");
+    ConfigReader inner = config.object("inner").orElseThrow();
+    assertThat(inner.positiveInt("n")).isEqualTo(3);
+    refuses(inner::refuseUnknownKeys, "inner: unknown keys m");
+    refuses(() -> config.object("text"), "text is \"x\", expected an object");
+    assertThat(config.object("absent")).isEmpty();
+    config.refuseUnknownKeys();
+  }
+
+  @Test
+  void nothingIsNotTheSameAsNull() {
+    ConfigReader config = read("{\"null\": null}");
+    assertThat(config.has("null")).isTrue();
+    assertThat(config.has("absent")).isFalse();
   }
 }

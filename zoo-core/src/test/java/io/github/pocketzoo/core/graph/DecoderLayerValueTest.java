@@ -256,7 +256,7 @@ class DecoderLayerValueTest {
   @CsvSource({"5, 1", "7, 1", "11.2, 0.625", "28, 0.25", "100, 0.25"})
   void llamasFrequencies(double wavelength, double share) {
     double frequency = 2 * Math.PI / wavelength;
-    assertThat(new RotaryScaling.Llama3(4, 1, 4, 28).scaled(frequency))
+    assertThat(new RotaryScaling.ByWavelength(4, 1, 4, 28).scaled(frequency))
         .isCloseTo(share * frequency, within(EXACT));
   }
 

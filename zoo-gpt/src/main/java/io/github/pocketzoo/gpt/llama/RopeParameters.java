@@ -52,12 +52,13 @@ final class RopeParameters {
     String type = keys.text(TYPE, old);
     return switch (type) {
       case "default" -> new RotaryScaling.None();
-      case "linear" -> new RotaryScaling.Linear(keys.number("factor", 1));
+      // What is missing is 0, which the scaling refuses.
+      case "linear" -> new RotaryScaling.Linear(keys.number("factor", 0));
       case "llama3" ->
-          new RotaryScaling.Llama3(
-              keys.number("factor", 1),
-              keys.number("low_freq_factor", 1),
-              keys.number("high_freq_factor", 4),
+          new RotaryScaling.ByWavelength(
+              keys.number("factor", 0),
+              keys.number("low_freq_factor", 0),
+              keys.number("high_freq_factor", 0),
               keys.positiveInt("original_max_position_embeddings", maxPositions));
       default -> throw keys.wrong(TYPE, "default, linear or llama3");
     };
@@ -70,12 +71,12 @@ final class RopeParameters {
     RotaryScaling scaling = positions.scaling();
     if (scaling instanceof RotaryScaling.Linear linear) {
       keys.put(TYPE, "linear").put("factor", linear.factor());
-    } else if (scaling instanceof RotaryScaling.Llama3 llama3) {
+    } else if (scaling instanceof RotaryScaling.ByWavelength bands) {
       keys.put(TYPE, "llama3")
-          .put("factor", llama3.factor())
-          .put("low_freq_factor", llama3.low())
-          .put("high_freq_factor", llama3.high())
-          .put("original_max_position_embeddings", llama3.originalLength());
+          .put("factor", bands.factor())
+          .put("low_freq_factor", bands.low())
+          .put("high_freq_factor", bands.high())
+          .put("original_max_position_embeddings", bands.originalLength());
     } else {
       keys.put(TYPE, "default");
     }

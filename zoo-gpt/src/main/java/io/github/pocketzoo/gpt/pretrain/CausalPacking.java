@@ -2,8 +2,8 @@ package io.github.pocketzoo.gpt.pretrain;
 
 import io.github.pocketzoo.core.error.InvalidInputException;
 import io.github.pocketzoo.core.tokenizer.Encoding;
+import io.github.pocketzoo.core.tokenizer.Tokenizer;
 import io.github.pocketzoo.core.tokenizer.Words;
-import io.github.pocketzoo.core.train.EncodedDataset;
 import io.github.pocketzoo.core.train.StreamedExamples;
 import io.github.pocketzoo.core.train.Target;
 import java.util.ArrayList;
@@ -33,9 +33,27 @@ public record CausalPacking(
     }
   }
 
+  /**
+   * Packing in the tokens of a tokenizer.
+   *
+   * @throws InvalidInputException if its vocabulary has no token that ends texts
+   */
+  public static CausalPacking of(Tokenizer tokenizer, int maxLength, DocumentBoundary boundary) {
+    int endOfText =
+        tokenizer
+            .boundaries()
+            .endOfText()
+            .orElseThrow(
+                () ->
+                    new InvalidInputException(
+                        "the tokenizer has no token that ends texts, such as <|endoftext|>"));
+    List<Integer> lineBreak = Arrays.stream(tokenizer.encodeWords("\n").ids()).boxed().toList();
+    return new CausalPacking(maxLength, boundary, endOfText, lineBreak);
+  }
+
   @Override
   public List<int[]> pack(List<List<Words>> documents, SplittableRandom random) {
-    List<int[]> tokens = documents.stream().map(this::tokens).toList();
+    List<int[]> tokens = documents.stream().map(this::document).toList();
     List<int[]> sequences = new ArrayList<>();
     if (boundary == DocumentBoundary.PACKED) {
       cut(joined(shuffled(tokens, random)), sequences);
@@ -45,8 +63,11 @@ public record CausalPacking(
     return sequences;
   }
 
-  /** A document between two end-of-text tokens. */
-  private int[] tokens(List<Words> lines) {
+  /**
+   * The tokens of a document: its lines with line breaks between them, between two end-of-text
+   * tokens.
+   */
+  public int[] document(List<Words> lines) {
     IntStream.Builder tokens = IntStream.builder();
     tokens.add(endOfText);
     for (int line = 0; line < lines.size(); line++) {
@@ -108,24 +129,5 @@ public record CausalPacking(
   @Override
   public int padTokenId() {
     return endOfText;
-  }
-
-  /**
-   * Documents as examples, each by itself whatever the boundary, for measuring.
-   *
-   * @param documents each its lines
-   */
-  public EncodedDataset separately(List<List<Words>> documents) {
-    CausalPacking packing =
-        new CausalPacking(maxLength, DocumentBoundary.SEPARATE, endOfText, lineBreak);
-    SplittableRandom unused = new SplittableRandom(0);
-    List<StreamedExamples.Example> examples =
-        packing.pack(documents, unused).stream()
-            .map(sequence -> packing.example(sequence, unused))
-            .toList();
-    return new EncodedDataset(
-        examples.stream().map(StreamedExamples.Example::encoding).toList(),
-        examples.stream().map(StreamedExamples.Example::target).toList(),
-        padTokenId());
   }
 }

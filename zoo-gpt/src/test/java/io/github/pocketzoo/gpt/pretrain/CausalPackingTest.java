@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.pocketzoo.core.error.InvalidInputException;
 import io.github.pocketzoo.core.tokenizer.Words;
-import io.github.pocketzoo.core.train.EncodedDataset;
 import io.github.pocketzoo.core.train.StreamedExamples;
 import io.github.pocketzoo.core.train.Target;
 import java.util.ArrayList;
@@ -68,13 +67,6 @@ class CausalPackingTest {
     assertThat(example.encoding().inputIds()).containsExactly(END, 20, 21);
     assertThat(example.target()).isEqualTo(new Target.OfTokens(new int[] {20, 21, END}));
     assertThat(packing.length(new int[] {END, 20, 21, END})).isEqualTo(3);
-  }
-
-  @Test
-  void documentsAreMeasuredOneByOneWhateverTheBoundary() {
-    EncodedDataset measured = packing(8, DocumentBoundary.PACKED).separately(DOCUMENTS);
-    assertThat(measured.size()).isEqualTo(3);
-    assertThat(measured.lengths()).containsExactly(5, 4, 2);
   }
 
   @Test

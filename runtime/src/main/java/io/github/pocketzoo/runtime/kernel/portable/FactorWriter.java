@@ -7,18 +7,10 @@ import io.github.pocketzoo.runtime.kernel.RowSpec;
 import java.util.Arrays;
 
 /**
- * Converts rows to factors of a matrix product. INT8 factors are
- *
- * <pre>
- * q = rint(x · (127 / m)),  scale = m / 127,  m = max |x| of the row, or the given limit
- * </pre>
- *
- * in f32, clamped to ±127 where the limit is given; without one, a row whose maximum is below
- * {@link RowSpec#SMALLEST_MAXIMUM} has scale 1 and zeros.
+ * Converts rows to factors of a matrix product; INT8 as {@link Integers} has them, with the maximum
+ * of the row or the given limit.
  */
 final class FactorWriter {
-  private static final int LARGEST = 127;
-
   /** Rows are filled up with zeros to a multiple of this. */
   private static final int FILL = 8;
 
@@ -57,7 +49,7 @@ final class FactorWriter {
         short[] integers = new short[filled];
         float inverse = scale(row, values);
         for (int j = 0; j < values.length; j++) {
-          integers[j] = (short) quantize(values[j], inverse);
+          integers[j] = (short) Integers.quantize(values[j], inverse);
         }
         factors.write(row, 0, integers, filled);
       }
@@ -71,30 +63,15 @@ final class FactorWriter {
     Arrays.fill(integers, values.length, filled, (byte) offset);
     float inverse = scale(row, values);
     for (int j = 0; j < values.length; j++) {
-      integers[j] = (byte) (quantize(values[j], inverse) + offset);
+      integers[j] = (byte) (Integers.quantize(values[j], inverse) + offset);
     }
     factors.write(row, 0, integers, filled);
   }
 
   /** Writes the row's scale and returns by what its values are multiplied. */
   private float scale(int row, float[] values) {
-    float maximum = limit;
-    if (!spec.fixedScale()) {
-      maximum = 0;
-      for (float x : values) {
-        maximum = Math.max(maximum, Math.abs(x));
-      }
-      if (maximum < RowSpec.SMALLEST_MAXIMUM) {
-        scales.setElement(row, 1);
-        return 0;
-      }
-    }
-    scales.setElement(row, maximum / LARGEST);
-    return LARGEST / maximum;
-  }
-
-  private static int quantize(float x, float inverse) {
-    int q = (int) Math.rint(x * inverse);
-    return Math.max(-LARGEST, Math.min(q, LARGEST));
+    float maximum = spec.fixedScale() ? limit : Integers.maximum(values);
+    scales.setElement(row, Integers.scale(maximum));
+    return Integers.inverse(maximum);
   }
 }

@@ -42,7 +42,12 @@ final class FloatStripProduct implements StripProduct {
     }
     for (int panel = 0; panel < panels; panel++) {
       Matrix source = new Matrix(b + (firstPanel + panel) * panelStride, stepStride);
-      float[] values = operand == Operand.F32 ? floats(source) : bfloats(source);
+      float[] values =
+          switch (operand) {
+            case F32 -> floats(source);
+            case BF16 -> bfloats(source);
+            case INT8 -> integers(source);
+          };
       for (int k = 0; k < steps; k++) {
         System.arraycopy(values, PANEL * k, strip, k * columns + PANEL * panel, PANEL);
       }
@@ -70,6 +75,18 @@ final class FloatStripProduct implements StripProduct {
       panel.read(k, 0, step, PANEL);
       for (int j = 0; j < PANEL; j++) {
         values[PANEL * k + j] = Bfloat16.toFloat(step[j]);
+      }
+    }
+    return values;
+  }
+
+  private float[] integers(Matrix panel) {
+    float[] values = new float[PANEL * steps];
+    byte[] step = new byte[PANEL];
+    for (int k = 0; k < steps; k++) {
+      panel.read(k, 0, step, PANEL);
+      for (int j = 0; j < PANEL; j++) {
+        values[PANEL * k + j] = step[j];
       }
     }
     return values;

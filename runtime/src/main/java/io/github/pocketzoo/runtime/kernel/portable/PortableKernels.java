@@ -1,5 +1,6 @@
 package io.github.pocketzoo.runtime.kernel.portable;
 
+import io.github.pocketzoo.runtime.kernel.CacheSpec;
 import io.github.pocketzoo.runtime.kernel.DotProduct;
 import io.github.pocketzoo.runtime.kernel.EmbeddingSpec;
 import io.github.pocketzoo.runtime.kernel.GemmSpec;
@@ -34,6 +35,11 @@ public final class PortableKernels implements Kernels {
   }
 
   @Override
+  public Kernel stream(GemmSpec spec) {
+    return new GemmKernel(spec);
+  }
+
+  @Override
   public Kernel rows(RowSpec spec) {
     return new RowKernel(spec);
   }
@@ -41,6 +47,26 @@ public final class PortableKernels implements Kernels {
   @Override
   public Kernel softmax() {
     return new SoftmaxKernel();
+  }
+
+  @Override
+  public Kernel mask() {
+    return new MaskKernel();
+  }
+
+  @Override
+  public Kernel store(CacheSpec spec) {
+    return new StoreKernel(spec);
+  }
+
+  @Override
+  public Kernel attend(CacheSpec spec) {
+    return new AttendKernel(spec);
+  }
+
+  @Override
+  public Kernel barrier() {
+    return new BarrierKernel();
   }
 
   @Override
@@ -56,6 +82,11 @@ public final class PortableKernels implements Kernels {
   @Override
   public Kernel pool(int width) {
     return new PoolKernel(width);
+  }
+
+  @Override
+  public Kernel read() {
+    return new ReadKernel();
   }
 
   @Override

@@ -202,6 +202,29 @@ final class Assembler {
     modMemory(2, address, 1);
   }
 
+  /** Tells the processor that it waits in a loop. */
+  void pause() {
+    put(0xF3);
+    put(0x90);
+  }
+
+  /** Asks for a cache line that will be read soon. */
+  void prefetcht0(Mem line) {
+    prefetch(1, line);
+  }
+
+  /** Asks for a cache line that will be read later, for the second cache. */
+  void prefetcht1(Mem line) {
+    prefetch(2, line);
+  }
+
+  private void prefetch(int level, Mem line) {
+    rexMemory(false, level, line);
+    put(0x0F);
+    put(0x18);
+    modMemory(level, line, 1);
+  }
+
   void jump(Label target) {
     put(0xE9);
     reference(target);
@@ -239,6 +262,28 @@ final class Assembler {
   /** 64 bits. */
   void vmovq(Mem to, Vec from) {
     vex(PP_66, MAP_0F, from.xmm(), null, 0xD6, to, Long.BYTES);
+  }
+
+  /** Stores a byte of an xmm. */
+  void vpextrb(Mem to, Vec from, int index) {
+    extract(0x14, to, from, index);
+  }
+
+  /** Stores 16 bits of an xmm. */
+  void vpextrw(Mem to, Vec from, int index) {
+    extract(0x15, to, from, index);
+  }
+
+  /** Stores 32 bits of an xmm. */
+  void vpextrd(Mem to, Vec from, int index) {
+    extract(0x16, to, from, index);
+  }
+
+  private void extract(int opcode, Mem to, Vec from, int index) {
+    vexPrefix(PP_66, MAP_0F3A, from.xmm(), null, number(to.index()), number(to.base()), false);
+    put(opcode);
+    modMemory(from.number(), to, 1);
+    put(index);
   }
 
   void vbroadcastss(Vec to, Mem from) {

@@ -19,7 +19,6 @@ import static io.github.pocketzoo.runtime.kernel.x86.Gp.RSI;
 import io.github.pocketzoo.runtime.kernel.Field;
 import io.github.pocketzoo.runtime.kernel.GemmField;
 import io.github.pocketzoo.runtime.kernel.GemmSpec;
-import io.github.pocketzoo.runtime.kernel.Operand;
 
 /**
  * The matrix product.
@@ -50,6 +49,11 @@ final class GemmKernel {
   /** Vectors of a row of the tile. */
   private static final int VECTORS = 2;
 
+  /** Bytes ahead of what is multiplied that the cache is asked for where B comes from memory. */
+  private static final int AHEAD = 4096;
+
+  private static final int LINE = 64;
+
   // Registers that keep their meaning through the kernel.
   private static final Gp A_STRIDE = R8;
   private static final Gp B_STEP_STRIDE = R9;
@@ -70,15 +74,24 @@ final class GemmKernel {
 
   private final GemmSpec spec;
   private final InstructionSet set;
+
+  /** Whether B comes from memory and is read panel by panel, as it lies there. */
+  private final boolean streaming;
+
+  /** Sums that steps are added to in turn. */
+  private final int turns;
+
   private final Assembler asm = new Assembler();
   private final Vec[] weights = new Vec[VECTORS];
   private final Vec element;
   private final Vec product;
   private final LaneMask[] masks;
 
-  private GemmKernel(GemmSpec spec, InstructionSet set) {
+  private GemmKernel(GemmSpec spec, InstructionSet set, boolean streaming) {
     this.spec = spec;
     this.set = set;
+    this.streaming = streaming;
+    this.turns = streaming ? VECTORS / vectorsAPanel() : 1;
     int sums = VECTORS * set.tileRows();
     for (int i = 0; i < VECTORS; i++) {
       weights[i] = set.vector(sums + i);
@@ -93,7 +106,12 @@ final class GemmKernel {
   }
 
   static byte[] assemble(GemmSpec spec, InstructionSet set) {
-    return new GemmKernel(spec, set).kernel();
+    return new GemmKernel(spec, set, false).kernel();
+  }
+
+  /** For few rows and a B that comes from memory. */
+  static byte[] assembleStreaming(GemmSpec spec, InstructionSet set) {
+    return new GemmKernel(spec, set, true).kernel();
   }
 
   private static Mem argument(Field field) {
@@ -108,6 +126,11 @@ final class GemmKernel {
     return set.vector(VECTORS * row + vector);
   }
 
+  /** What the steps of a turn are added to; the first turn's is the sum itself. */
+  private Vec sum(int row, int vector, int turn) {
+    return sum(row, vector + turn * vectorsAPanel());
+  }
+
   private byte[] kernel() {
     CallingConvention.enter(asm);
     asm.mov(A_STRIDE, argument(GemmField.A_STRIDE));
@@ -118,7 +141,7 @@ final class GemmKernel {
     asm.mov(PANELS_LEFT, argument(GemmField.PANELS));
     asm.xor(COLUMN_BYTES, COLUMN_BYTES);
 
-    int most = VECTORS / vectorsAPanel();
+    int most = streaming ? 1 : VECTORS / vectorsAPanel();
     Label next = new Label();
     Label fewer = new Label();
     Label end = new Label();
@@ -220,7 +243,23 @@ final class GemmKernel {
     asm.sub(RDX, 1);
     asm.jump(Condition.NOT_EQUAL, single);
     asm.bind(end);
+    addTurns(rows, vectors);
     epilogue(rows, vectors, masked);
+  }
+
+  private void addTurns(int rows, int vectors) {
+    for (int turn = 1; turn < turns; turn++) {
+      for (int row = 0; row < rows; row++) {
+        for (int vector = 0; vector < vectors; vector++) {
+          Vec sum = sum(row, vector);
+          if (spec.dot().sumsIntegers()) {
+            asm.vpaddd(sum, sum, sum(row, vector, turn));
+          } else {
+            asm.vaddps(sum, sum, sum(row, vector, turn));
+          }
+        }
+      }
+    }
   }
 
   /** What the sums begin at. */
@@ -235,6 +274,9 @@ final class GemmKernel {
           asm.vpxor(sum, sum, sum);
         } else if (row > 0) {
           asm.vmovaps(sum, sum(0, vector));
+        }
+        for (int turn = 1; turn < turns; turn++) {
+          asm.vpxor(sum(row, vector, turn), sum(row, vector, turn), sum(row, vector, turn));
         }
       }
     }
@@ -254,7 +296,11 @@ final class GemmKernel {
     for (int vector = 0; vector < vectors; vector++) {
       loadWeights(vector);
     }
+    if (streaming && unrolled * spec.dot().stepBytes() % LINE == 0) {
+      asm.prefetcht0(Mem.at(RCX, AHEAD));
+    }
     asm.add(RCX, B_STEP_STRIDE);
+    int turn = unrolled % turns;
     for (int row = 0; row < rows; row++) {
       Gp base = A_ROWS[row / ROWS_A_BASE];
       int displacement = unrolled * A_STEP_BYTES;
@@ -265,14 +311,14 @@ final class GemmKernel {
               ? Mem.at(base, displacement)
               : Mem.at(base, A_STRIDE, strides, displacement));
       for (int vector = 0; vector < vectors; vector++) {
-        multiply(sum(row, vector), element, weights[vector]);
+        multiply(sum(row, vector, turn), element, weights[vector]);
       }
     }
   }
 
   private void multiply(Vec sum, Vec a, Vec b) {
     switch (spec.dot()) {
-      case F32, BF16_WIDENED -> asm.vfmadd231ps(sum, b, a);
+      case F32, BF16_WIDENED, INT8_WIDENED -> asm.vfmadd231ps(sum, b, a);
       case BF16_PAIRS -> asm.vdpbf16ps(sum, b, a);
       case INT8_PAIRS -> {
         asm.vpmaddwd(product, b, a);
@@ -300,6 +346,10 @@ final class GemmKernel {
         asm.vpslld(to, to, 16);
       }
       case INT8_PAIRS -> asm.vpmovsxbw(to, from);
+      case INT8_WIDENED -> {
+        asm.vpmovsxbd(to, from);
+        asm.vcvtdq2ps(to, to);
+      }
     }
   }
 
@@ -368,7 +418,7 @@ final class GemmKernel {
 
   private void scaleAndAdd(Vec sum, int vector) {
     int bytes = vector * set.vectorBytes();
-    if (spec.dot().operand() == Operand.INT8) {
+    if (spec.dot().sumsIntegers()) {
       asm.vcvtdq2ps(sum, sum);
     }
     if (spec.columnScale()) {

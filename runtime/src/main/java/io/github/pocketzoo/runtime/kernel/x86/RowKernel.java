@@ -23,11 +23,6 @@ import io.github.pocketzoo.runtime.kernel.RowSpec.Source;
 
 /** The stages of {@link RowSpec}: one to four passes over a row, which stays in the first cache. */
 final class RowKernel {
-  private static final int SIGN = 0x80000000;
-
-  /** Predicate of comparisons, false where one is NaN. */
-  private static final int LESS_THAN = 1;
-
   private static final Gp SOURCE = RAX;
   private static final Gp OUTPUT = RBX;
   private static final Gp FACTORS = RCX;
@@ -154,8 +149,7 @@ final class RowKernel {
 
   private void trackMaximum() {
     if (spec.factors().quantized() && !spec.fixedScale()) {
-      asm.vandps(temporary[0], x, asm.constantBits(~SIGN));
-      asm.vmaxps(total, total, temporary[0]);
+      math.trackMagnitude(total, x, temporary[0]);
     }
   }
 
@@ -216,12 +210,12 @@ final class RowKernel {
               block.storeUnsignedBytes(FACTORS, x);
             }
             case ROUNDED_FLOATS -> {
-              roundToBfloat();
+              math.roundToBfloat(x, temporary[0]);
               asm.vpand(x, x, asm.constantBits(0xFFFF0000));
               block.storeFactors(FACTORS, x);
             }
             case BFLOATS -> {
-              roundToBfloat();
+              math.roundToBfloat(x, temporary[0]);
               asm.vpsrld(x, x, 16);
               block.storeUnsignedShorts(FACTORS, x);
             }
@@ -232,22 +226,12 @@ final class RowKernel {
 
   /** inverse = 127 / limit; the scale, limit / 127, is stored. */
   private void scale() {
-    Vec limit = total.xmm();
-    Vec most = temporary[1].xmm();
-    Vec tooSmall = temporary[0].xmm();
-    asm.vmovups(most, asm.constant(127f));
     if (spec.fixedScale()) {
-      asm.vbroadcastss(limit, argument(RowField.LIMIT));
+      asm.vbroadcastss(total.xmm(), argument(RowField.LIMIT));
     } else {
-      math.maximum(total, temporary[0]);
-      asm.vmovups(tooSmall, asm.constant(RowSpec.SMALLEST_MAXIMUM));
-      asm.vcmpps(tooSmall, limit, tooSmall, LESS_THAN);
-      asm.vblendvps(limit, limit, most, tooSmall);
+      math.integerLimit(total, temporary[0], temporary[1]);
     }
-    asm.vdivps(inverse.xmm(), most, limit);
-    asm.vbroadcastss(inverse, inverse.xmm());
-    asm.vdivps(limit, limit, most);
-    asm.vmovss(Mem.at(SCALES), limit);
+    math.integerScale(total, inverse, temporary[1], Mem.at(SCALES));
   }
 
   /** x = integers of 32 bits. */
@@ -258,13 +242,5 @@ final class RowKernel {
       asm.vmaxps(x, x, asm.constant(-127f));
     }
     asm.vcvtps2dq(x, x);
-  }
-
-  /** Adds half of the last place that is kept, or a little less where that place is even. */
-  private void roundToBfloat() {
-    asm.vpsrld(temporary[0], x, 16);
-    asm.vpand(temporary[0], temporary[0], asm.constantBits(1));
-    asm.vpaddd(x, x, asm.constantBits(0x7FFF));
-    asm.vpaddd(x, x, temporary[0]);
   }
 }

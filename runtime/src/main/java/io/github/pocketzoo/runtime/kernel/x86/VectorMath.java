@@ -1,6 +1,7 @@
 package io.github.pocketzoo.runtime.kernel.x86;
 
 import io.github.pocketzoo.runtime.kernel.Pointwise;
+import io.github.pocketzoo.runtime.kernel.RowSpec;
 
 /**
  * Functions of a vector of floats.
@@ -33,6 +34,10 @@ final class VectorMath {
   private static final int EXPONENT_BIAS = 127;
   private static final int MANTISSA_BITS = 23;
   private static final int SIGN = 0x80000000;
+  private static final float LARGEST_INTEGER = 127;
+
+  /** Predicate of comparisons, false where one is NaN. */
+  private static final int LESS_THAN = 1;
 
   private final Assembler asm;
 
@@ -143,9 +148,61 @@ final class VectorMath {
     asm.vmulps(x, x, t[2]);
   }
 
+  /**
+   * Rounds to bfloat16, which are the upper 16 bits then; the lower ones are anything. Adds half of
+   * the last place that is kept, or a little less where that place is even.
+   */
+  void roundToBfloat(Vec x, Vec t) {
+    asm.vpsrld(t, x, 16);
+    asm.vpand(t, t, asm.constantBits(1));
+    asm.vpaddd(x, x, asm.constantBits(0x7FFF));
+    asm.vpaddd(x, x, t);
+  }
+
+  /**
+   * Makes the limit of INT8 from the magnitudes of a row: their maximum, or 127 where it is too
+   * small to divide by.
+   *
+   * @param limit the magnitudes; all elements become the limit
+   */
+  void integerLimit(Vec limit, Vec t, Vec t2) {
+    Vec tooSmall = t.xmm();
+    maximum(limit, t);
+    asm.vmovups(tooSmall, asm.constant(RowSpec.SMALLEST_MAXIMUM));
+    asm.vcmpps(tooSmall, limit.xmm(), tooSmall, LESS_THAN);
+    asm.vmovups(t2.xmm(), asm.constant(LARGEST_INTEGER));
+    asm.vblendvps(limit.xmm(), limit.xmm(), t2.xmm(), tooSmall);
+  }
+
+  /**
+   * Makes the factor and the scale of INT8 from their limit.
+   *
+   * @param limit its first element; overwritten
+   * @param inverse all elements become 127 / limit
+   * @param scale receives limit / 127
+   */
+  void integerScale(Vec limit, Vec inverse, Vec t, Mem scale) {
+    asm.vmovups(t.xmm(), asm.constant(LARGEST_INTEGER));
+    asm.vdivps(inverse.xmm(), t.xmm(), limit.xmm());
+    asm.vbroadcastss(inverse, inverse.xmm());
+    asm.vdivps(limit.xmm(), limit.xmm(), t.xmm());
+    asm.vmovss(scale, limit);
+  }
+
+  /** Keeps the larger magnitudes in {@code maximum}. */
+  void trackMagnitude(Vec maximum, Vec x, Vec t) {
+    asm.vandps(t, x, asm.constantBits(~SIGN));
+    asm.vmaxps(maximum, maximum, t);
+  }
+
   /** All elements of v become their sum; overwrites t. */
   void sum(Vec v, Vec t) {
     reduce(asm::vaddps, v, t);
+  }
+
+  /** All 32-bit integers of v become their sum; overwrites t. */
+  void integerSum(Vec v, Vec t) {
+    reduce(asm::vpaddd, v, t);
   }
 
   /** All elements of v become their maximum; overwrites t. */

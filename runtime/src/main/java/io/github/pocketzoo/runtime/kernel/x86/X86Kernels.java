@@ -1,5 +1,6 @@
 package io.github.pocketzoo.runtime.kernel.x86;
 
+import io.github.pocketzoo.runtime.kernel.CacheSpec;
 import io.github.pocketzoo.runtime.kernel.DotProduct;
 import io.github.pocketzoo.runtime.kernel.EmbeddingSpec;
 import io.github.pocketzoo.runtime.kernel.GemmSpec;
@@ -9,6 +10,7 @@ import io.github.pocketzoo.runtime.kernel.Operand;
 import io.github.pocketzoo.runtime.kernel.Program;
 import io.github.pocketzoo.runtime.kernel.RowSpec;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 
@@ -55,6 +57,11 @@ public final class X86Kernels implements Kernels {
   }
 
   @Override
+  public Kernel stream(GemmSpec spec) {
+    return kernel(List.of("stream", spec), () -> GemmKernel.assembleStreaming(spec, set));
+  }
+
+  @Override
   public Kernel rows(RowSpec spec) {
     return kernel(spec, () -> RowKernel.assemble(spec, set));
   }
@@ -62,6 +69,26 @@ public final class X86Kernels implements Kernels {
   @Override
   public Kernel softmax() {
     return kernel("softmax", () -> SoftmaxKernel.assemble(set));
+  }
+
+  @Override
+  public Kernel mask() {
+    return kernel("mask", () -> MaskKernel.assemble(set));
+  }
+
+  @Override
+  public Kernel store(CacheSpec spec) {
+    return kernel(List.of("store", spec), () -> StoreKernel.assemble(spec, set));
+  }
+
+  @Override
+  public Kernel attend(CacheSpec spec) {
+    return kernel(List.of("attend", spec), () -> AttendKernel.assemble(spec, set));
+  }
+
+  @Override
+  public Kernel barrier() {
+    return kernel("barrier", BarrierKernel::assemble);
   }
 
   @Override
@@ -77,6 +104,11 @@ public final class X86Kernels implements Kernels {
   @Override
   public Kernel pool(int width) {
     return kernel("pool " + width, () -> PoolKernel.assemble(width, set));
+  }
+
+  @Override
+  public Kernel read() {
+    return kernel("read", () -> ReadKernel.assemble(set));
   }
 
   @Override

@@ -1,0 +1,31 @@
+package io.github.pocketzoo.cli.command;
+
+import io.github.pocketzoo.cli.engine.ForwardEngine;
+import io.github.pocketzoo.cli.engine.RuntimeGenerationEngine;
+import io.github.pocketzoo.eval.bench.Engine;
+import io.github.pocketzoo.eval.bench.GenerationEngine;
+import io.github.pocketzoo.eval.bench.SameDiffGenerationEngine;
+import io.github.pocketzoo.eval.onnx.OnnxRuntimeGenerationEngine;
+import java.util.List;
+
+/** The engines of {@link BenchEngines}, as {@code bench --task generate} runs them. */
+final class GenerationEngines {
+  private static final List<GenerationEngine> ALL =
+      List.of(
+          new SameDiffGenerationEngine(),
+          new RuntimeGenerationEngine(ForwardEngine.RUNTIME_F32),
+          new RuntimeGenerationEngine(ForwardEngine.RUNTIME_BF16),
+          new RuntimeGenerationEngine(ForwardEngine.RUNTIME_INT8),
+          OnnxRuntimeGenerationEngine.f32(),
+          OnnxRuntimeGenerationEngine.int8());
+
+  private GenerationEngines() {}
+
+  /** How an engine generates. */
+  static GenerationEngine of(Engine engine) {
+    return ALL.stream()
+        .filter(each -> each.name().equals(engine.name()))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException(engine.name()));
+  }
+}
