@@ -47,6 +47,7 @@ public record DecoderArchitecture(
 
   /** Fails now rather than when the first graph is built. */
   private DecoderArchitecture checked() {
+    settings.decoder();
     settings.body();
     builtHead();
     return this;
@@ -61,15 +62,9 @@ public record DecoderArchitecture(
   }
 
   private Head build(HeadSpec spec) {
-    DecoderConfig sizes = sizes();
     return switch (spec.task()) {
-      case TEXT_GENERATION ->
-          new CausalLmHead(
-              sizes.hiddenSize(),
-              sizes.embeddings().vocabSize(),
-              sizes.tied(),
-              settings.biasedHead());
-      case TEXT_CLASSIFICATION -> new SequenceClassificationHead(spec, sizes.hiddenSize());
+      case TEXT_GENERATION -> settings.languageModel();
+      case TEXT_CLASSIFICATION -> new SequenceClassificationHead(spec, hiddenSize());
       case FEATURE_EXTRACTION,
           TOKEN_CLASSIFICATION,
           QUESTION_ANSWERING,
@@ -95,6 +90,16 @@ public record DecoderArchitecture(
   @Override
   public int maxLength() {
     return sizes().embeddings().maxLength();
+  }
+
+  @Override
+  public int vocabularySize() {
+    return sizes().embeddings().vocabSize();
+  }
+
+  @Override
+  public int memoryLength() {
+    return settings.memoryLength();
   }
 
   @Override

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.pocketzoo.gpt.decoder.Decoder;
 import io.github.pocketzoo.gpt.decoder.DecoderBody;
 import io.github.pocketzoo.gpt.decoder.DecoderConfig;
+import io.github.pocketzoo.gpt.heads.CausalLmHead;
+import io.github.pocketzoo.gpt.heads.Head;
 
 /** A variant's own configuration, with the keys and defaults that Hugging Face has for it. */
 public interface DecoderSettings {
@@ -19,6 +21,18 @@ public interface DecoderSettings {
   /** Whether the language model's head has a bias. */
   default boolean biasedHead() {
     return false;
+  }
+
+  /** The head of a language model. */
+  default Head languageModel() {
+    DecoderConfig sizes = decoder();
+    return new CausalLmHead(
+        sizes.hiddenSize(), sizes.embeddings().vocabSize(), sizes.tied(), biasedHead());
+  }
+
+  /** How many tokens of earlier segments a token attends to. */
+  default int memoryLength() {
+    return 0;
   }
 
   /** The same settings with another number of blocks. */

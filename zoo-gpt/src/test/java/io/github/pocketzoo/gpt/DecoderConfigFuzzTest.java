@@ -21,7 +21,10 @@ class DecoderConfigFuzzTest {
   @TempDir private Path directory;
 
   @ParameterizedTest
-  @MethodSource("io.github.pocketzoo.gpt.GoldenDecoder#withAllHeads")
+  @MethodSource({
+    "io.github.pocketzoo.gpt.GoldenDecoder#withAllHeads",
+    "io.github.pocketzoo.gpt.GoldenDecoder#transfoXls"
+  })
   @Timeout(60)
   void damagedConfigurationsAreReadOrRefused(GoldenDecoder decoder) throws IOException {
     byte[] valid = Files.readAllBytes(decoder.directory().resolve("config.json"));

@@ -36,6 +36,16 @@ class DecoderGradientTest {
     check(new GoldenDecoder(name));
   }
 
+  /**
+   * Tables and projections of clusters that embeddings and softmax share; one table, and biases
+   * that blocks share; normalizations first, of an empty memory too.
+   */
+  @ParameterizedTest
+  @ValueSource(strings = {"transfo-xl", "transfo-xl-one-table", "transfo-xl-untied"})
+  void adaptiveWithAMemory(String name) {
+    check(new GoldenDecoder(name));
+  }
+
   /** The text's class is read off its last token, wherever padding begins. */
   @Test
   void theLastTokenOfATextSpeaksForIt() {

@@ -42,6 +42,8 @@ class DecoderParityTest {
   private static final String LANGUAGE_MODELS = "io.github.pocketzoo.gpt.GoldenDecoder#all";
   private static final String CLASSIFIERS = "io.github.pocketzoo.gpt.GoldenDecoder#classifiers";
   private static final String DECODERS = "io.github.pocketzoo.gpt.GoldenDecoder#withAllHeads";
+  private static final String TRANSFO_XLS = "io.github.pocketzoo.gpt.GoldenDecoder#transfoXls";
+  private static final String TRANSFO_XLS_OF_ANY_SEGMENTS = TRANSFO_XLS + "OfAnySegments";
 
   /** Some sequences end with the first tokens, one within the second or third few. */
   private static final int AT_A_TIME = 4;
@@ -49,7 +51,7 @@ class DecoderParityTest {
   @TempDir private Path directory;
 
   @ParameterizedTest
-  @MethodSource(DECODERS)
+  @MethodSource({DECODERS, TRANSFO_XLS})
   void tokens(GoldenDecoder decoder) {
     try (Model model = decoder.load();
         SafetensorsFile expected = decoder.expected()) {
@@ -61,7 +63,7 @@ class DecoderParityTest {
   }
 
   @ParameterizedTest
-  @MethodSource(LANGUAGE_MODELS)
+  @MethodSource({LANGUAGE_MODELS, TRANSFO_XLS})
   void hiddenStatesAndLogitsAtEveryToken(GoldenDecoder decoder) {
     try (Model model = decoder.load();
         Forward forward = new SameDiffForward(model);
@@ -105,7 +107,7 @@ class DecoderParityTest {
   }
 
   @ParameterizedTest
-  @MethodSource(DECODERS)
+  @MethodSource({DECODERS, TRANSFO_XLS})
   void lossAndGradientsOfEveryParameter(GoldenDecoder decoder) {
     try (Model model = decoder.load();
         SafetensorsFile expected = decoder.expected();
@@ -132,7 +134,7 @@ class DecoderParityTest {
 
   /** Neither more nor fewer tensors than transformers, called the same and with the same values. */
   @ParameterizedTest
-  @MethodSource(DECODERS)
+  @MethodSource({DECODERS, TRANSFO_XLS})
   void whatIsSavedIsWhatTransformersSaved(GoldenDecoder decoder) {
     Path copy = directory.resolve("copy");
     try (Model model = decoder.load()) {
@@ -154,7 +156,7 @@ class DecoderParityTest {
 
   /** What comes later changes nothing: a few tokens at a time as all at once. */
   @ParameterizedTest
-  @MethodSource(LANGUAGE_MODELS)
+  @MethodSource({LANGUAGE_MODELS, TRANSFO_XLS_OF_ANY_SEGMENTS})
   void sessionsOfSequencesOfDifferentLengths(GoldenDecoder decoder) {
     try (Model model = decoder.load();
         CausalForward forward = new SameDiffCausalForward(model);

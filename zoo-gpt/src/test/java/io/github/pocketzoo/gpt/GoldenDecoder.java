@@ -146,6 +146,21 @@ record GoldenDecoder(String name) {
     return TokenBatch.of(encodings(model), 0);
   }
 
+  /** Transformer-XLs: see {@code tools/golden/transfo_xl.py}. */
+  static Stream<GoldenDecoder> transfoXls() {
+    return Stream.concat(Stream.of(new GoldenDecoder("transfo-xl-plain")), transfoXlsWithMemory());
+  }
+
+  static Stream<GoldenDecoder> transfoXlsWithMemory() {
+    return Stream.of("transfo-xl", "transfo-xl-one-table", "transfo-xl-untied")
+        .map(GoldenDecoder::new);
+  }
+
+  /** Those that compute the same of a text however it is cut into segments. */
+  static Stream<GoldenDecoder> transfoXlsOfAnySegments() {
+    return Stream.of("transfo-xl", "transfo-xl-plain").map(GoldenDecoder::new);
+  }
+
   @Override
   public String toString() {
     return name;

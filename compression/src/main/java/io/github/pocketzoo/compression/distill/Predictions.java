@@ -59,8 +59,7 @@ public sealed interface Predictions {
           return new OfTexts(head.labels().size());
         }
         case TEXT_GENERATION, FILL_MASK -> {
-          String words = model.architecture().structure().embeddings().get(0);
-          return new OfTokens(Math.toIntExact(model.parameters().get(words).size(0)));
+          return new OfTokens(model.architecture().vocabularySize());
         }
         default -> {}
       }

@@ -2,7 +2,7 @@ package io.github.pocketzoo.eval.onnx;
 
 import io.github.pocketzoo.core.exec.Forward;
 import io.github.pocketzoo.core.exec.RereadingForward;
-import io.github.pocketzoo.core.model.Model;
+import io.github.pocketzoo.core.model.Architecture;
 import io.github.pocketzoo.eval.bench.EngineModel;
 import io.github.pocketzoo.eval.bench.GenerationEngine;
 import io.github.pocketzoo.eval.bench.Isa;
@@ -47,12 +47,10 @@ public final class OnnxRuntimeGenerationEngine implements GenerationEngine {
   public OpenGenerator open(EngineModel model, int threads) {
     Forward forward =
         new OnnxRuntimeForward(file.apply(model.onnx()), Map.of(Forward.LOGITS, LOGITS), threads);
-    Model read = model.model();
-    String table = read.architecture().structure().embeddings().get(0);
-    int vocabulary = Math.toIntExact(read.parameters().get(table).size(0));
+    Architecture architecture = model.model().architecture();
     return OpenGenerator.rereading(
         name,
         Isa.ofThisMachine(),
-        new RereadingForward(forward, vocabulary, read.architecture().maxLength()));
+        new RereadingForward(forward, architecture.vocabularySize(), architecture.maxLength()));
   }
 }

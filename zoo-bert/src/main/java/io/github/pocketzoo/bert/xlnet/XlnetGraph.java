@@ -53,7 +53,7 @@ record XlnetGraph(XlnetConfig config) {
     graph.hiddenState(0, h, config.dModel());
     View view = new View(relations(graph), AttentionBias.padding(graph));
     for (int layer = 0; layer < config.nLayer(); layer++) {
-      h = contentStream(graph, layer, h, memory(graph, layer, h, view), view.bias());
+      h = contentStream(graph, layer, h, keysAndValues(graph, layer, h, view), view.bias());
     }
     return output(graph, h);
   }
@@ -88,9 +88,9 @@ record XlnetGraph(XlnetConfig config) {
     SDVariable g = h.mul(0).add(graph.parameter(XlnetNames.MASK_EMBEDDING));
     g = dropout(graph, QUERY_STREAM + "embeddings", g);
     for (int layer = 0; layer < config.nLayer(); layer++) {
-      RelativeAttention.Memory memory = memory(graph, layer, h, view);
-      g = block(graph, layer, QUERY_STREAM, Optional.empty(), g, memory, hidesItself);
-      h = contentStream(graph, layer, h, memory, view.bias());
+      RelativeAttention.KeysAndValues tokens = keysAndValues(graph, layer, h, view);
+      g = block(graph, layer, QUERY_STREAM, Optional.empty(), g, tokens, hidesItself);
+      h = contentStream(graph, layer, h, tokens, view.bias());
     }
     return output(graph, g);
   }
@@ -130,10 +130,11 @@ record XlnetGraph(XlnetConfig config) {
     return new RelativeAttention(config.nHead(), config.headSize(), config.dropout());
   }
 
-  private RelativeAttention.Memory memory(GraphContext graph, int layer, SDVariable h, View view) {
+  private RelativeAttention.KeysAndValues keysAndValues(
+      GraphContext graph, int layer, SDVariable h, View view) {
     XlnetNames names = new XlnetNames(config);
     return attention()
-        .memory(graph, names.structure(layer), names.attention(layer), h, view.relations());
+        .keysAndValues(graph, names.structure(layer), names.attention(layer), h, view.relations());
   }
 
   /** {@code [B·L, H] → [B·L, H]}, with its outputs. */
@@ -141,10 +142,10 @@ record XlnetGraph(XlnetConfig config) {
       GraphContext graph,
       int layer,
       SDVariable h,
-      RelativeAttention.Memory memory,
+      RelativeAttention.KeysAndValues tokens,
       SDVariable bias) {
     Optional<String> probabilities = Optional.of(ModelGraph.attention(layer));
-    SDVariable next = block(graph, layer, "", probabilities, h, memory, bias);
+    SDVariable next = block(graph, layer, "", probabilities, h, tokens, bias);
     graph.hiddenState(layer + 1, next, config.dModel());
     return next;
   }
@@ -156,7 +157,7 @@ record XlnetGraph(XlnetConfig config) {
       String stream,
       Optional<String> probabilities,
       SDVariable x,
-      RelativeAttention.Memory memory,
+      RelativeAttention.KeysAndValues tokens,
       SDVariable bias) {
     XlnetNames names = new XlnetNames(config);
     Block block = names.structure(layer);
@@ -170,7 +171,7 @@ record XlnetGraph(XlnetConfig config) {
                 block,
                 names.attention(layer),
                 x,
-                memory,
+                tokens,
                 bias);
     attended = dropout(graph, name + ".attention.output", attended);
     SDVariable y = norm(graph, EncoderNames.attentionNorm(layer), attended.add(x));

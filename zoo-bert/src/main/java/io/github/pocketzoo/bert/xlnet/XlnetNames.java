@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Names and shapes of XLNet's parameters. Symbols: H hidden size, A heads, d head size, H = A·d.
@@ -70,8 +71,9 @@ record XlnetNames(XlnetConfig config) {
     specs.add(ParameterSpec.linearWeight(names.distance().weight(), hidden, hidden));
     specs.add(ParameterSpec.bias(names.content(), hidden));
     specs.add(ParameterSpec.bias(names.position(), hidden));
-    specs.add(ParameterSpec.bias(names.segment(), hidden));
-    specs.add(ParameterSpec.embedding(names.segments(), 2, hidden));
+    RelativeAttention.SegmentNames segments = names.segments().orElseThrow();
+    specs.add(ParameterSpec.bias(segments.bias(), hidden));
+    specs.add(ParameterSpec.embedding(segments.vectors(), 2, hidden));
     specs.addAll(EncoderNames.norm(EncoderNames.attentionNorm(layer), hidden));
     String name = EncoderNames.layer(layer);
     specs.addAll(EncoderNames.linear(name + ".intermediate.dense", hidden, config.dInner()));
@@ -99,8 +101,7 @@ record XlnetNames(XlnetConfig config) {
         Projection.withoutBias(name + DISTANCE),
         name + CONTENT_BIAS,
         name + POSITION_BIAS,
-        name + SEGMENT_BIAS,
-        name + SEGMENTS);
+        Optional.of(new RelativeAttention.SegmentNames(name + SEGMENT_BIAS, name + SEGMENTS)));
   }
 
   Block structure(int layer) {

@@ -94,6 +94,16 @@ public record LoraArchitecture(Architecture base, LoraConfig config) implements 
   }
 
   @Override
+  public int vocabularySize() {
+    return base.vocabularySize();
+  }
+
+  @Override
+  public int memoryLength() {
+    return base.memoryLength();
+  }
+
+  @Override
   public double initializerRange() {
     return base.initializerRange();
   }

@@ -23,17 +23,14 @@ public final class ModelInputs {
    */
   public static int[][] rows(TokenBatch batch, EmbeddingLookup lookup, Parameters parameters) {
     int[][] ids = ids(batch, lookup, parameters);
-    if (lookup.firstRow() == 0) {
-      return ids;
-    }
     return Arrays.stream(ids)
-        .map(row -> Arrays.stream(row).map(id -> id + lookup.firstRow()).toArray())
+        .map(row -> Arrays.stream(row).map(lookup::row).toArray())
         .toArray(int[][]::new);
   }
 
   private static int[][] ids(TokenBatch batch, EmbeddingLookup lookup, Parameters parameters) {
     int[][] ids = ids(batch, lookup.ids());
-    long entries = parameters.get(lookup.table()).size(0) - lookup.firstRow();
+    long entries = lookup.idCount(parameters.get(lookup.table()).size(0));
     for (int[] row : ids) {
       for (int id : row) {
         if (id < 0 || id >= entries) {

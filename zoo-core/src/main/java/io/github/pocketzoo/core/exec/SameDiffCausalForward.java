@@ -9,9 +9,12 @@ import java.util.Optional;
 /**
  * Reads a sequence anew for each of its tokens in SameDiff's own executor: what implementations
  * that keep keys and values must agree with. Its time grows with the square of the length.
+ *
+ * <p>A model with segment recurrence reads each token once and remembers it: every call of a
+ * session is a segment, and sequences have no greatest length.
  */
 public final class SameDiffCausalForward implements CausalForward {
-  private final RereadingForward forward;
+  private final CausalForward forward;
 
   /**
    * @param model with a language model's head; it must not be closed before this
@@ -23,12 +26,13 @@ public final class SameDiffCausalForward implements CausalForward {
           "a model of type %s without a head for text generation can't continue texts"
               .formatted(model.architecture().modelType()));
     }
-    String table = model.architecture().structure().embeddings().get(0);
     this.forward =
-        new RereadingForward(
-            new SameDiffForward(model),
-            Math.toIntExact(model.parameters().get(table).size(0)),
-            model.architecture().maxLength());
+        model.architecture().memoryLength() > 0
+            ? new RecurrentForward(model)
+            : new RereadingForward(
+                new SameDiffForward(model),
+                model.architecture().vocabularySize(),
+                model.architecture().maxLength());
   }
 
   @Override

@@ -34,16 +34,36 @@ public final class AttentionBias {
    * @return {@code [B, 1, L, L]}
    */
   public static SDVariable causal(GraphContext graph, OptionalInt window) {
+    SDVariable later = later(graph, graph.positions(), window);
+    return padding(graph).add(later);
+  }
+
+  /**
+   * Hides what comes later from tokens that see a memory, too. Padding comes later than any token,
+   * so nothing else hides it.
+   *
+   * @param window w, if the attention is local
+   * @return {@code [1, 1, L, M + L]}
+   */
+  public static SDVariable causal(GraphContext graph, SegmentMemory memory, OptionalInt window) {
+    return later(graph, memory.positions(graph).reshape(1, -1), window);
+  }
+
+  /**
+   * Hides what comes later.
+   *
+   * @param to positions of what is seen or not, {@code [1, K]}
+   * @return {@code [1, 1, L, K]}
+   */
+  private static SDVariable later(GraphContext graph, SDVariable to, OptionalInt window) {
     SameDiff sd = graph.sameDiff();
-    SDVariable to = graph.positions();
-    SDVariable from = to.reshape(-1, 1);
+    SDVariable from = graph.positions().reshape(-1, 1);
     DataType type = graph.attentionMask().dataType();
     SDVariable visible = sd.gte(from, to).castTo(type);
     if (window.isPresent()) {
       visible = visible.mul(sd.lt(from.sub(to), sd.constant(window.getAsInt())).castTo(type));
     }
-    SDVariable later = sd.expandDims(sd.expandDims(ofVisible(visible), 0), 0);
-    return padding(graph).add(later);
+    return sd.expandDims(sd.expandDims(ofVisible(visible), 0), 0);
   }
 
   /** 0 for 1, −10,000 for 0, in any shape. */

@@ -10,11 +10,18 @@ import java.util.OptionalInt;
  * @param rate probability of zero, in (0, 1)
  * @param shape what the mask covers
  * @param width columns of what it covers, where they aren't as many as the hidden states'
+ * @param memory tokens before the sequence's first that are attended to, 0 without a {@link
+ *     SegmentMemory}
  */
-public record DropoutMask(String input, double rate, Shape shape, OptionalInt width) {
+public record DropoutMask(String input, double rate, Shape shape, OptionalInt width, int memory) {
   /** A mask as wide as the hidden states. */
   public DropoutMask(String input, double rate, Shape shape) {
     this(input, rate, shape, OptionalInt.empty());
+  }
+
+  /** A mask of a graph without memory. */
+  public DropoutMask(String input, double rate, Shape shape, OptionalInt width) {
+    this(input, rate, shape, width, 0);
   }
 
   /** What a mask covers. */
@@ -23,7 +30,9 @@ public record DropoutMask(String input, double rate, Shape shape, OptionalInt wi
     HIDDEN,
     /** {@code [2 · seqLen, hidden]}: one row for each distance of two tokens. */
     DISTANCES,
-    /** {@code [batch, heads, seqLen, seqLen]}. */
+    /** {@code [memory + seqLen + 1, hidden]}: one row for each distance to a token before. */
+    DISTANCES_BACK,
+    /** {@code [batch, heads, seqLen, memory + seqLen]}. */
     ATTENTION,
     /** {@code [batch, hidden]}. */
     POOLED

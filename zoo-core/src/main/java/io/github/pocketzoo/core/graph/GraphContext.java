@@ -116,7 +116,23 @@ public final class GraphContext {
     if (options.training()) {
       return sd.placeHolder(lookup.rows(), dataType, -1, -1, hidden);
     }
-    return sd.gather(lookup.rows(), rowsFrom(lookup), idsInput(lookup.ids()), 0);
+    return sd.gather(lookup.rows(), rowsFrom(lookup), rowNumbers(lookup), 0);
+  }
+
+  /** As {@link EmbeddingLookup#row} has them, but for the first row. */
+  private SDVariable rowNumbers(EmbeddingLookup lookup) {
+    SDVariable ids = idsInput(lookup.ids());
+    return lookup
+        .share()
+        .map(each -> ids.sub(sd.constant(each.firstId())).mul(isOf(each, ids)))
+        .orElse(ids);
+  }
+
+  /** 1 where ids are those of a table and 0 elsewhere, in the shape of {@code ids} (int32). */
+  SDVariable isOf(EmbeddingLookup.Share share, SDVariable ids) {
+    SDVariable notBefore = sd.gte(ids, sd.constant(share.firstId())).castTo(DataType.INT32);
+    SDVariable notAfter = sd.lt(ids, sd.constant(share.endId())).castTo(DataType.INT32);
+    return notBefore.mul(notAfter);
   }
 
   private SDVariable idsInput(String name) {
@@ -193,6 +209,17 @@ public final class GraphContext {
   }
 
   /**
+   * Dropout of what has to do with the tokens of a segment and a memory before it.
+   *
+   * @param x of one of the shapes that depend on the memory
+   */
+  public SDVariable dropout(
+      String name, SDVariable x, double rate, DropoutMask.Shape shape, SegmentMemory memory) {
+    String input = name + ".dropout_mask";
+    return dropout(x, new DropoutMask(input, rate, shape, OptionalInt.empty(), memory.length()));
+  }
+
+  /**
    * Dropout of what isn't as wide as the hidden states, such as embeddings that are projected.
    *
    * @param x {@code [B·L, width]}
@@ -211,6 +238,15 @@ public final class GraphContext {
     long[] unknown = new long[mask.shape() == DropoutMask.Shape.ATTENTION ? 4 : 2];
     Arrays.fill(unknown, -1);
     return x.mul(sd.placeHolder(mask.input(), dataType, unknown));
+  }
+
+  /** The states of a memory: an input, see {@link ModelGraph#memory}, or zeros. */
+  SDVariable memory(int block, long length, long hidden) {
+    if (options.memory()) {
+      return sd.placeHolder(ModelGraph.memory(block), dataType, -1, length, hidden);
+    }
+    SDVariable sizes = sd.constant(Nd4j.createFromArray(length, hidden));
+    return sd.fill(sd.concat(0, batch(), sizes), dataType, 0);
   }
 
   /**

@@ -10,9 +10,11 @@ import java.util.Set;
  * @param dropout whether dropout is in the graph; only a training graph may have it
  * @param frozen names of parameters that are constants of a training graph: they get no gradient
  * @param lowRank updates beside linear maps, whose factors are parameters too
+ * @param memory whether memories of earlier segments are inputs, see {@link SegmentMemory}; without
+ *     them there was no earlier segment
  */
 public record GraphOptions(
-    boolean training, boolean dropout, Set<String> frozen, LowRankUpdate lowRank) {
+    boolean training, boolean dropout, Set<String> frozen, LowRankUpdate lowRank, boolean memory) {
   public GraphOptions {
     frozen = Set.copyOf(frozen);
     if (dropout && !training) {
@@ -22,16 +24,21 @@ public record GraphOptions(
 
   /** A graph to run forward. */
   public static GraphOptions inference() {
-    return new GraphOptions(false, false, Set.of(), LowRankUpdate.NONE);
+    return new GraphOptions(false, false, Set.of(), LowRankUpdate.NONE, false);
   }
 
   /** A graph to train. */
   public static GraphOptions training(boolean dropout, Set<String> frozen) {
-    return new GraphOptions(true, dropout, frozen, LowRankUpdate.NONE);
+    return new GraphOptions(true, dropout, frozen, LowRankUpdate.NONE, false);
   }
 
   /** The same graph with updates beside its linear maps. */
   public GraphOptions withLowRank(LowRankUpdate updates) {
-    return new GraphOptions(training, dropout, frozen, updates);
+    return new GraphOptions(training, dropout, frozen, updates, memory);
+  }
+
+  /** The same graph with its memories as inputs, of an architecture that has a memory. */
+  public GraphOptions withMemory() {
+    return new GraphOptions(training, dropout, frozen, lowRank, true);
   }
 }

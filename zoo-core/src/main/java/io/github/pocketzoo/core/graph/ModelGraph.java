@@ -62,6 +62,16 @@ public record ModelGraph(
     return "attentions." + index;
   }
 
+  /**
+   * Name of the input of a block's memory, {@code [batch, memory, hidden]}, in graphs that have it:
+   * see {@link SegmentMemory}.
+   *
+   * @param block index of the block, from 0
+   */
+  public static String memory(int block) {
+    return "memory." + block;
+  }
+
   /** A graph for sequences of any length. */
   public ModelGraph(
       SameDiff sameDiff,

@@ -6,16 +6,17 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * From scores by distance to scores by token (Dai et al. 2019, appendix B): y[i, j] = x[i, L − i +
- * j], where column c of x is about the distance L − c, so that y[i, j] is about i − j.
+ * j], where column c of x is about the distance δ − c, so that y[i, j] is about i − j + δ − L.
  *
- * <p>Element (i, j) of y is element L + i (2L − 1) + j of x in a row. So without its first L
- * elements, x is a matrix of 2L − 1 columns whose first L are y.
+ * <p>With C columns, element (i, j) of y is element L + i (C − 1) + j of x in a row. So without its
+ * first L elements, x is a matrix of C − 1 columns that begins with y's. Where L − i + j is beyond
+ * the columns of x, an element of y means nothing.
  */
 final class RelativeShift {
   private RelativeShift() {}
 
   /**
-   * Shifts.
+   * Shifts columns for the distances L, L − 1, …, −L + 1.
    *
    * @param x {@code [N, L, 2L]} in any shape
    * @return {@code [N · L, L]}
@@ -24,20 +25,7 @@ final class RelativeShift {
     SameDiff sd = graph.sameDiff();
     SDVariable any = sd.constant(Nd4j.createFromArray(-1L));
     SDVariable length = graph.length();
-    SDVariable twice = length.mul(2);
-    SDVariable rows = sd.reshape(x, sd.concat(0, any, twice, length));
-    SDVariable rest =
-        sd.stridedSlice(
-            rows,
-            new long[] {0, 1, 0},
-            new long[] {0, 0, 0},
-            new long[] {1, 1, 1},
-            0b101,
-            0b111,
-            0,
-            0,
-            0);
-    SDVariable shifted = sd.reshape(rest, sd.concat(0, any, length, twice.sub(1)));
+    SDVariable shifted = apply(graph, x, length.mul(2));
     // One more column, and the first half of the columns has a number that is known now.
     SDVariable column = firstColumn(sd, shifted).mul(0);
     SDVariable halves =
@@ -56,6 +44,32 @@ final class RelativeShift {
             0,
             0),
         1);
+  }
+
+  /**
+   * Shifts.
+   *
+   * @param x {@code [N, L, C]} in any shape
+   * @param columns C, a vector of one element
+   * @return {@code [N, L, C − 1]}
+   */
+  static SDVariable apply(GraphContext graph, SDVariable x, SDVariable columns) {
+    SameDiff sd = graph.sameDiff();
+    SDVariable any = sd.constant(Nd4j.createFromArray(-1L));
+    SDVariable length = graph.length();
+    SDVariable rows = sd.reshape(x, sd.concat(0, any, columns, length));
+    SDVariable rest =
+        sd.stridedSlice(
+            rows,
+            new long[] {0, 1, 0},
+            new long[] {0, 0, 0},
+            new long[] {1, 1, 1},
+            0b101,
+            0b111,
+            0,
+            0,
+            0);
+    return sd.reshape(rest, sd.concat(0, any, length, columns.sub(1)));
   }
 
   /** The first column of each matrix. */

@@ -33,6 +33,24 @@ public interface Architecture {
   /** Most tokens a text may have. */
   int maxLength();
 
+  /** Number of tokens that ids choose from. */
+  default int vocabularySize() {
+    String table = structure().embeddings().get(0);
+    return parameters().stream()
+        .filter(spec -> spec.name().equals(table))
+        .mapToInt(spec -> Math.toIntExact(spec.shape()[0]))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /**
+   * How many tokens of earlier segments a token attends to, 0 but for segment recurrence: see
+   * {@link io.github.pocketzoo.core.graph.SegmentMemory}.
+   */
+  default int memoryLength() {
+    return 0;
+  }
+
   /**
    * Sequences are padded to a multiple of this many positions before the graph runs; 1 unless the
    * attention is sparse.

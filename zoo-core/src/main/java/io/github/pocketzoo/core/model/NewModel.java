@@ -21,10 +21,10 @@ public final class NewModel {
    * @throws InvalidInputException if the tokenizer has more tokens than the model
    */
   public static Model random(Architecture architecture, Tokenizer tokenizer, long seed) {
-    if (tokenizer.vocabularySize() > wordEntries(architecture)) {
+    if (tokenizer.vocabularySize() > architecture.vocabularySize()) {
       throw new InvalidInputException(
           "the tokenizer has %d tokens, the model's vocab_size is %d, expected that many or more"
-              .formatted(tokenizer.vocabularySize(), wordEntries(architecture)));
+              .formatted(tokenizer.vocabularySize(), architecture.vocabularySize()));
     }
     ParameterInitializer initializer =
         new ParameterInitializer(architecture.initializerRange(), seed);
@@ -33,16 +33,6 @@ public final class NewModel {
         initializer.initializeAll(architecture.parameters()),
         tokenizer,
         Provenance.of("random initialisation, seed " + seed));
-  }
-
-  /** The first embedding table of a structure is that of the tokens. */
-  private static long wordEntries(Architecture architecture) {
-    String table = architecture.structure().embeddings().get(0);
-    return architecture.parameters().stream()
-        .filter(spec -> spec.name().equals(table))
-        .mapToLong(spec -> spec.shape()[0])
-        .findFirst()
-        .orElseThrow();
   }
 
   /**

@@ -59,7 +59,8 @@ final class DropoutSampler {
     return switch (mask.shape()) {
       case HIDDEN -> new long[] {rows * length, mask.width().orElse(graph.hiddenSize())};
       case DISTANCES -> new long[] {2 * length, graph.hiddenSize()};
-      case ATTENTION -> new long[] {rows, graph.attentionHeads(), length, length};
+      case DISTANCES_BACK -> new long[] {mask.memory() + length + 1, graph.hiddenSize()};
+      case ATTENTION -> new long[] {rows, graph.attentionHeads(), length, mask.memory() + length};
       case POOLED -> new long[] {rows, mask.width().orElse(graph.hiddenSize())};
     };
   }

@@ -12,8 +12,10 @@ import io.github.pocketzoo.core.structure.Role;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -74,7 +76,20 @@ class RelativeAttentionTest {
   }
 
   private static final RelativeAttention.Names NAMES =
-      new RelativeAttention.Names(Projection.withoutBias("r"), "u", "v", "w", "s");
+      new RelativeAttention.Names(
+          Projection.withoutBias("r"),
+          "u",
+          "v",
+          Optional.of(new RelativeAttention.SegmentNames("w", "s")));
+
+  private static final Block BLOCK =
+      new Block(
+          Map.of(
+              Role.QUERY, Projection.withoutBias("q"),
+              Role.KEY, Projection.withoutBias("k"),
+              Role.VALUE, Projection.withoutBias("v"),
+              Role.ATTENTION_OUTPUT, Projection.withoutBias("o")),
+          List.of());
 
   private static LayerCheck attention(int[][] segments) {
     return new LayerCheck(
@@ -91,20 +106,13 @@ class RelativeAttentionTest {
   }
 
   private static SDVariable attend(GraphContext graph, SDVariable x) {
-    Block block =
-        new Block(
-            Map.of(
-                Role.QUERY, Projection.withoutBias("q"),
-                Role.KEY, Projection.withoutBias("k"),
-                Role.VALUE, Projection.withoutBias("v"),
-                Role.ATTENTION_OUTPUT, Projection.withoutBias("o")),
-            List.of());
     RelativeAttention attention = new RelativeAttention(2, HIDDEN / 2, 0);
     RelativeAttention.Relations relations =
         RelativeAttention.Relations.of(graph, RelativeDistances.sinusoids(graph, HIDDEN));
-    RelativeAttention.Memory memory = attention.memory(graph, block, NAMES, x, relations);
+    RelativeAttention.KeysAndValues tokens =
+        attention.keysAndValues(graph, BLOCK, NAMES, x, relations);
     SDVariable bias = AttentionBias.padding(graph);
-    return attention.apply(graph, "a", Optional.empty(), block, NAMES, x, memory, bias);
+    return attention.apply(graph, "a", Optional.empty(), BLOCK, NAMES, x, tokens, bias);
   }
 
   @Test
@@ -157,5 +165,92 @@ class RelativeAttentionTest {
         .mask(tokens(1, 3))
         .input("x", x)
         .output(RelativeAttentionTest::attend);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, 0", "4, 0", "1, 3", "3, 2"})
+  void fromDistancesBackToTokens(int length, int memory) {
+    int keys = memory + length;
+    INDArray x = new RandomArrays(1).doubles(2, length, keys + 1L);
+    INDArray y =
+        new LayerCheck(ANY)
+            .mask(tokens(1, length))
+            .input("x", x)
+            .output(
+                (graph, value) ->
+                    RelativeShift.apply(
+                        graph, value, new SegmentMemory(memory).keys(graph).add(1)));
+    assertThat(y.shape()).containsExactly(2, length, keys);
+    for (int i = 0; i < length; i++) {
+      for (int j = 0; j <= memory + i; j++) {
+        int distance = memory + i - j;
+        assertThat(y.getDouble(1, i, j)).isEqualTo(x.getDouble(1, i, keys - distance));
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"-1, 5, 4", "3, 3, 3"})
+  void distancesBackMayBeClamped(int clamp, double first, double second) {
+    OptionalInt greatest = clamp < 0 ? OptionalInt.empty() : OptionalInt.of(clamp);
+    INDArray rows =
+        new LayerCheck(ANY)
+            .mask(tokens(2, 3))
+            .input(1)
+            .output(
+                (graph, x) ->
+                    RelativeDistances.back(graph, new SegmentMemory(2), HIDDEN, greatest));
+    assertThat(rows.shape()).containsExactly(6, HIDDEN);
+    assertThat(rows.getDouble(0, 0)).isCloseTo(Math.sin(first), within(1e-12));
+    assertThat(rows.getDouble(1, 0)).isCloseTo(Math.sin(second), within(1e-12));
+    assertThat(rows.getDouble(5, 2)).isCloseTo(1, within(1e-12));
+  }
+
+  private static LayerCheck attentionBack() {
+    return new LayerCheck(
+        ParameterSpec.linearWeight("q.weight", HIDDEN, HIDDEN),
+        ParameterSpec.linearWeight("k.weight", HIDDEN, HIDDEN),
+        ParameterSpec.linearWeight("v.weight", HIDDEN, HIDDEN),
+        ParameterSpec.linearWeight("o.weight", HIDDEN, HIDDEN),
+        ParameterSpec.linearWeight("r.weight", HIDDEN, HIDDEN),
+        ParameterSpec.bias("u", HIDDEN),
+        ParameterSpec.bias("v", HIDDEN));
+  }
+
+  private static SDVariable attendBack(GraphContext graph, SDVariable x, int memoryLength) {
+    SegmentMemory memory = new SegmentMemory(memoryLength);
+    RelativeAttention.Names names =
+        new RelativeAttention.Names(Projection.withoutBias("r"), "u", "v", Optional.empty());
+    SDVariable distances = RelativeDistances.back(graph, memory, HIDDEN, OptionalInt.empty());
+    RelativeAttention attention = new RelativeAttention(2, HIDDEN / 2, 0);
+    RelativeAttention.KeysAndValues tokens =
+        attention.keysAndValues(
+            graph,
+            BLOCK,
+            names,
+            memory.before(graph, 0, x, HIDDEN),
+            RelativeAttention.Relations.back(distances, memory));
+    SDVariable bias = AttentionBias.causal(graph, memory, OptionalInt.empty());
+    return attention.apply(graph, "a", Optional.empty(), BLOCK, names, x, tokens, bias);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, 0", "3, 0", "1, 2", "3, 2"})
+  void gradientsWithAMemory(int length, int memory) {
+    attentionBack()
+        .mask(tokens(2, length))
+        .input(2L * length, HIDDEN)
+        .checkGradients((graph, x) -> attendBack(graph, x, memory));
+  }
+
+  /** Zeros are attended to like any other state. */
+  @Test
+  void anEmptyMemoryTakesAttention() {
+    INDArray x = new RandomArrays(3).doubles(2, HIDDEN);
+    LayerCheck layer = attentionBack().mask(tokens(1, 2)).input("x", x);
+    INDArray without = layer.output((graph, value) -> attendBack(graph, value, 0));
+    INDArray with = layer.output((graph, value) -> attendBack(graph, value, 3));
+    assertThat(with.getRow(0).norm2Number().doubleValue())
+        .isLessThan(without.getRow(0).norm2Number().doubleValue());
   }
 }

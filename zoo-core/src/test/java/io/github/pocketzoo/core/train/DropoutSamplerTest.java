@@ -7,6 +7,7 @@ import io.github.pocketzoo.core.data.TokenBatch;
 import io.github.pocketzoo.core.graph.DropoutMask;
 import io.github.pocketzoo.core.graph.ModelGraph;
 import java.util.List;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -78,8 +79,18 @@ class DropoutSamplerTest {
     assertThat(shape(DropoutMask.Shape.POOLED)).containsExactly(ROWS, 333);
   }
 
+  @Test
+  void coversAMemory() {
+    assertThat(shape(DropoutMask.Shape.ATTENTION, 5)).containsExactly(ROWS, 4, LENGTH, LENGTH + 5);
+    assertThat(shape(DropoutMask.Shape.DISTANCES_BACK, 5)).containsExactly(LENGTH + 6, 333);
+  }
+
   private static long[] shape(DropoutMask.Shape shape) {
-    DropoutMask mask = new DropoutMask("m", 0.5, shape);
+    return shape(shape, 0);
+  }
+
+  private static long[] shape(DropoutMask.Shape shape, int memory) {
+    DropoutMask mask = new DropoutMask("m", 0.5, shape, OptionalInt.empty(), memory);
     return new DropoutSampler(1).sample(GRAPH, mask, BATCH, 0, 0, DataType.DOUBLE).shape();
   }
 }

@@ -52,4 +52,12 @@ public sealed interface Positions {
       return new io.github.pocketzoo.core.graph.Rotary(theta, scaling, headSize);
     }
   }
+
+  /** Attention scores know distances (Dai et al. 2019), and no token its own position. */
+  record Relative() implements Positions {
+    @Override
+    public void checkWidths(int hiddenSize, int headSize) {
+      new Sinusoidal().checkWidths(hiddenSize, headSize);
+    }
+  }
 }
