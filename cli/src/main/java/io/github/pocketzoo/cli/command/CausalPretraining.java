@@ -3,6 +3,7 @@ package io.github.pocketzoo.cli.command;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.pocketzoo.cli.engine.CausalEngine;
 import io.github.pocketzoo.cli.option.Arguments;
 import io.github.pocketzoo.cli.option.OptionGroup;
 import io.github.pocketzoo.cli.option.Setting;
@@ -10,7 +11,7 @@ import io.github.pocketzoo.cli.option.ValueType;
 import io.github.pocketzoo.core.data.TextCorpus;
 import io.github.pocketzoo.core.data.TokenizedCorpus;
 import io.github.pocketzoo.core.error.InvalidInputException;
-import io.github.pocketzoo.core.exec.SameDiffCausalForward;
+import io.github.pocketzoo.core.exec.CausalForward;
 import io.github.pocketzoo.core.model.Model;
 import io.github.pocketzoo.core.model.ModelDirectory;
 import io.github.pocketzoo.core.provenance.Provenance;
@@ -187,7 +188,7 @@ final class CausalPretraining {
     if (heldOut.isEmpty()) {
       return Optional.empty();
     }
-    try (SameDiffCausalForward forward = new SameDiffCausalForward(model)) {
+    try (CausalForward forward = CausalEngine.open(model)) {
       SlidingWindows windows = SlidingWindows.halfOf(text.maxLength());
       return Optional.of(new LanguageScorer(forward, windows, WINDOWS_AT_ONCE).score(heldOut));
     }

@@ -3,18 +3,41 @@ package io.github.pocketzoo.cli.engine;
 import io.github.pocketzoo.core.exec.CausalForward;
 import io.github.pocketzoo.core.exec.SameDiffCausalForward;
 import io.github.pocketzoo.core.model.Model;
+import io.github.pocketzoo.runtime.Runtime;
+import io.github.pocketzoo.runtime.exec.CompileOptions;
+import io.github.pocketzoo.runtime.exec.UnknownDecoderException;
+import java.util.Optional;
 
 /** Decides what continues texts, and opens it. */
 public final class CausalEngine {
   private CausalEngine() {}
 
   /**
-   * Makes a language model ready to continue texts.
+   * Makes a language model ready to continue texts: in the runtime, in the arithmetic of the stored
+   * weights, or in SameDiff where the runtime doesn't know the decoder.
    *
    * @param model not closed before what is returned
    * @throws io.github.pocketzoo.core.error.InvalidInputException if it is no causal language model
    */
   public static CausalForward open(Model model) {
-    return new SameDiffCausalForward(model);
+    try {
+      return open(model, EngineChoice.byWeights());
+    } catch (UnknownDecoderException e) {
+      return new SameDiffCausalForward(model);
+    }
+  }
+
+  /**
+   * Makes a language model ready to continue texts in an engine.
+   *
+   * @param model not closed before what is returned
+   * @throws io.github.pocketzoo.core.error.InvalidInputException if it is no causal language model,
+   *     or the engine can't run it
+   */
+  public static CausalForward open(Model model, EngineChoice choice) {
+    Optional<CompileOptions> options = choice.compileOptions(model);
+    return options.isPresent()
+        ? Runtime.compileCausal(model, options.get())
+        : new SameDiffCausalForward(model);
   }
 }

@@ -1,6 +1,5 @@
 package io.github.pocketzoo.runtime.exec;
 
-import io.github.pocketzoo.core.error.InvalidInputException;
 import io.github.pocketzoo.core.exec.Forward;
 import io.github.pocketzoo.core.graph.AttentionHeads;
 import io.github.pocketzoo.core.graph.ModelGraph;
@@ -34,13 +33,13 @@ record CausalGraph(FusedGraph graph, AttentionHeads heads, int blocks, int vocab
   /**
    * Adds what a decoder needs.
    *
-   * @throws InvalidInputException if it is no decoder with a language model's head, or has an
+   * @throws UnknownDecoderException if it is no decoder with a language model's head, or has an
    *     operation that looks at other tokens but by causal attention
    */
   static CausalGraph of(FusedGraph graph) {
     Output logits = graph.outputs().get(Forward.LOGITS);
     if (logits == null || logits.value().rows() != RowKind.TOKEN) {
-      throw new InvalidInputException(
+      throw new UnknownDecoderException(
           "the graph has no %s for every token, expected a language model's head"
               .formatted(Forward.LOGITS));
     }
@@ -55,7 +54,7 @@ record CausalGraph(FusedGraph graph, AttentionHeads heads, int blocks, int vocab
             .map(op -> ((Attention) op).heads())
             .toList();
     if (heads.stream().distinct().count() != 1) {
-      throw new InvalidInputException(
+      throw new UnknownDecoderException(
           "blocks have attention heads of %s, expected the same in all of them"
               .formatted(heads.stream().distinct().toList()));
     }
@@ -72,7 +71,7 @@ record CausalGraph(FusedGraph graph, AttentionHeads heads, int blocks, int vocab
     if (op instanceof FusedOp.EmbeddingSum sum) {
       for (FusedOp.Lookup lookup : sum.lookups()) {
         if (!INPUTS.contains(lookup.ids())) {
-          throw new InvalidInputException(
+          throw new UnknownDecoderException(
               "a decoder with the input %s can't be run token by token".formatted(lookup.ids()));
         }
       }
@@ -86,7 +85,7 @@ record CausalGraph(FusedGraph graph, AttentionHeads heads, int blocks, int vocab
             || (op instanceof Attention attention && attention.sight().causal());
     if (!known) {
       String name = op instanceof FusedOp.Fallback piece ? piece.node().opName() : op.name();
-      throw new InvalidInputException(
+      throw new UnknownDecoderException(
           "%s can't be run token by token: it is no part of a decoder that the runtime knows"
               .formatted(name));
     }

@@ -6,7 +6,7 @@ package io.github.pocketzoo.core.error;
  * <p>The message is one line that names the culprit and says what was expected; the command line
  * prints it as it is and exits with a non-zero code.
  */
-public final class InvalidInputException extends RuntimeException {
+public class InvalidInputException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   public InvalidInputException(String message) {
