@@ -132,7 +132,7 @@ class BertConfigTest {
     "num_hidden_layers, 0, a whole number greater than 0",
     "hidden_dropout_prob, 1, a number in",
     "attention_probs_dropout_prob, -0.1, a number in",
-    "hidden_act, '\"swish\"', 'gelu, gelu_new, tanh, relu'",
+    "hidden_act, '\"swish\"', 'gelu, gelu_new, silu, tanh, relu'",
     "layer_norm_eps, '\"small\"', a number",
     "classifier_pooling, '\"max\"', 'cls, last or mean'",
     "position_embedding_type, '\"relative_key\"', absolute",
