@@ -114,7 +114,7 @@ class VariantConfigTest {
     "xlnet, classifier_pooling, '\"cls\"', expected last or mean",
     "xlnet, n_head, 3, expected d_model / n_head",
     "xlnet, d_head, 5, expected d_model / n_head",
-    "xlnet, ff_activation, '\"silu\"', unknown activation",
+    "xlnet, ff_activation, '\"mish\"', unknown activation",
     "xlnet, mems, 1, unknown keys mems",
     "bert, tie_word_embeddings, '\"yes\"', true or false"
   })
