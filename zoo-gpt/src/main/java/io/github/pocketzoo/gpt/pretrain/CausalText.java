@@ -1,10 +1,13 @@
 package io.github.pocketzoo.gpt.pretrain;
 
 import io.github.pocketzoo.core.data.TokenizedCorpus;
+import io.github.pocketzoo.core.io.Sha256;
 import io.github.pocketzoo.core.tokenizer.Tokenizer;
 import io.github.pocketzoo.core.train.StreamedExamples;
 import io.github.pocketzoo.core.train.TrainingOptions;
 import io.github.pocketzoo.core.train.TrainingSource;
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -24,7 +27,9 @@ public record CausalText(TokenizedCorpus corpus, CausalPacking packing) implemen
   /** Of the text and of how it is cut. */
   @Override
   public String sha256() {
-    return corpus.summary().sha256() + " " + packing;
+    String both = corpus.summary().sha256() + " " + packing;
+    byte[] digest = Sha256.newDigest().digest(both.getBytes(StandardCharsets.UTF_8));
+    return HexFormat.of().formatHex(digest);
   }
 
   @Override

@@ -143,7 +143,8 @@ final class VectorMath {
 
   /** x / (1 + e⁻ˣ). */
   private void silu(Vec x, Vec... t) {
-    asm.vorps(t[2], x, x);
+    // Where the sigmoid is as good as 0, no large x may make more of it.
+    asm.vmaxps(t[2], x, asm.constant(-EXP_HIGHEST));
     sigmoid(x, t);
     asm.vmulps(x, x, t[2]);
   }
