@@ -6,6 +6,8 @@ import io.github.pocketzoo.cli.command.Command;
 import io.github.pocketzoo.cli.command.Commands;
 import io.github.pocketzoo.cli.option.ArgumentParser;
 import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -51,7 +53,12 @@ class ApplicationTest {
   void everyExampleIsACommandLineOfItsCommand(String name) {
     Command command = new Commands().named(name);
     for (String example : command.examples()) {
-      List<String> words = List.of(example.split(" "));
+      List<String> words =
+          Pattern.compile("'[^']*'|\\S+")
+              .matcher(example)
+              .results()
+              .map(MatchResult::group)
+              .toList();
       assertThat(words.get(0)).isEqualTo(name);
       new ArgumentParser(command.options(), command.takesOperands())
           .parse(words.subList(1, words.size()));

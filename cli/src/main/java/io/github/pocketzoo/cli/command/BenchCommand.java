@@ -126,7 +126,8 @@ final class BenchCommand implements Command {
     boolean generates = arguments.get(TASK) == BenchTask.GENERATE;
     if (models.isEmpty() && !(generates && GenerationBench.hasConfig(arguments))) {
       throw new UsageException(
-          "--model is missing" + (generates ? ", or --config for random weights" : ""));
+          "--model [NAME=]MODEL is missing"
+              + (generates ? ", or --config for random weights" : ""));
     }
     arguments.find(JSON).ifPresent(AtomicFiles::requireWritable);
     if (generates) {
