@@ -99,8 +99,8 @@ class BenchTest {
   void optionsOfTheOtherTask() {
     refuses("--task generate --config gpt2 --seq 16", "--seq goes with --task encode");
     refuses("--model x --prompt-length 3", "--prompt-length goes with --task generate");
-    refuses("--task generate", "--model is missing, or --config for random weights");
-    refuses("--seq 16", "--model is missing");
+    refuses("--task generate", "--model [NAME=]MODEL is missing, or --config for random weights");
+    refuses("--seq 16", "--model [NAME=]MODEL is missing (see: pocketzoo help bench)");
   }
 
   private static void refuses(String options, String message) {
