@@ -1,11 +1,11 @@
 package io.github.pocketzoo.gpt;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.pocketzoo.core.model.Head;
 import io.github.pocketzoo.gpt.decoder.Decoder;
 import io.github.pocketzoo.gpt.decoder.DecoderBody;
 import io.github.pocketzoo.gpt.decoder.DecoderConfig;
 import io.github.pocketzoo.gpt.heads.CausalLmHead;
-import io.github.pocketzoo.gpt.heads.Head;
 
 /** A variant's own configuration, with the keys and defaults that Hugging Face has for it. */
 public interface DecoderSettings {

@@ -10,34 +10,19 @@ import io.github.pocketzoo.core.model.Model;
 import io.github.pocketzoo.core.model.ModelDirectory;
 import io.github.pocketzoo.core.model.NewModel;
 import io.github.pocketzoo.core.model.Task;
-import io.github.pocketzoo.core.tokenizer.BpeTrainer;
 import io.github.pocketzoo.core.tokenizer.Tokenizer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /** A new language model with a vocabulary that is trained on its text. */
 final class CausalModel {
-  private static final String END_OF_TEXT = "<|endoftext|>";
   private static final HeadSpec HEAD = HeadSpec.of(Task.TEXT_GENERATION);
 
   private CausalModel() {}
 
   /** A byte-level vocabulary of the text. */
   static Tokenizer vocabulary(TextCorpus text, int size) {
-    BpeTrainer trainer = new BpeTrainer(List.of(END_OF_TEXT));
-    text.read(
-        new TextCorpus.Reader() {
-          @Override
-          public void line(String line) {
-            trainer.add(line);
-          }
-
-          @Override
-          public void endOfDocument() {
-            // Words end with their line.
-          }
-        });
-    String json = trainer.train(size).toByteLevelJson(List.of());
+    String json = VocabularyText.read(text).train(size).toByteLevelJson(List.of());
     return Tokenizer.of(
         json.getBytes(StandardCharsets.UTF_8), Integer.MAX_VALUE, "vocabulary of " + text.name());
   }

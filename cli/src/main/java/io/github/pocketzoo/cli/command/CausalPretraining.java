@@ -244,8 +244,7 @@ final class CausalPretraining {
       Optional<LanguageScore> before,
       Optional<LanguageScore> after,
       Path directory) {
-    List<Provenance.Step> steps = trained.provenance().steps();
-    Provenance.Step step = steps.get(steps.size() - 1);
+    Provenance.Step step = trained.provenance().lastStep();
     String quality =
         after
             .map(

@@ -291,8 +291,7 @@ final class PretrainCommand implements Command {
   }
 
   private static String outcome(Pretrainer.Result result, TrainingOptions options, Path directory) {
-    List<Provenance.Step> steps = result.model().provenance().steps();
-    Provenance.Step step = steps.get(steps.size() - 1);
+    Provenance.Step step = result.model().provenance().lastStep();
     String perplexity =
         result
             .perplexityAfter()

@@ -5,7 +5,6 @@ import io.github.pocketzoo.cli.option.OptionGroup;
 import io.github.pocketzoo.cli.option.Setting;
 import io.github.pocketzoo.cli.option.ValueType;
 import io.github.pocketzoo.core.data.PlainTextCorpus;
-import io.github.pocketzoo.core.data.TextCorpus;
 import io.github.pocketzoo.core.io.AtomicFiles;
 import io.github.pocketzoo.core.tokenizer.BpeTrainer;
 import io.github.pocketzoo.core.tokenizer.BpeVocabulary;
@@ -15,7 +14,6 @@ import java.util.List;
 
 /** Trains a byte-level vocabulary. */
 final class TokenizerCommand implements Command {
-  private static final String END_OF_TEXT = "<|endoftext|>";
 
   /** Special tokens and bytes; there is nothing to learn below. */
   private static final int SMALLEST = 257;
@@ -32,7 +30,9 @@ final class TokenizerCommand implements Command {
           "vocabulary-size",
           ValueType.count(SMALLEST),
           8192,
-          "most tokens: the 256 bytes, " + END_OF_TEXT + ", and what is merged of bytes");
+          "most tokens: the 256 bytes, "
+              + VocabularyText.END_OF_TEXT
+              + ", and what is merged of bytes");
 
   private static final Setting<Path> OUTPUT =
       Setting.withDefault(
@@ -70,8 +70,7 @@ final class TokenizerCommand implements Command {
   public void run(Arguments arguments, Console console) {
     Path output = arguments.get(OUTPUT);
     AtomicFiles.requireWritable(output);
-    BpeTrainer trainer = new BpeTrainer(List.of(END_OF_TEXT));
-    PlainTextCorpus.of(arguments.all(TRAIN)).read(new Lines(trainer));
+    BpeTrainer trainer = VocabularyText.read(PlainTextCorpus.of(arguments.all(TRAIN)));
     BpeVocabulary vocabulary = trainer.train(arguments.get(SIZE));
     vocabulary.save(output);
     AtomicFiles.text(
@@ -79,17 +78,5 @@ final class TokenizerCommand implements Command {
     console.print(
         "%d tokens of %d different words, written to %s"
             .formatted(vocabulary.indices().size(), trainer.words(), output));
-  }
-
-  private record Lines(BpeTrainer trainer) implements TextCorpus.Reader {
-    @Override
-    public void line(String text) {
-      trainer.add(text);
-    }
-
-    @Override
-    public void endOfDocument() {
-      // Words end with their line.
-    }
   }
 }

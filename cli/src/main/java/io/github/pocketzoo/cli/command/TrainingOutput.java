@@ -20,7 +20,6 @@ import io.github.pocketzoo.eval.EvaluationOptions;
 import io.github.pocketzoo.eval.ModelUnderTest;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -107,8 +106,7 @@ final class TrainingOutput {
   private void save(Model model, TrainingRun run, Supplier<Optional<String>> quality) {
     ModelDirectory.save(model, directory);
     run.discardCheckpoint();
-    List<Provenance.Step> steps = model.provenance().steps();
-    Provenance.Step step = steps.get(steps.size() - 1);
+    Provenance.Step step = model.provenance().lastStep();
     console.print(
         String.format(
             Locale.ROOT,

@@ -143,7 +143,7 @@ public final class Demo {
     Model model = train.apply(run);
     ModelDirectory.save(model, directory);
     run.discardCheckpoint();
-    Provenance.Step step = lastStep(model);
+    Provenance.Step step = model.provenance().lastStep();
     print(
         "%-9s %,d steps in %.0f s, training loss %.3f: %s%n",
         step.operation(),
@@ -152,11 +152,6 @@ public final class Demo {
         step.metrics().get("train_loss"),
         directory);
     return model;
-  }
-
-  private static Provenance.Step lastStep(Model model) {
-    List<Provenance.Step> steps = model.provenance().steps();
-    return steps.get(steps.size() - 1);
   }
 
   private Model quantize(Model pruned) {

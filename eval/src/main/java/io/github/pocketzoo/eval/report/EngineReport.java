@@ -1,6 +1,5 @@
 package io.github.pocketzoo.eval.report;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.pocketzoo.eval.bench.CallShape;
@@ -24,11 +23,7 @@ public final class EngineReport {
     root.set("options", JsonReport.JSON.valueToTree(comparison.options()));
     ArrayNode results = root.putArray("results");
     comparison.timings().forEach(timing -> results.add(result(timing, comparison)));
-    try {
-      return JsonReport.JSON.writeValueAsString(root) + "\n";
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException(e);
-    }
+    return JsonReport.indented(root);
   }
 
   private static ObjectNode result(EngineTiming timing, EngineComparison comparison) {

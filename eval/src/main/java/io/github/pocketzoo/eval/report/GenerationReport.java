@@ -1,6 +1,5 @@
 package io.github.pocketzoo.eval.report;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.pocketzoo.eval.bench.GenerationComparison;
@@ -25,11 +24,7 @@ public final class GenerationReport {
     root.put("bandwidthBytesPerSecond", comparison.bandwidth());
     ArrayNode results = root.putArray("results");
     comparison.timings().forEach(timing -> results.add(result(timing, comparison)));
-    try {
-      return JsonReport.JSON.writeValueAsString(root) + "\n";
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException(e);
-    }
+    return JsonReport.indented(root);
   }
 
   private static ObjectNode result(GenerationTiming timing, GenerationComparison comparison) {

@@ -34,8 +34,13 @@ public final class JsonReport {
 
   /** The report as indented JSON. */
   public static String render(EvaluationReport report) {
+    return indented(report);
+  }
+
+  /** Anything as indented JSON that ends with a line break. */
+  static String indented(Object value) {
     try {
-      return JSON.writeValueAsString(report) + "\n";
+      return JSON.writeValueAsString(value) + "\n";
     } catch (JsonProcessingException e) {
       throw new IllegalStateException(e);
     }

@@ -6,6 +6,7 @@ import io.github.pocketzoo.core.graph.DropoutMask;
 import io.github.pocketzoo.core.graph.GraphContext;
 import io.github.pocketzoo.core.graph.Linear;
 import io.github.pocketzoo.core.graph.Pooling;
+import io.github.pocketzoo.core.model.Head;
 import io.github.pocketzoo.core.model.HeadSpec;
 import io.github.pocketzoo.core.structure.ParameterSpec;
 import io.github.pocketzoo.core.structure.Projection;

@@ -3,6 +3,7 @@ package io.github.pocketzoo.bert.heads;
 import io.github.pocketzoo.bert.encoder.EncoderConfig;
 import io.github.pocketzoo.core.error.InvalidInputException;
 import io.github.pocketzoo.core.graph.Pooling;
+import io.github.pocketzoo.core.model.Head;
 import io.github.pocketzoo.core.model.HeadSpec;
 import io.github.pocketzoo.core.model.Task;
 import java.util.Optional;

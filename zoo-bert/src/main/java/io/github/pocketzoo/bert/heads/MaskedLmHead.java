@@ -7,6 +7,7 @@ import io.github.pocketzoo.core.graph.ChosenRows;
 import io.github.pocketzoo.core.graph.GraphContext;
 import io.github.pocketzoo.core.graph.LayerNorm;
 import io.github.pocketzoo.core.graph.Linear;
+import io.github.pocketzoo.core.model.Head;
 import io.github.pocketzoo.core.model.HeadSpec;
 import io.github.pocketzoo.core.model.Task;
 import io.github.pocketzoo.core.structure.ParameterSpec;

@@ -2,6 +2,7 @@ package io.github.pocketzoo.bert.heads;
 
 import io.github.pocketzoo.core.exec.Forward;
 import io.github.pocketzoo.core.graph.GraphContext;
+import io.github.pocketzoo.core.model.Head;
 import io.github.pocketzoo.core.model.HeadSpec;
 import io.github.pocketzoo.core.model.Task;
 import io.github.pocketzoo.core.structure.ParameterSpec;

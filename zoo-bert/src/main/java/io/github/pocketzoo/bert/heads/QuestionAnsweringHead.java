@@ -5,6 +5,7 @@ import io.github.pocketzoo.core.exec.Forward;
 import io.github.pocketzoo.core.graph.DropoutMask;
 import io.github.pocketzoo.core.graph.GraphContext;
 import io.github.pocketzoo.core.graph.Linear;
+import io.github.pocketzoo.core.model.Head;
 import io.github.pocketzoo.core.model.HeadSpec;
 import io.github.pocketzoo.core.model.Task;
 import io.github.pocketzoo.core.structure.ParameterSpec;

@@ -2,6 +2,7 @@ package io.github.pocketzoo.bert.pretrain;
 
 import io.github.pocketzoo.core.error.InvalidInputException;
 import io.github.pocketzoo.core.tokenizer.SpecialTokens;
+import io.github.pocketzoo.core.train.StepRandom;
 import io.github.pocketzoo.core.train.Target;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -77,7 +78,7 @@ public record Masking(double rate, double maskShare, double randomShare, boolean
     List<int[]> units = units(text);
     int tokens = units.stream().mapToInt(unit -> unit.length).sum();
     int wanted = Math.max(1, (int) Math.round(rate * tokens));
-    shuffle(units, random);
+    StepRandom.shuffle(units, random);
     int[] positions = new int[wanted];
     int count = 0;
     for (int[] unit : units) {
@@ -106,15 +107,6 @@ public record Masking(double rate, double maskShare, double randomShare, boolean
       from = to;
     }
     return units;
-  }
-
-  private static void shuffle(List<int[]> units, SplittableRandom random) {
-    for (int i = units.size() - 1; i > 0; i--) {
-      int other = random.nextInt(i + 1);
-      int[] unit = units.get(i);
-      units.set(i, units.get(other));
-      units.set(other, unit);
-    }
   }
 
   private static int ordinary(SpecialTokens special, int vocabulary, SplittableRandom random) {

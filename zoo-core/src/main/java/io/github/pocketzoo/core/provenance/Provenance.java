@@ -79,6 +79,18 @@ public record Provenance(String source, List<Step> steps) {
     return new Provenance(source, longer);
   }
 
+  /**
+   * What was done last.
+   *
+   * @throws IllegalStateException if nothing was done to the weights yet
+   */
+  public Step lastStep() {
+    if (steps.isEmpty()) {
+      throw new IllegalStateException("nothing was done to " + source);
+    }
+    return steps.get(steps.size() - 1);
+  }
+
   /** Version of pocketzoo, {@code "development"} where it runs from unpacked classes. */
   public static String toolVersion() {
     String version = Provenance.class.getPackage().getImplementationVersion();

@@ -1,5 +1,7 @@
 package io.github.pocketzoo.core.train;
 
+import java.util.Collections;
+import java.util.List;
 import java.util.SplittableRandom;
 
 /**
@@ -24,6 +26,13 @@ public final class StepRandom {
       mixed = mix(mixed * 31 + part + GOLDEN_GAMMA);
     }
     return new SplittableRandom(mixed);
+  }
+
+  /** Puts a list into a random order (Fisher and Yates). */
+  public static void shuffle(List<?> list, SplittableRandom random) {
+    for (int i = list.size() - 1; i > 0; i--) {
+      Collections.swap(list, i, random.nextInt(i + 1));
+    }
   }
 
   /** David Stafford's 13th variant of MurmurHash3's finaliser. */

@@ -128,12 +128,12 @@ public final class StreamedExamples<T> implements TrainingExamples, BatchOrder {
   private void readPool() {
     long epoch = nextPool / poolsOfEpoch();
     long pool = nextPool % poolsOfEpoch();
-    int[] order = shuffledShards(epoch);
+    List<Integer> order = shuffledShards(epoch);
     List<List<Words>> documents = new ArrayList<>();
     // As even as can be: a small last pool might have a single document.
-    int end = (int) ((pool + 1) * order.length / poolsOfEpoch());
-    for (int i = (int) (pool * order.length / poolsOfEpoch()); i < end; i++) {
-      documents.addAll(corpus.shard(order[i]));
+    int end = (int) ((pool + 1) * order.size() / poolsOfEpoch());
+    for (int i = (int) (pool * order.size() / poolsOfEpoch()); i < end; i++) {
+      documents.addAll(corpus.shard(order.get(i)));
     }
     sequences = recipe.pack(documents, StepRandom.of(seed, PACKING, nextPool));
     int[] lengths = sequences.stream().mapToInt(recipe::length).toArray();
@@ -141,15 +141,9 @@ public final class StreamedExamples<T> implements TrainingExamples, BatchOrder {
     nextPool++;
   }
 
-  private int[] shuffledShards(long epoch) {
-    int[] order = IntStream.range(0, corpus.shards()).toArray();
-    SplittableRandom random = StepRandom.of(seed, SHUFFLING, epoch);
-    for (int i = order.length - 1; i > 0; i--) {
-      int other = random.nextInt(i + 1);
-      int shard = order[i];
-      order[i] = order[other];
-      order[other] = shard;
-    }
+  private List<Integer> shuffledShards(long epoch) {
+    List<Integer> order = new ArrayList<>(IntStream.range(0, corpus.shards()).boxed().toList());
+    StepRandom.shuffle(order, StepRandom.of(seed, SHUFFLING, epoch));
     return order;
   }
 

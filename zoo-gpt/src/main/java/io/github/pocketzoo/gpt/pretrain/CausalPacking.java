@@ -4,6 +4,7 @@ import io.github.pocketzoo.core.error.InvalidInputException;
 import io.github.pocketzoo.core.tokenizer.Encoding;
 import io.github.pocketzoo.core.tokenizer.Tokenizer;
 import io.github.pocketzoo.core.tokenizer.Words;
+import io.github.pocketzoo.core.train.StepRandom;
 import io.github.pocketzoo.core.train.StreamedExamples;
 import io.github.pocketzoo.core.train.Target;
 import java.util.ArrayList;
@@ -53,10 +54,11 @@ public record CausalPacking(
 
   @Override
   public List<int[]> pack(List<List<Words>> documents, SplittableRandom random) {
-    List<int[]> tokens = documents.stream().map(this::document).toList();
+    List<int[]> tokens = new ArrayList<>(documents.stream().map(this::document).toList());
     List<int[]> sequences = new ArrayList<>();
     if (boundary == DocumentBoundary.PACKED) {
-      cut(joined(shuffled(tokens, random)), sequences);
+      StepRandom.shuffle(tokens, random);
+      cut(joined(tokens), sequences);
     } else {
       tokens.forEach(document -> cut(document, sequences));
     }
@@ -78,17 +80,6 @@ public record CausalPacking(
     }
     tokens.add(endOfText);
     return tokens.build().toArray();
-  }
-
-  private static List<int[]> shuffled(List<int[]> documents, SplittableRandom random) {
-    List<int[]> order = new ArrayList<>(documents);
-    for (int i = order.size() - 1; i > 0; i--) {
-      int other = random.nextInt(i + 1);
-      int[] document = order.get(i);
-      order.set(i, order.get(other));
-      order.set(other, document);
-    }
-    return order;
   }
 
   /** The token that ends a document begins the next one. */

@@ -1,7 +1,6 @@
-package io.github.pocketzoo.gpt.heads;
+package io.github.pocketzoo.core.model;
 
 import io.github.pocketzoo.core.graph.GraphContext;
-import io.github.pocketzoo.core.model.HeadSpec;
 import io.github.pocketzoo.core.structure.ParameterSpec;
 import java.util.List;
 import org.nd4j.autodiff.samediff.SDVariable;

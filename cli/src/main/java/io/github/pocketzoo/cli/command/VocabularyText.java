@@ -1,0 +1,30 @@
+package io.github.pocketzoo.cli.command;
+
+import io.github.pocketzoo.core.data.TextCorpus;
+import io.github.pocketzoo.core.tokenizer.BpeTrainer;
+import java.util.List;
+
+/** Text that a byte-level vocabulary is trained on. */
+final class VocabularyText {
+  static final String END_OF_TEXT = "<|endoftext|>";
+
+  private VocabularyText() {}
+
+  /** A trainer that has read all of a text; its only special token ends texts. */
+  static BpeTrainer read(TextCorpus text) {
+    BpeTrainer trainer = new BpeTrainer(List.of(END_OF_TEXT));
+    text.read(
+        new TextCorpus.Reader() {
+          @Override
+          public void line(String line) {
+            trainer.add(line);
+          }
+
+          @Override
+          public void endOfDocument() {
+            // Words end with their line.
+          }
+        });
+    return trainer;
+  }
+}
