@@ -1,8 +1,8 @@
 package io.github.pocketzoo.cli.command;
 
-import io.github.pocketzoo.cli.demo.Demo;
 import io.github.pocketzoo.cli.demo.DemoOptions;
 import io.github.pocketzoo.cli.demo.DemoPlan;
+import io.github.pocketzoo.cli.demo.EncoderDemo;
 import io.github.pocketzoo.cli.option.Arguments;
 import io.github.pocketzoo.cli.option.Flag;
 import io.github.pocketzoo.cli.option.OptionGroup;
@@ -88,7 +88,7 @@ final class DemoCommand implements Command {
             arguments.get(SEED),
             console.progress(),
             words.isEmpty() ? "pocketzoo demo" : "pocketzoo demo " + words);
-    EvaluationReport report = new Demo(options, console.out()).run();
+    EvaluationReport report = new EncoderDemo(options, console.out()).run();
     List<Path> files = ReportFiles.write(report, output);
     console.out().print(ConsoleReport.render(report));
     console.print("report: " + files.get(0));
