@@ -35,6 +35,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** {@code pretrain --objective clm}: trains a decoder to predict the next token. */
 final class CausalPretraining {
@@ -102,7 +103,7 @@ final class CausalPretraining {
         List<ScoredText> heldOut = heldOut(model, packing, corpus, output);
         CausalText source = new CausalText(corpus, packing);
         TrainingOptions options =
-            training.options(arguments, source.sequencesOfEpoch(TrainingSettings.seed(arguments)));
+            options(training, source.sequencesOfEpoch(TrainingSettings.seed(arguments)));
         announce(corpus.summary(), model, options);
         Optional<LanguageScore> before = score(model, heldOut);
         TrainingRun run = output.run(options);
@@ -113,6 +114,17 @@ final class CausalPretraining {
         baseline(corpus, packing, model.tokenizer(), heldOut).ifPresent(console::print);
       }
     }
+  }
+
+  /** A small model of a small text needs many steps, and can take large ones. */
+  private TrainingOptions options(TrainingSettings training, long sequences) {
+    boolean embedded =
+        Stream.of(PretrainCommand.DATA, PretrainingModel.MODEL, PretrainingModel.CONFIG)
+            .noneMatch(arguments::has);
+    return embedded
+        ? training.options(
+            arguments, sequences, NewDecoder.tinyTraining(1), NewDecoder.TINY_EPOCHS)
+        : training.options(arguments, sequences);
   }
 
   private Model model() {

@@ -12,6 +12,7 @@ import io.github.pocketzoo.core.model.ModelDirectory;
 import io.github.pocketzoo.core.model.NewModel;
 import io.github.pocketzoo.core.model.Task;
 import io.github.pocketzoo.core.tokenizer.Tokenizer;
+import io.github.pocketzoo.core.train.TrainingOptions;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -20,6 +21,12 @@ import java.util.List;
 
 /** A new language model, with a vocabulary that is trained on its text where it has none. */
 public final class NewDecoder {
+  /**
+   * Passes over a quarter of WordNet's definitions after which a model of {@link #tinyConfig()}
+   * expects new ones better than a 5-gram model does.
+   */
+  public static final int TINY_EPOCHS = 3;
+
   private static final HeadSpec HEAD = HeadSpec.of(Task.TEXT_GENERATION);
 
   private NewDecoder() {}
@@ -31,6 +38,11 @@ public final class NewDecoder {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Settings under which it learns fast: many small steps, none of which is large alone. */
+  public static TrainingOptions tinyTraining(long steps) {
+    return TrainingOptions.defaults(steps).withBatchSize(32).withLearningRate(4e-3);
   }
 
   /** A byte-level vocabulary of the text. */
