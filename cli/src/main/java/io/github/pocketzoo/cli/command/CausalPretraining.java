@@ -122,8 +122,7 @@ final class CausalPretraining {
         Stream.of(PretrainCommand.DATA, PretrainingModel.MODEL, PretrainingModel.CONFIG)
             .noneMatch(arguments::has);
     return embedded
-        ? training.options(
-            arguments, sequences, NewDecoder.tinyTraining(1), NewDecoder.TINY_EPOCHS)
+        ? training.options(arguments, sequences, NewDecoder.tinyTraining(1), NewDecoder.TINY_EPOCHS)
         : training.options(arguments, sequences);
   }
 
@@ -153,7 +152,7 @@ final class CausalPretraining {
     return arguments
         .find(PretrainingModel.CONFIG)
         .map(CausalPretraining::read)
-        .orElseGet(NewDecoder::tinyConfig);
+        .orElseGet(() -> NewDecoder.tinyConfig(text.maxLength()));
   }
 
   private static ObjectNode read(Path file) {

@@ -153,7 +153,11 @@ final class PretrainCommand implements Command {
             "Data",
             DATA,
             EMBEDDED_SHARE,
-            VALIDATION_DATA, MAX_LENGTH, SHORT_SEQUENCES, MEASURED_TEXTS, OUTPUT),
+            VALIDATION_DATA,
+            MAX_LENGTH,
+            SHORT_SEQUENCES,
+            MEASURED_TEXTS,
+            OUTPUT),
         CausalPretraining.OPTIONS,
         training.group());
   }
@@ -202,8 +206,7 @@ final class PretrainCommand implements Command {
     TextCorpus train =
         arguments.has(DATA)
             ? PlainTextCorpus.of(arguments.all(DATA))
-            : new WordNetDefinitions(
-                WordNetDefinitions.Part.TRAIN, arguments.get(EMBEDDED_SHARE));
+            : new WordNetDefinitions(WordNetDefinitions.Part.TRAIN, arguments.get(EMBEDDED_SHARE));
     return arguments.has(VALIDATION_DATA)
         ? new CausalPretraining.Text(
             train,

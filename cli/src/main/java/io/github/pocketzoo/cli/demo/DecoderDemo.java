@@ -21,6 +21,13 @@ import io.github.pocketzoo.eval.language.LanguageReport;
 import io.github.pocketzoo.eval.language.NgramBaseline;
 import io.github.pocketzoo.eval.language.ReferenceModel;
 import io.github.pocketzoo.eval.task.WordNetDefinitions;
+import io.github.pocketzoo.gpt.generate.Ending;
+import io.github.pocketzoo.gpt.generate.GeneratedText;
+import io.github.pocketzoo.gpt.generate.GenerationConfig;
+import io.github.pocketzoo.gpt.generate.LengthLimit;
+import io.github.pocketzoo.gpt.generate.PromptOverflow;
+import io.github.pocketzoo.gpt.generate.TextGenerator;
+import io.github.pocketzoo.gpt.generate.TextListener;
 import io.github.pocketzoo.gpt.pretrain.CausalPacking;
 import io.github.pocketzoo.gpt.pretrain.CausalPretrainer;
 import io.github.pocketzoo.gpt.pretrain.CausalText;
@@ -29,6 +36,7 @@ import io.github.pocketzoo.gpt.pretrain.NewDecoder;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The main job on a decoder: a small GPT-2 learns to write definitions from nothing, is distilled
@@ -46,11 +54,23 @@ public final class DecoderDemo {
   private static final double SPARSITY = 0.5;
   private static final int NGRAMS = 5;
 
+  /** What each model is asked to define, once it is trained. */
+  private static final List<String> WORDS = List.of("volcano (noun):", "hurriedly (adv):");
+
+  private static final int NEW_TOKENS = 40;
+
   private final DemoOptions options;
+  private final double share;
   private final DemoStages stages;
 
-  public DecoderDemo(DemoOptions options, PrintStream out) {
+  /**
+   * Prepares a demo.
+   *
+   * @param share how much of the definitions for training is trained on, in (0, 1]
+   */
+  public DecoderDemo(DemoOptions options, double share, PrintStream out) {
     this.options = options;
+    this.share = share;
     this.stages = new DemoStages(options, out);
   }
 
@@ -60,7 +80,7 @@ public final class DecoderDemo {
    * @return the comparison; models lie in sub-directories of the output directory
    */
   public LanguageReport run() {
-    WordNetDefinitions text = new WordNetDefinitions(WordNetDefinitions.Part.TRAIN);
+    WordNetDefinitions text = new WordNetDefinitions(WordNetDefinitions.Part.TRAIN, share);
     try (Tokenizer tokenizer = NewDecoder.vocabulary(text, VOCABULARY);
         TokenizedCorpus corpus =
             TokenizedCorpus.of(
@@ -90,7 +110,8 @@ public final class DecoderDemo {
                 run ->
                     new CausalPretrainer(source)
                         .train(
-                            NewDecoder.create(NewDecoder.tinyConfig(), tokenizer, options.seed()),
+                            NewDecoder.create(
+                                NewDecoder.tinyConfig(MAX_LENGTH), tokenizer, options.seed()),
                             run));
         Forward forward = EngineChoice.byWeights().open(teacher)) {
       int blocks = teacher.architecture().structure().blocks().size();
@@ -123,8 +144,7 @@ public final class DecoderDemo {
 
   private LanguageReport evaluate(List<Model> models, CausalText source) {
     List<String> names = List.of(TEACHER, STUDENT, PRUNED, INT8);
-    HeldOutTexts held =
-        HeldOutTexts.of(new WordNetDefinitions(WordNetDefinitions.Part.TEST));
+    HeldOutTexts held = HeldOutTexts.of(new WordNetDefinitions(WordNetDefinitions.Part.TEST));
     Tokenizer tokenizer = models.get(0).tokenizer();
     CausalPacking packing = source.packing();
     ReferenceModel counted =
@@ -139,6 +159,7 @@ public final class DecoderDemo {
         String name = names.get(i);
         rows.add(CausalEngine.underTest(name, models.get(i), stages.directory(name)));
       }
+      rows.forEach(row -> write(row));
       return new LanguageEvaluator(
               LanguageEvaluationOptions.defaults()
                   .withSeed(options.seed())
@@ -153,6 +174,20 @@ public final class DecoderDemo {
                   Provenance.toolVersion(), held.name(), held.fingerprint(), options.command()));
     } finally {
       rows.forEach(row -> row.forward().close());
+    }
+  }
+
+  private void write(LanguageModelUnderTest model) {
+    int end = model.tokenizer().boundaries().endOfText().orElseThrow();
+    GenerationConfig config =
+        GenerationConfig.DEFAULT.with(
+            Ending.at(LengthLimit.ofNewTokens(NEW_TOKENS)).withEos(Set.of(end)));
+    try (TextGenerator generator =
+        TextGenerator.of(model.forward(), model.tokenizer(), config, PromptOverflow.REFUSE)) {
+      List<List<GeneratedText>> texts = generator.generate(WORDS, TextListener.NONE);
+      for (int i = 0; i < WORDS.size(); i++) {
+        stages.print("%-19s %s%s%n", model.name(), WORDS.get(i), texts.get(i).get(0).text());
+      }
     }
   }
 }

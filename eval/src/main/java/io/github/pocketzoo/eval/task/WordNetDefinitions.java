@@ -60,7 +60,9 @@ public record WordNetDefinitions(Part part, double share) implements TextCorpus 
   @Override
   public String name() {
     String whole = "wordnet-definitions/" + part.name().toLowerCase(Locale.ROOT);
-    return share == 1 ? whole : String.format(Locale.ROOT, "%s, %.0f %% of it", whole, PERCENT * share);
+    return share == 1
+        ? whole
+        : String.format(Locale.ROOT, "%s, %.0f %% of it", whole, PERCENT * share);
   }
 
   @Override
@@ -71,10 +73,10 @@ public record WordNetDefinitions(Part part, double share) implements TextCorpus 
   private List<Entry> entries() {
     List<Entry> all =
         Arrays.stream(WordNetFile.values())
-        .flatMap(file -> file.read().stream().map(synset -> entry(file, synset)))
-        .filter(entry -> Part.of(entry.hash()) == part)
-        .sorted((a, b) -> Long.compareUnsigned(a.hash(), b.hash()))
-        .toList();
+            .flatMap(file -> file.read().stream().map(synset -> entry(file, synset)))
+            .filter(entry -> Part.of(entry.hash()) == part)
+            .sorted((a, b) -> Long.compareUnsigned(a.hash(), b.hash()))
+            .toList();
     return all.subList(0, Math.toIntExact(Math.round(share * all.size())));
   }
 

@@ -19,19 +19,18 @@ class WordNetDefinitionsTest {
   private static List<String> documents(WordNetDefinitions definitions) {
     List<String> lines = new ArrayList<>();
     int[] ends = new int[1];
-    definitions
-        .read(
-            new TextCorpus.Reader() {
-              @Override
-              public void line(String text) {
-                lines.add(text);
-              }
+    definitions.read(
+        new TextCorpus.Reader() {
+          @Override
+          public void line(String text) {
+            lines.add(text);
+          }
 
-              @Override
-              public void endOfDocument() {
-                ends[0]++;
-              }
-            });
+          @Override
+          public void endOfDocument() {
+            ends[0]++;
+          }
+        });
     assertThat(ends[0]).isEqualTo(lines.size());
     return lines;
   }
@@ -39,8 +38,7 @@ class WordNetDefinitionsTest {
   @Test
   void aShareIsTheBeginningOfItsPart() {
     List<String> all = documents(WordNetDefinitions.Part.VALIDATION);
-    WordNetDefinitions tenth =
-        new WordNetDefinitions(WordNetDefinitions.Part.VALIDATION, 0.1);
+    WordNetDefinitions tenth = new WordNetDefinitions(WordNetDefinitions.Part.VALIDATION, 0.1);
 
     assertThat(documents(tenth)).isEqualTo(all.subList(0, Math.round(all.size() / 10f)));
     assertThat(tenth.name()).isEqualTo("wordnet-definitions/validation, 10 % of it");

@@ -22,7 +22,7 @@ import java.util.List;
 /** A new language model, with a vocabulary that is trained on its text where it has none. */
 public final class NewDecoder {
   /**
-   * Passes over a quarter of WordNet's definitions after which a model of {@link #tinyConfig()}
+   * Passes over a quarter of WordNet's definitions after which a model of {@link #tinyConfig}
    * expects new ones better than a 5-gram model does.
    */
   public static final int TINY_EPOCHS = 3;
@@ -31,10 +31,15 @@ public final class NewDecoder {
 
   private NewDecoder() {}
 
-  /** The configuration of a small GPT-2 that trains in minutes on two cores. */
-  public static ObjectNode tinyConfig() {
+  /**
+   * The configuration of a small GPT-2 that trains in minutes on two cores.
+   *
+   * @param maxLength positions of its sequences
+   */
+  public static ObjectNode tinyConfig(int maxLength) {
     try (InputStream in = NewDecoder.class.getResourceAsStream("gpt2-tiny.json")) {
-      return (ObjectNode) new ObjectMapper().readTree(in);
+      ObjectNode config = (ObjectNode) new ObjectMapper().readTree(in);
+      return config.put("n_positions", maxLength);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -41,7 +41,7 @@ class NewDecoderTest {
   @Test
   void isAsLargeAsItsVocabularyAndEndsTextsWithItsToken() {
     try (Tokenizer tokenizer = NewDecoder.vocabulary(TEXT, 262);
-        Model model = NewDecoder.create(NewDecoder.tinyConfig(), tokenizer, 1)) {
+        Model model = NewDecoder.create(NewDecoder.tinyConfig(64), tokenizer, 1)) {
       assertThat(tokenizer.vocabularySize()).isEqualTo(262);
       assertThat(model.architecture().vocabularySize()).isEqualTo(262);
       ObjectNode json = model.architecture().toConfigJson();
@@ -55,7 +55,7 @@ class NewDecoderTest {
   @Test
   void projectionsIntoTheResidualStreamBeginSmaller() {
     try (Tokenizer tokenizer = NewDecoder.vocabulary(TEXT, 260);
-        Model model = NewDecoder.create(NewDecoder.tinyConfig(), tokenizer, 1)) {
+        Model model = NewDecoder.create(NewDecoder.tinyConfig(64), tokenizer, 1)) {
       for (Block block : model.architecture().structure().blocks()) {
         assertThat(deviation(model, block, Role.QUERY)).isCloseTo(0.02, within(3e-4));
         assertThat(deviation(model, block, Role.INTERMEDIATE)).isCloseTo(0.02, within(3e-4));
