@@ -72,7 +72,7 @@ final class DemoCommand implements Command {
         + ". The teacher is all-MiniLM-L6-v2, a real 6-layer BERT; the task is to tell the WordNet"
         + " category (26 classes) of a noun from its definition. Takes about ten minutes on two"
         + " cores. With --family gpt, a new GPT-2 of 4 layers learns to write such definitions; takes"
-        + " about twice as long, and needs no network.";
+        + " about half an hour, and needs no network.";
   }
 
   @Override

@@ -54,6 +54,11 @@ public final class DecoderDemo {
   private static final double SPARSITY = 0.5;
   private static final int NGRAMS = 5;
 
+  /**
+   * All that a text's next token says is in what the teacher expects there, at its own temperature.
+   */
+  private static final DistillationWeights SOFT_TARGETS = new DistillationWeights(1, 1, 0, 0);
+
   /** What each model is asked to define, once it is trained. */
   private static final List<String> WORDS = List.of("volcano (noun):", "hurriedly (adv):");
 
@@ -116,7 +121,7 @@ public final class DecoderDemo {
         Forward forward = EngineChoice.byWeights().open(teacher)) {
       int blocks = teacher.architecture().structure().blocks().size();
       Distiller distiller =
-          new Distiller(LayerMap.uniform(blocks, blocks / 2), DistillationWeights.defaults());
+          new Distiller(LayerMap.uniform(blocks, blocks / 2), SOFT_TARGETS);
       try (Model student =
               stages.trained(
                   STUDENT,
