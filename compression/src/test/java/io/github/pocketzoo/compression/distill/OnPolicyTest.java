@@ -36,11 +36,10 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Students that are taught on what they write themselves. */
 class OnPolicyTest {
@@ -106,7 +105,7 @@ class OnPolicyTest {
   /** Of the second token, given the first one that was drawn. */
   @Test
   void whatIsWrittenFollowsTheStudentsDistribution() {
-    int sequences = 4_000;
+    int sequences = 1_500;
     int[][] prompts = new int[sequences][];
     Arrays.fill(prompts, new int[] {0, 3});
     int[] lengths = new int[sequences];
@@ -122,7 +121,7 @@ class OnPolicyTest {
           IntStream.range(0, first.length).reduce((a, b) -> first[a] >= first[b] ? a : b).orElse(0);
       double[] second = probabilities(model, 0, 3, likeliest);
       long ofFirst = Arrays.stream(written).filter(row -> row[2] == likeliest).count();
-      assertThat((double) ofFirst / sequences).isCloseTo(first[likeliest], within(0.04));
+      assertThat((double) ofFirst / sequences).isCloseTo(first[likeliest], within(0.065));
       for (int token = 0; token < second.length; token++) {
         int wanted = token;
         long both =
@@ -195,7 +194,7 @@ class OnPolicyTest {
     OnPolicy ending = new OnPolicy(1, OptionalInt.of(4), SameDiffCausalForward::new);
     boolean ended = false;
     try (StudentText text = text(ending, 7)) {
-      for (int step = 0; step < 20; step++) {
+      for (int step = 0; step < 8; step++) {
         for (Target.OfTokens target : text.batch(ALL, step).targets(Target.OfTokens.class)) {
           int[] labels = target.labels();
           assertThat(Arrays.copyOf(labels, labels.length - 1)).doesNotContain(4);
@@ -231,7 +230,7 @@ class OnPolicyTest {
     OnPolicy some = new OnPolicy(0.3, OptionalInt.empty(), SameDiffCausalForward::new);
     int written = 0;
     try (StudentText text = text(some, 7)) {
-      for (int step = 0; step < 60; step++) {
+      for (int step = 0; step < 30; step++) {
         MicroBatch batch = text.batch(new int[] {1}, step);
         boolean sampled = batch.targets(Target.OfTokens.class).get(0).sampled();
         written += sampled ? 1 : 0;
@@ -241,24 +240,31 @@ class OnPolicyTest {
         }
       }
     }
-    assertThat(written).isBetween(8, 28);
+    assertThat(written).isBetween(3, 16);
   }
 
   private double loss(DistillationLoss loss, TrainingExamples examples, long step) {
     return loss(student, loss, examples, ALL, step);
   }
 
-  private double loss(
-      Model of, DistillationLoss loss, TrainingExamples examples, int[] indices, long step) {
+  private static double loss(
+      Model of, DistillationLoss loss, TrainingExamples examples, int[] indices, long... steps) {
     try (GradientStep gradients =
-            new GradientStep(
-                () -> of.graph(GraphOptions.training(false, Set.of())),
-                of.parameters(),
-                loss,
-                TinyClassifier.run(1).options());
-        BatchGradients result = gradients.compute(examples, indices, step)) {
-      assertThat(result.globalNorm()).isFinite().isPositive();
-      return result.loss();
+        new GradientStep(
+            () -> of.graph(GraphOptions.training(false, Set.of())),
+            of.parameters(),
+            loss,
+            TinyClassifier.run(1).options())) {
+      return LongStream.of(steps)
+          .mapToDouble(
+              step -> {
+                try (BatchGradients result = gradients.compute(examples, indices, step)) {
+                  assertThat(result.globalNorm()).isFinite().isPositive();
+                  return result.loss();
+                }
+              })
+          .average()
+          .orElseThrow();
     }
   }
 
@@ -288,7 +294,7 @@ class OnPolicyTest {
     try (Model before = Student.fromLayers(teacher, LAYERS);
         Model after =
             new Distiller(LAYERS, weights)
-                .distill(teacher, forward, new Sequences(data), ALWAYS, run(60))) {
+                .distill(teacher, forward, new Sequences(data), ALWAYS, run(40))) {
       assertThat(onOwnText(after, weights)).isLessThan(0.5 * onOwnText(before, weights));
       Provenance.Step step = after.provenance().lastStep();
       assertThat(step.settings())
@@ -297,27 +303,23 @@ class OnPolicyTest {
     }
   }
 
-  /** Mean over ten batches that the model writes. */
+  /** Mean over some batches that the model writes. */
   private double onOwnText(Model model, DistillationWeights weights) {
     try (StudentText text = new StudentText(data, model, ALWAYS, 0, 99)) {
-      return IntStream.range(0, 10)
-          .mapToDouble(step -> loss(model, loss(weights, false), text, ALL, step))
-          .average()
-          .orElseThrow();
+      return loss(model, loss(weights, false), text, ALL, 0, 1, 2, 3, 4, 5);
     }
   }
 
-  @ParameterizedTest
-  @ValueSource(ints = {2, 5})
-  void anInterruptedRunThatGoesOnEndsAsTheUninterruptedOne(int steps, @TempDir Path directory) {
+  @Test
+  void anInterruptedRunThatGoesOnEndsAsTheUninterruptedOne(@TempDir Path directory) {
     Distiller distiller = new Distiller(LAYERS, DistillationWeights.defaults());
     OnPolicy half = new OnPolicy(0.5, OptionalInt.empty(), SameDiffCausalForward::new);
     Sequences source = new Sequences(data);
     Optional<Path> checkpoint = Optional.of(directory.resolve("checkpoint.safetensors"));
-    TrainingOptions options = run(8).options().withCheckpointSteps(1);
-    TrainingRun killed = new TrainingRun(options, KilledRun.after(steps), checkpoint);
+    TrainingOptions options = run(6).options().withCheckpointSteps(1);
+    TrainingRun killed = new TrainingRun(options, KilledRun.after(3), checkpoint);
     TrainingRun resumed = new TrainingRun(options, Progress.silent(), checkpoint);
-    try (Model expected = distiller.distill(teacher, forward, source, half, run(8))) {
+    try (Model expected = distiller.distill(teacher, forward, source, half, run(6))) {
       assertThatThrownBy(() -> distiller.distill(teacher, forward, source, half, killed))
           .hasMessage("killed");
       try (Model actual = distiller.distill(teacher, forward, source, half, resumed)) {
