@@ -1,8 +1,8 @@
 package io.github.pocketzoo.runtime.exec;
 
 import io.github.pocketzoo.core.exec.Forward;
-import io.github.pocketzoo.core.graph.AttentionHeads;
 import io.github.pocketzoo.core.graph.ModelGraph;
+import io.github.pocketzoo.core.structure.AttentionHeads;
 import io.github.pocketzoo.runtime.plan.FusedGraph;
 import io.github.pocketzoo.runtime.plan.FusedGraph.Output;
 import io.github.pocketzoo.runtime.plan.FusedOp;

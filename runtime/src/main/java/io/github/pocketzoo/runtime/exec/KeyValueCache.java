@@ -1,6 +1,6 @@
 package io.github.pocketzoo.runtime.exec;
 
-import io.github.pocketzoo.core.graph.AttentionHeads;
+import io.github.pocketzoo.core.structure.AttentionHeads;
 import io.github.pocketzoo.runtime.kernel.CacheSpec;
 import io.github.pocketzoo.runtime.kernel.NativeMemory;
 import java.util.ArrayDeque;
