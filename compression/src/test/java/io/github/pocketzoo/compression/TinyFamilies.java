@@ -46,9 +46,6 @@ public final class TinyFamilies {
             + " 'hidden_dim': 12, 'max_position_embeddings': 16",
         "'model_type': 'gpt2', 'vocab_size': 11, 'n_embd': 8, 'n_layer': 2, 'n_head': 4,"
             + " 'n_inner': 12, 'n_positions': 16",
-        "'model_type': 'gpt3', 'vocab_size': 11, 'n_embd': 8, 'n_layer': 2, 'n_head': 4,"
-            + " 'n_inner': 12, 'n_positions': 16, 'window_size': 2,"
-            + " 'attention_layers': ['global', 'local']",
         "'model_type': 'gpt_neo', 'vocab_size': 11, 'hidden_size': 8, 'num_layers': 2,"
             + " 'num_heads': 4, 'intermediate_size': 12, 'max_position_embeddings': 16,"
             + " 'attention_types': [[['global', 'local'], 1]], 'window_size': 3",
@@ -57,8 +54,6 @@ public final class TinyFamilies {
         "'model_type': 'ctrl', 'vocab_size': 11, 'n_embd': 8, 'n_layer': 2, 'n_head': 4,"
             + " 'dff': 12, 'n_positions': 16",
         "'model_type': 'llama', " + LLAMA,
-        "'model_type': 'mistral', 'sliding_window': 3, " + LLAMA,
-        "'model_type': 'qwen2', " + LLAMA,
         "'model_type': 'qwen3', " + LLAMA);
   }
 

@@ -53,7 +53,7 @@ final class KeptAttentionStage implements KernelStage {
     this.attention = attention;
     this.whole = whole;
     this.spec = attention.cache().spec();
-    this.heads = attention.cache().heads();
+    this.heads = attention.heads();
     boolean scaled = spec.type() == Operand.INT8;
     this.scores = kernels.gemm(new GemmSpec(spec.dot(), false, scaled, false, false));
     this.mask = kernels.mask();

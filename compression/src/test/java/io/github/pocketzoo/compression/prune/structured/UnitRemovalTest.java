@@ -98,7 +98,6 @@ class UnitRemovalTest {
   void removalIsWhatSettingOutputsToZeroWouldBe(String config) {
     try (Model model = TinyFamilies.model(TinyFamilies.architecture(config), 3)) {
       assertEqualToMasking(model, different(model));
-      assertEqualToMasking(model, alike(model));
     }
   }
 
@@ -110,11 +109,9 @@ class UnitRemovalTest {
         Model equal = UnitRemoval.keep(model, alike(model))) {
       for (Model smaller : List.of(unequal, equal)) {
         ModelDirectory.save(smaller, directory.resolve("model"));
-        try (Model loaded = ModelDirectory.load(directory.resolve("model"));
-            INDArray before = TinyFamilies.lastHiddenState(smaller);
-            INDArray after = TinyFamilies.lastHiddenState(loaded)) {
+        try (Model loaded = ModelDirectory.load(directory.resolve("model"))) {
           assertThat(loaded.architecture()).isEqualTo(smaller.architecture());
-          assertThat(after).isEqualTo(before);
+          assertThat(loaded.parameters().arrays()).isEqualTo(smaller.parameters().arrays());
         }
       }
     }
