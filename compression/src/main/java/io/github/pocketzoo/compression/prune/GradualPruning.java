@@ -29,7 +29,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * @param interval steps between two choices of what to prune
  */
 public record GradualPruning(
-    double sparsity, MaskRule rule, boolean embeddings, double risingPart, int interval) {
+    double sparsity, MaskRule rule, boolean embeddings, double risingPart, int interval)
+    implements PruningMethod {
   public GradualPruning {
     if (!(risingPart >= 0 && risingPart <= 1)) {
       throw new InvalidInputException(
@@ -110,12 +111,7 @@ public record GradualPruning(
     return prune(model, objective, new ClassExamples(data), run);
   }
 
-  /**
-   * Prunes and trains a copy of the model.
-   *
-   * @param model isn't changed
-   * @param objective such as cross entropy, or a distillation loss of its teacher
-   */
+  @Override
   public Model prune(Model model, Objective objective, TrainingSource data, TrainingRun run) {
     Model copy = copy(model);
     // Now rather than after the first step.

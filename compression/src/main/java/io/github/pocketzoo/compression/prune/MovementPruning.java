@@ -24,7 +24,8 @@ import java.util.Map;
  * @param risingPart part of the steps in which the sparsity rises, in [0, 1]
  * @param scoreRate learning rate of the scores, greater than 0
  */
-public record MovementPruning(double sparsity, MaskRule rule, double risingPart, double scoreRate) {
+public record MovementPruning(double sparsity, MaskRule rule, double risingPart, double scoreRate)
+    implements PruningMethod {
   public MovementPruning {
     if (!(risingPart >= 0 && risingPart <= 1)) {
       throw new InvalidInputException(
@@ -47,12 +48,7 @@ public record MovementPruning(double sparsity, MaskRule rule, double risingPart,
     return new MovementPruning(sparsity, new MaskRule.PerMatrix(), 0.6, 0.01);
   }
 
-  /**
-   * Prunes and trains a copy of the model.
-   *
-   * @param model isn't changed
-   * @param objective such as cross entropy, or a distillation loss of its teacher
-   */
+  @Override
   public Model prune(Model model, Objective objective, TrainingSource data, TrainingRun run) {
     Model copy =
         new Model(

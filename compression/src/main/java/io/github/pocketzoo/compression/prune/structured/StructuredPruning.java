@@ -1,5 +1,6 @@
 package io.github.pocketzoo.compression.prune.structured;
 
+import io.github.pocketzoo.compression.prune.PruningMethod;
 import io.github.pocketzoo.core.error.InvalidInputException;
 import io.github.pocketzoo.core.model.Model;
 import io.github.pocketzoo.core.provenance.Provenance;
@@ -7,7 +8,9 @@ import io.github.pocketzoo.core.structure.Block;
 import io.github.pocketzoo.core.structure.BlockShape;
 import io.github.pocketzoo.core.structure.KeptUnits;
 import io.github.pocketzoo.core.train.Objective;
+import io.github.pocketzoo.core.train.PruningMask;
 import io.github.pocketzoo.core.train.StepListener;
+import io.github.pocketzoo.core.train.TrainingOptions;
 import io.github.pocketzoo.core.train.TrainingRun;
 import io.github.pocketzoo.core.train.TrainingSource;
 import io.github.pocketzoo.core.train.UpdatePolicy;
@@ -28,7 +31,8 @@ import java.util.TreeMap;
  * @param allocation how they are spread over blocks
  */
 public record StructuredPruning(
-    double heads, double neurons, Importance importance, Allocation allocation) {
+    double heads, double neurons, Importance importance, Allocation allocation)
+    implements PruningMethod {
 
   /** What says how much a unit matters. */
   public enum Importance {
@@ -72,25 +76,32 @@ public record StructuredPruning(
    */
   public Model remove(Model model, UnitScores scores) {
     Model smaller = UnitRemoval.keep(model, choose(scores));
-    return smaller.after(Provenance.Step.now("prune", describe(smaller), Map.of(), Map.of()));
+    return smaller.after(
+        Provenance.Step.now(PruningMask.OPERATION, describe(smaller), Map.of(), Map.of()));
   }
 
   /**
-   * Scores the units, removes some from a copy of the model and trains it.
+   * Scores the units of a model.
    *
-   * @param model isn't changed
-   * @param objective such as cross entropy, or a distillation loss of the model itself
-   * @throws InvalidInputException if nothing can be removed from the model
+   * @param objective what {@link Importance#TAYLOR} differentiates
+   * @param options of the training that follows: seed and shards
+   * @throws InvalidInputException if no units can be removed from the model
    */
+  public UnitScores score(
+      Model model, Objective objective, TrainingSource data, TrainingOptions options) {
+    return switch (importance) {
+      case MAGNITUDE -> MagnitudeScores.of(model);
+      case TAYLOR -> TaylorScores.DEFAULT.of(model, objective, data, options);
+    };
+  }
+
+  /** Scores the units, removes some from a copy of the model and trains it. */
+  @Override
   public Model prune(Model model, Objective objective, TrainingSource data, TrainingRun run) {
-    UnitScores scores =
-        switch (importance) {
-          case MAGNITUDE -> MagnitudeScores.of(model);
-          case TAYLOR -> TaylorScores.DEFAULT.of(model, objective, data, run.options());
-        };
+    UnitScores scores = score(model, objective, data, run.options());
     Model smaller = UnitRemoval.keep(model, choose(scores));
     return run.train(
-        "prune",
+        PruningMask.OPERATION,
         smaller,
         objective,
         data,
