@@ -55,4 +55,15 @@ class PruneTest {
       assertThat(run("classify --model @" + name + " cat").out()).isNotBlank();
     }
   }
+
+  @Test
+  void tellsWhichPartsCanBePruned() throws IOException {
+    writeClassifier();
+    CommandRun scan =
+        run(
+            "sensitivity --model @classifier --data @texts.csv --sparsities 0.5 --report-dir @scan");
+    assertThat(scan.out()).startsWith("sensitivity: loss ").contains(" 13 parts: ");
+    assertThat(directory.resolve("scan/sensitivity.svg")).exists();
+    assertThat(directory.resolve("scan/sensitivity.csv")).content().contains("block 1 query,");
+  }
 }

@@ -70,7 +70,8 @@ final class PruningSettings {
           "rising-part",
           ValueType.fraction(),
           DEFAULTS.risingPart(),
-          "part of the steps in which the sparsity rises; the rest is recovery");
+          "part of the steps in which the sparsity rises; the rest is recovery. With --method"
+              + " structured, all heads and neurons go before the first step unless this is given");
   private static final Setting<Integer> INTERVAL =
       Setting.withDefault(
           "pruning-interval",
@@ -130,7 +131,7 @@ final class PruningSettings {
           Map.entry(SCOPE, Set.of(Method.MAGNITUDE, Method.MOVEMENT, Method.STRUCTURED)),
           Map.entry(PATTERN, Set.of(Method.MAGNITUDE, Method.MOVEMENT)),
           Map.entry(KEEP_EMBEDDINGS, Set.of(Method.MAGNITUDE)),
-          Map.entry(RISING_PART, Set.of(Method.MAGNITUDE, Method.MOVEMENT)),
+          Map.entry(RISING_PART, Set.of(Method.MAGNITUDE, Method.MOVEMENT, Method.STRUCTURED)),
           Map.entry(INTERVAL, Set.of(Method.MAGNITUDE)),
           Map.entry(SCORE_RATE, Set.of(Method.MOVEMENT)),
           Map.entry(HEADS, Set.of(Method.STRUCTURED)),
@@ -196,7 +197,8 @@ final class PruningSettings {
         switch (arguments.get(SCOPE)) {
           case MATRIX -> Allocation.UNIFORM;
           case GLOBAL -> Allocation.GLOBAL;
-        });
+        },
+        arguments.has(RISING_PART) ? arguments.get(RISING_PART) : 0);
   }
 
   private static double sparsity(Arguments arguments) {

@@ -71,7 +71,7 @@ public final class MagnitudePruner implements StepListener {
    * @param targets names of the matrices
    * @return by name 0 where a weight goes and 1 where it stays
    */
-  static Map<String, INDArray> masks(
+  public static Map<String, INDArray> masks(
       List<String> targets, Parameters parameters, MaskRule rule, double sparsity) {
     Map<String, MaskRule.Scores> magnitudes = new LinkedHashMap<>();
     for (String name : targets) {

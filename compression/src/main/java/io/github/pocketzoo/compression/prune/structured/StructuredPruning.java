@@ -1,6 +1,7 @@
 package io.github.pocketzoo.compression.prune.structured;
 
 import io.github.pocketzoo.compression.prune.PruningMethod;
+import io.github.pocketzoo.compression.prune.SparsitySchedule;
 import io.github.pocketzoo.core.error.InvalidInputException;
 import io.github.pocketzoo.core.model.Model;
 import io.github.pocketzoo.core.provenance.Provenance;
@@ -29,10 +30,15 @@ import java.util.TreeMap;
  *     keeps at least one
  * @param importance how units are chosen
  * @param allocation how they are spread over blocks
+ * @param risingPart part of the steps in which more and more units are taken out, chosen by their
+ *     importance during the training; 0 removes all before the training, which is then faster
  */
 public record StructuredPruning(
-    double heads, double neurons, Importance importance, Allocation allocation)
+    double heads, double neurons, Importance importance, Allocation allocation, double risingPart)
     implements PruningMethod {
+
+  /** Steps between two choices of units while they are taken out. */
+  private static final int INTERVAL = 10;
 
   /** What says how much a unit matters. */
   public enum Importance {
@@ -45,6 +51,15 @@ public record StructuredPruning(
   public StructuredPruning {
     require("heads", heads);
     require("neurons", neurons);
+    if (!(risingPart >= 0 && risingPart <= 1)) {
+      throw new InvalidInputException(
+          "rising part is " + risingPart + ", expected a number in [0, 1]");
+    }
+    if (risingPart > 0 && importance == Importance.MAGNITUDE) {
+      throw new InvalidInputException(
+          "units are taken out during a training by gradient × activation, expected no importance"
+              + " by magnitude");
+    }
   }
 
   private static void require(String units, double part) {
@@ -56,7 +71,7 @@ public record StructuredPruning(
 
   /** The same part of heads and neurons, by gradient × activation, equally from every block. */
   public static StructuredPruning removing(double part) {
-    return new StructuredPruning(part, part, Importance.TAYLOR, Allocation.UNIFORM);
+    return new StructuredPruning(part, part, Importance.TAYLOR, Allocation.UNIFORM, 0);
   }
 
   /**
@@ -65,7 +80,11 @@ public record StructuredPruning(
    * @param scores of all units of the model
    */
   public List<KeptUnits> choose(UnitScores scores) {
-    return new UnitChoice(heads, neurons, allocation).of(scores);
+    return choice().of(scores);
+  }
+
+  private UnitChoice choice() {
+    return new UnitChoice(heads, neurons, allocation);
   }
 
   /**
@@ -95,9 +114,32 @@ public record StructuredPruning(
     };
   }
 
-  /** Scores the units, removes some from a copy of the model and trains it. */
+  /** Removes units from a copy of the model and trains it, before, or at the same time. */
   @Override
   public Model prune(Model model, Objective objective, TrainingSource data, TrainingRun run) {
+    return risingPart > 0 && Math.max(heads, neurons) > 0
+        ? gradually(model, objective, data, run)
+        : atFirst(model, objective, data, run);
+  }
+
+  private Model gradually(Model model, Objective objective, TrainingSource data, TrainingRun run) {
+    long steps = run.options().steps();
+    long rising = Math.min(steps - 1, Math.round(risingPart * steps));
+    SparsitySchedule schedule = new SparsitySchedule(Math.max(heads, neurons), rising, INTERVAL);
+    try (Model copy =
+            new Model(
+                model.architecture(),
+                model.parameters().copy(),
+                model.tokenizer().copy(),
+                model.provenance());
+        GatedTraining gated = new GatedTraining(copy, objective, choice(), schedule)) {
+      Model trained =
+          run.train(PruningMask.OPERATION, copy, gated, data, gated.policy(), gated, describe());
+      return UnitRemoval.keep(trained, gated.kept(1));
+    }
+  }
+
+  private Model atFirst(Model model, Objective objective, TrainingSource data, TrainingRun run) {
     UnitScores scores = score(model, objective, data, run.options());
     Model smaller = UnitRemoval.keep(model, choose(scores));
     return run.train(
@@ -110,15 +152,20 @@ public record StructuredPruning(
         describe(smaller));
   }
 
+  private Map<String, String> describe() {
+    return Map.of(
+        "method", "structured",
+        "heads", Double.toString(heads),
+        "neurons", Double.toString(neurons),
+        "importance", importance.name().toLowerCase(Locale.ROOT),
+        "allocation", allocation.name().toLowerCase(Locale.ROOT),
+        "rising_part", Double.toString(risingPart));
+  }
+
   private Map<String, String> describe(Model smaller) {
     List<BlockShape> shapes =
         UnitRemoval.blocks(smaller).stream().map(Block::shape).map(s -> s.orElseThrow()).toList();
-    Map<String, String> settings = new TreeMap<>();
-    settings.put("method", "structured");
-    settings.put("heads", Double.toString(heads));
-    settings.put("neurons", Double.toString(neurons));
-    settings.put("importance", importance.name().toLowerCase(Locale.ROOT));
-    settings.put("allocation", allocation.name().toLowerCase(Locale.ROOT));
+    Map<String, String> settings = new TreeMap<>(describe());
     settings.put("heads_left", shapes.stream().map(s -> s.heads().queries()).toList().toString());
     settings.put("neurons_left", shapes.stream().map(BlockShape::neurons).toList().toString());
     return settings;

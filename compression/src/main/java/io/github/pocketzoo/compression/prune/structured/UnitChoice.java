@@ -20,6 +20,11 @@ record UnitChoice(double heads, double neurons, Allocation allocation) {
    */
   private static final int NEURON_MULTIPLE = 32;
 
+  /** A part of those that go, in [0, 1]. */
+  UnitChoice part(double part) {
+    return new UnitChoice(part * heads, part * neurons, allocation);
+  }
+
   List<KeptUnits> of(UnitScores scores) {
     UnitScores compared = allocation == Allocation.GLOBAL ? scores.normalized() : scores;
     List<List<Integer>> ofHeads = kept(compared, UnitScores.OfBlock::heads, heads, 1);

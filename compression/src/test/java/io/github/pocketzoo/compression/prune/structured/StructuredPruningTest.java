@@ -16,6 +16,7 @@ import io.github.pocketzoo.core.structure.BlockShape;
 import io.github.pocketzoo.core.structure.Parameters;
 import io.github.pocketzoo.core.train.ClassExamples;
 import io.github.pocketzoo.core.train.CrossEntropy;
+import io.github.pocketzoo.core.train.Objective;
 import io.github.pocketzoo.core.train.PruningMask;
 import io.github.pocketzoo.core.train.TrainingOptions;
 import io.github.pocketzoo.core.train.TrainingRun;
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class StructuredPruningTest {
   private final CrossEntropy loss = new CrossEntropy(3);
@@ -38,7 +40,7 @@ class StructuredPruningTest {
   @ParameterizedTest
   @EnumSource
   void aSmallerModelIsTrainedAndTheOriginalIsUntouched(StructuredPruning.Importance importance) {
-    StructuredPruning pruning = new StructuredPruning(0.5, 0.5, importance, Allocation.UNIFORM);
+    StructuredPruning pruning = new StructuredPruning(0.5, 0.5, importance, Allocation.UNIFORM, 0);
     try (Model model = TinyClassifier.create(1);
         Parameters before = model.parameters().copy();
         Model pruned = pruning.prune(model, loss, data, TinyClassifier.run(6))) {
@@ -64,7 +66,7 @@ class StructuredPruningTest {
       TrainingRun run = TinyClassifier.run(6);
       TrainingRun withDropout =
           new TrainingRun(run.options().withDropout(true), run.progress(), run.checkpoint());
-      var objective =
+      Objective objective =
           Distiller.between(model, model, DistillationWeights.defaults())
               .loss(model, teacher, TinyClassifier.texts());
       try (Model pruned =
@@ -74,10 +76,13 @@ class StructuredPruningTest {
     }
   }
 
-  @Test
-  void anInterruptedRunThatGoesOnEndsAsTheUninterruptedOne(@TempDir Path directory) {
+  /** Units are removed before the training, or during it. */
+  @ParameterizedTest
+  @ValueSource(doubles = {0, 0.6})
+  void anInterruptedRunThatGoesOnEndsAsTheUninterruptedOne(double rising, @TempDir Path directory) {
     StructuredPruning pruning =
-        new StructuredPruning(0.5, 0.5, StructuredPruning.Importance.TAYLOR, Allocation.GLOBAL);
+        new StructuredPruning(
+            0.5, 0.5, StructuredPruning.Importance.TAYLOR, Allocation.GLOBAL, rising);
     TrainingRun whole = TinyClassifier.run(8);
     Optional<Path> checkpoint = Optional.of(directory.resolve("checkpoint.safetensors"));
     TrainingOptions options = whole.options().withCheckpointSteps(1);
@@ -88,7 +93,9 @@ class StructuredPruningTest {
       assertThatThrownBy(() -> pruning.prune(model, loss, data, killed)).hasMessage("killed");
       assertThat(checkpoint.get()).exists();
       try (Model actual = pruning.prune(model, loss, data, resumed)) {
+        assertThat(actual.architecture()).isEqualTo(expected.architecture());
         assertThat(actual.parameters().arrays()).isEqualTo(expected.parameters().arrays());
+        assertThat(actual.parameters().count()).isLessThan(model.parameters().count());
       }
     }
   }

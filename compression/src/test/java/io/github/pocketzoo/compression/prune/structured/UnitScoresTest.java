@@ -95,7 +95,8 @@ class UnitScoresTest {
   @Test
   void everyBlockLosesEquallyMany() {
     List<KeptUnits> kept =
-        new StructuredPruning(0.5, 0.3, StructuredPruning.Importance.MAGNITUDE, Allocation.UNIFORM)
+        new StructuredPruning(
+                0.5, 0.3, StructuredPruning.Importance.MAGNITUDE, Allocation.UNIFORM, 0)
             .choose(scores());
     assertThat(kept.get(0).heads()).containsExactly(0, 1);
     assertThat(kept.get(1).heads()).containsExactly(0, 1);
@@ -107,14 +108,15 @@ class UnitScoresTest {
   @Test
   void theLowestOfAllBlocksGo() {
     List<KeptUnits> kept =
-        new StructuredPruning(0.75, 0.95, StructuredPruning.Importance.MAGNITUDE, Allocation.GLOBAL)
+        new StructuredPruning(
+                0.75, 0.95, StructuredPruning.Importance.MAGNITUDE, Allocation.GLOBAL, 0)
             .choose(scores());
     assertThat(kept.get(0).heads()).containsExactly(1);
     assertThat(kept.get(1).heads()).containsExactly(0);
     assertThat(kept.get(0).neurons()).containsExactly(9);
     assertThat(kept.get(1).neurons()).containsExactly(0);
     List<KeptUnits> fewer =
-        new StructuredPruning(0.25, 0, StructuredPruning.Importance.MAGNITUDE, Allocation.GLOBAL)
+        new StructuredPruning(0.25, 0, StructuredPruning.Importance.MAGNITUDE, Allocation.GLOBAL, 0)
             .choose(scores());
     assertThat(fewer.get(0).heads()).containsExactly(0, 1);
     assertThat(fewer.get(1).heads()).containsExactly(0, 1, 2, 3);
@@ -128,6 +130,12 @@ class UnitScoresTest {
           .isInstanceOf(InvalidInputException.class)
           .hasMessage("part of heads to remove is %s, expected a number in [0, 1)", part);
     }
+    assertThatThrownBy(
+            () ->
+                new StructuredPruning(
+                    0.5, 0.5, StructuredPruning.Importance.MAGNITUDE, Allocation.UNIFORM, 0.5))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageContaining("expected no importance by magnitude");
     assertThatThrownBy(() -> new TaylorScores(0, 8)).isInstanceOf(InvalidInputException.class);
   }
 }
