@@ -13,6 +13,7 @@ import io.github.pocketzoo.core.model.Model;
 import io.github.pocketzoo.core.model.ModelDirectory;
 import io.github.pocketzoo.core.train.ClassExamples;
 import io.github.pocketzoo.core.train.CrossEntropy;
+import io.github.pocketzoo.core.train.MaskedLanguageModeling;
 import io.github.pocketzoo.core.train.Objective;
 import io.github.pocketzoo.core.train.TrainingRun;
 import java.nio.file.Path;
@@ -24,15 +25,24 @@ import java.util.Optional;
 /** Sets weights to zero while the others learn to do without them. */
 final class PruneCommand implements Command {
   private static final Setting<ModelReference> MODEL =
-      Setting.required("model", ModelLoader.TYPE, "the classifier to prune: " + ModelLoader.FORMS);
+      Setting.required(
+          "model",
+          ModelLoader.TYPE,
+          "the classifier or language model to prune: " + ModelLoader.FORMS);
   private static final Setting<ModelReference> TEACHER =
       Setting.optional(
           "teacher",
           ModelLoader.TYPE,
-          "a classifier to learn from while pruning (default: from the labels alone)");
+          "a model of the same kind to learn from while pruning (default: from the labels, or the text,"
+              + " alone)");
   private static final Setting<Integer> MAX_LENGTH =
       Setting.optional(
-          "max-length", MaxLength.TYPE, MaxLength.HELP + " (default: as the model does)");
+          "max-length",
+          MaxLength.TYPE,
+          MaxLength.HELP
+              + " (default: as the model does); of a language model, tokens of a sequence (default: "
+              + CausalCompression.DEFAULT_LENGTH
+              + ")");
 
   private final TrainingSettings training = new TrainingSettings(1);
 
@@ -43,12 +53,12 @@ final class PruneCommand implements Command {
 
   @Override
   public String summary() {
-    return "Set weights of a classifier to zero, or remove heads, neurons or layers, and train";
+    return "Set weights of a model to zero, or remove heads, neurons or layers, and train";
   }
 
   @Override
   public String usage() {
-    return "--model MODEL (--task NAME | --data FILE) --output DIR [OPTIONS]";
+    return "--model MODEL (--task NAME | --data FILES) --output DIR [OPTIONS]";
   }
 
   @Override
@@ -72,7 +82,9 @@ final class PruneCommand implements Command {
             + " --output models/student-pruned --max-steps 120",
         "prune --model models/student --method structured --heads 0.5 --neurons 0.5"
             + " --teacher models/teacher --task wordnet-supersenses --output models/student-narrow",
-        "prune --model models/student --pattern 2:4 --one-shot --output models/student-2-4");
+        "prune --model models/student --pattern 2:4 --one-shot --output models/student-2-4",
+        "prune --model models/gpt --teacher models/gpt --data 'texts/*.txt' --sparsity 0.3"
+            + " --output models/gpt-pruned");
   }
 
   @Override
@@ -86,6 +98,52 @@ final class PruneCommand implements Command {
     Optional<DistillationWeights> weights = weights(arguments);
     TrainingOutput output = TrainingOutput.checked(arguments, arguments.get(MODEL), console);
     ModelLoader models = ModelLoader.of(arguments, console);
+    if (models.isLanguageModel(arguments.get(MODEL))) {
+      CausalCompression.check(arguments);
+      languageModel(
+          arguments,
+          models,
+          pruning,
+          weights,
+          new CausalCompression(arguments, console, training, output));
+    } else {
+      CausalCompression.refuse(arguments);
+      classifier(arguments, console, models, pruning, weights, output);
+    }
+  }
+
+  private static void languageModel(
+      Arguments arguments,
+      ModelLoader models,
+      PruningMethod pruning,
+      Optional<DistillationWeights> weights,
+      CausalCompression compression) {
+    try (Model model = models.load(arguments.get(MODEL))) {
+      if (weights.isEmpty()) {
+        compression.run(
+            model,
+            MAX_LENGTH,
+            (text, run) -> pruning.prune(model, new MaskedLanguageModeling(), text, run));
+        return;
+      }
+      try (Model teacher = models.loadLanguageModel(arguments.get(TEACHER));
+          Forward forward = TeacherEngine.open(arguments, teacher)) {
+        Objective objective =
+            Distiller.between(teacher, model, pruning.blocksLeft(model), weights.get())
+                .loss(teacher, forward);
+        compression.run(
+            model, MAX_LENGTH, (text, run) -> pruning.prune(model, objective, text, run));
+      }
+    }
+  }
+
+  private void classifier(
+      Arguments arguments,
+      Console console,
+      ModelLoader models,
+      PruningMethod pruning,
+      Optional<DistillationWeights> weights,
+      TrainingOutput output) {
     try (Model model = models.loadClassifier(arguments.get(MODEL), arguments.find(MAX_LENGTH))) {
       TrainingData data = TrainingData.read(arguments, model.architecture().labels());
       TrainingRun run = output.run(training.options(arguments, data.train().examples().size()));

@@ -3,6 +3,7 @@ package io.github.pocketzoo.compression.prune;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.pocketzoo.compression.KilledRun;
 import io.github.pocketzoo.compression.TinyClassifier;
 import io.github.pocketzoo.compression.distill.LayerMap;
 import io.github.pocketzoo.compression.distill.Student;

@@ -73,11 +73,7 @@ public final class ModelDirectory {
    *     family has no such head, or the checkpoint lacks it and it may not be new
    */
   public static LoadedModel load(Path directory, HeadRequest request) {
-    if (!Files.isDirectory(directory)) {
-      throw new InvalidInputException(directory + ": no such model directory");
-    }
-    FamilyConfig config = FamilyConfig.open(directory);
-    QuantizationConfig.check(config.reader());
+    FamilyConfig config = config(directory);
     Architecture configured = config.family().read(config.reader());
     Architecture architecture = request.architecture(configured);
     Tokenizer tokenizer = TokenizerDirectory.load(directory, architecture.maxLength());
@@ -98,6 +94,25 @@ public final class ModelDirectory {
    */
   public static Architecture architecture(ConfigReader config) {
     return FamilyConfig.of(config).family().read(config);
+  }
+
+  /**
+   * The architecture of a model, without its weights.
+   *
+   * @throws InvalidInputException if it is missing, or as for a configuration alone
+   */
+  public static Architecture architecture(Path directory) {
+    FamilyConfig config = config(directory);
+    return config.family().read(config.reader());
+  }
+
+  private static FamilyConfig config(Path directory) {
+    if (!Files.isDirectory(directory)) {
+      throw new InvalidInputException(directory + ": no such model directory");
+    }
+    FamilyConfig config = FamilyConfig.open(directory);
+    QuantizationConfig.check(config.reader());
+    return config;
   }
 
   /**

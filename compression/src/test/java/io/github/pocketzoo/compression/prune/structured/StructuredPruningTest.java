@@ -3,10 +3,10 @@ package io.github.pocketzoo.compression.prune.structured;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.pocketzoo.compression.KilledRun;
 import io.github.pocketzoo.compression.TinyClassifier;
 import io.github.pocketzoo.compression.distill.DistillationWeights;
 import io.github.pocketzoo.compression.distill.Distiller;
-import io.github.pocketzoo.compression.prune.KilledRun;
 import io.github.pocketzoo.core.exec.Forward;
 import io.github.pocketzoo.core.exec.SameDiffForward;
 import io.github.pocketzoo.core.model.Model;

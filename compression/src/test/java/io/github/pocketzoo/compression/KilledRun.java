@@ -1,12 +1,15 @@
-package io.github.pocketzoo.compression.prune;
+package io.github.pocketzoo.compression;
 
 import io.github.pocketzoo.core.progress.Progress;
 
-/** The progress of a run that is killed. */
+/** A display of progress that fails in the midst of a run. */
 public final class KilledRun {
   private KilledRun() {}
 
-  /** Fails after some steps; a run tells of a step before it writes the checkpoint. */
+  /**
+   * Fails with the message {@code "killed"} when so many steps are done and saved: the progress is
+   * told of a step before its checkpoint is written.
+   */
   public static Progress.Factory after(int steps) {
     return (task, unit, total) ->
         new Progress() {
