@@ -8,6 +8,7 @@ import io.github.pocketzoo.compression.distill.DistillationWeights;
 import io.github.pocketzoo.compression.distill.Distiller;
 import io.github.pocketzoo.compression.distill.LayerMap;
 import io.github.pocketzoo.compression.prune.GradualPruning;
+import io.github.pocketzoo.compression.prune.structured.StructuredPruning;
 import io.github.pocketzoo.compression.quantize.Int8Quantizer;
 import io.github.pocketzoo.core.catalog.FetchOptions;
 import io.github.pocketzoo.core.catalog.ModelCatalog;
@@ -29,6 +30,7 @@ import io.github.pocketzoo.core.provenance.Provenance;
 import io.github.pocketzoo.core.structure.ParameterInitializer;
 import io.github.pocketzoo.core.tokenizer.Encoding;
 import io.github.pocketzoo.core.tokenizer.Tokenizer;
+import io.github.pocketzoo.core.train.ClassExamples;
 import io.github.pocketzoo.core.train.FineTuner;
 import io.github.pocketzoo.core.train.Freezing;
 import io.github.pocketzoo.core.train.TrainingOptions;
@@ -105,6 +107,15 @@ class DocumentedExamplesTest {
     return pruned;
   }
 
+  /** In the guide to pruning. */
+  static Model remove(Model teacher, Forward forward, TextDataset train, TrainingRun run) {
+    Distiller distiller = Distiller.between(teacher, teacher, DistillationWeights.defaults());
+    Model narrow =
+        StructuredPruning.removing(0.5)
+            .prune(teacher, distiller.loss(teacher, forward, train), new ClassExamples(train), run);
+    return narrow;
+  }
+
   /** In the guide to the Java API. */
   static Map<String, String> predict(Path directory, List<String> texts) {
     Map<String, String> answers = new LinkedHashMap<>();
@@ -146,7 +157,7 @@ class DocumentedExamplesTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"README.md, 1", "docs/guide/java-api.md, 3"})
+  @CsvSource({"README.md, 1", "docs/guide/java-api.md, 3", "docs/guide/pruning.md, 1"})
   void documentsShowThisSource(String document, int blocks) throws IOException {
     String source = Files.readString(SOURCE);
     List<String> shown =

@@ -8,6 +8,7 @@ import io.github.pocketzoo.bert.heads.HeadNames;
 import io.github.pocketzoo.bert.heads.Heads;
 import io.github.pocketzoo.bert.heads.MaskedLmHead;
 import io.github.pocketzoo.core.checkpoint.NameTable;
+import io.github.pocketzoo.core.config.ConfigReader;
 import io.github.pocketzoo.core.graph.AttentionPattern;
 import io.github.pocketzoo.core.graph.GraphContext;
 import io.github.pocketzoo.core.graph.GraphOptions;
@@ -17,7 +18,10 @@ import io.github.pocketzoo.core.model.Architecture;
 import io.github.pocketzoo.core.model.Head;
 import io.github.pocketzoo.core.model.HeadConfig;
 import io.github.pocketzoo.core.model.HeadSpec;
+import io.github.pocketzoo.core.model.PrunedBlocks;
 import io.github.pocketzoo.core.model.Task;
+import io.github.pocketzoo.core.structure.BlockShape;
+import io.github.pocketzoo.core.structure.KeptUnits;
 import io.github.pocketzoo.core.structure.ModelStructure;
 import io.github.pocketzoo.core.structure.ParameterSpec;
 import io.github.pocketzoo.core.structure.Parameters;
@@ -26,6 +30,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.nd4j.autodiff.samediff.SDVariable;
 
 /**
@@ -35,6 +40,7 @@ import org.nd4j.autodiff.samediff.SDVariable;
  * @param settings its configuration
  * @param pooling how a sequence becomes one vector
  * @param attention which tokens a token sees, or nothing where it sees all
+ * @param pruned what is removed of its blocks
  * @param head the head
  */
 public record EncoderArchitecture(
@@ -42,6 +48,7 @@ public record EncoderArchitecture(
     EncoderSettings settings,
     Pooling pooling,
     Optional<AttentionPattern> attention,
+    PrunedBlocks pruned,
     Optional<HeadSpec> head)
     implements Architecture {
   /** A buffer of some checkpoints that no number depends on. */
@@ -54,7 +61,9 @@ public record EncoderArchitecture(
    */
   public static EncoderArchitecture of(
       EncoderFamily family, EncoderSettings settings, Pooling pooling, Optional<HeadSpec> head) {
-    return new EncoderArchitecture(family, settings, pooling, Optional.empty(), head).checked();
+    return new EncoderArchitecture(
+            family, settings, pooling, Optional.empty(), PrunedBlocks.NONE, head)
+        .checked();
   }
 
   /** Fails now rather than when the first graph is built. */
@@ -71,7 +80,18 @@ public record EncoderArchitecture(
    *     multiple of the window
    */
   public EncoderArchitecture withAttention(AttentionPattern pattern) {
-    return new EncoderArchitecture(family, settings, pooling, Optional.of(pattern), head).checked();
+    return new EncoderArchitecture(family, settings, pooling, Optional.of(pattern), pruned, head)
+        .checked();
+  }
+
+  /**
+   * The same encoder of which units are removed.
+   *
+   * @throws io.github.pocketzoo.core.error.InvalidInputException if it has no such units, or none
+   *     would be left
+   */
+  EncoderArchitecture with(PrunedBlocks blocks) {
+    return new EncoderArchitecture(family, settings, pooling, attention, blocks, head).checked();
   }
 
   /** An original BERT. */
@@ -81,7 +101,7 @@ public record EncoderArchitecture(
   }
 
   private EncoderBody body() {
-    return settings.body(attention);
+    return settings.body(attention, pruned);
   }
 
   private EncoderConfig sizes() {
@@ -190,19 +210,40 @@ public record EncoderArchitecture(
 
   @Override
   public EncoderArchitecture withBlocks(int blocks) {
+    return withBlocks(IntStream.range(0, blocks).map(i -> i % sizes().layers()).boxed().toList());
+  }
+
+  @Override
+  public EncoderArchitecture withBlocks(List<Integer> blocks) {
+    boolean shared = sizes().groups() < sizes().layers();
     return new EncoderArchitecture(
-        family, settings.withNumHiddenLayers(blocks), pooling, attention, head);
+        family,
+        settings.withNumHiddenLayers(blocks.size()),
+        pooling,
+        attention,
+        shared ? pruned : pruned.ofBlocks(blocks),
+        head);
+  }
+
+  @Override
+  public EncoderArchitecture keeping(List<KeptUnits> units) {
+    BlockShape whole = sizes().block().shape();
+    PrunedBlocks fewer = pruned.keeping(units, whole);
+    with(fewer);
+    ObjectNode config = toConfigJson();
+    fewer.writeInto(config, settings.sizeKeys(), units.size(), whole);
+    return family.read(new ConfigReader("the pruned model", config));
   }
 
   @Override
   public EncoderArchitecture withHead(HeadSpec spec) {
-    return new EncoderArchitecture(family, settings, pooling, attention, Optional.of(spec))
+    return new EncoderArchitecture(family, settings, pooling, attention, pruned, Optional.of(spec))
         .checked();
   }
 
   @Override
   public EncoderArchitecture withoutHead() {
-    return new EncoderArchitecture(family, settings, pooling, attention, Optional.empty());
+    return new EncoderArchitecture(family, settings, pooling, attention, pruned, Optional.empty());
   }
 
   @Override
@@ -213,6 +254,7 @@ public record EncoderArchitecture(
     settings.write(json);
     json.put(EncoderFamily.POOLING_KEY, pooling.configName());
     attention.ifPresent(pattern -> AttentionConfig.write(json, pattern));
+    pruned.write(json);
     return json;
   }
 }

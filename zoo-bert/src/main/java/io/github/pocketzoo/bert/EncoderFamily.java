@@ -9,6 +9,7 @@ import io.github.pocketzoo.core.model.ClassNames;
 import io.github.pocketzoo.core.model.HeadConfig;
 import io.github.pocketzoo.core.model.HeadSpec;
 import io.github.pocketzoo.core.model.ModelFamily;
+import io.github.pocketzoo.core.model.PrunedBlocks;
 import java.util.Optional;
 import java.util.Set;
 
@@ -65,13 +66,14 @@ public interface EncoderFamily extends ModelFamily {
     EncoderSettings settings = readSettings(config);
     Pooling pooling = Pooling.of(config.text(POOLING_KEY, pooling().configName()));
     Optional<AttentionPattern> attention = AttentionConfig.read(config);
+    PrunedBlocks pruned = PrunedBlocks.read(config);
     Optional<HeadSpec> head = HeadConfig.read(config, classNames());
     boolean tied = config.flag(TIED_KEY, true);
     if (!tied && head.filter(spec -> heads().usesWordEmbeddings(spec.task())).isPresent()) {
       throw config.wrong(TIED_KEY, "true where there is a language model's head");
     }
     config.refuseUnknownKeys();
-    EncoderArchitecture dense = EncoderArchitecture.of(this, settings, pooling, head);
+    EncoderArchitecture dense = EncoderArchitecture.of(this, settings, pooling, head).with(pruned);
     return attention.map(dense::withAttention).orElse(dense);
   }
 }

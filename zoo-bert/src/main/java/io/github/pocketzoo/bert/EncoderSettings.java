@@ -5,6 +5,8 @@ import io.github.pocketzoo.bert.encoder.Encoder;
 import io.github.pocketzoo.bert.encoder.EncoderBody;
 import io.github.pocketzoo.bert.encoder.EncoderConfig;
 import io.github.pocketzoo.core.graph.AttentionPattern;
+import io.github.pocketzoo.core.model.PrunedBlocks;
+import io.github.pocketzoo.core.model.SizeKeys;
 import io.github.pocketzoo.core.model.Task;
 import java.util.Optional;
 
@@ -18,10 +20,17 @@ public interface EncoderSettings {
    * The encoder without its head.
    *
    * @param pattern which tokens a token sees, or nothing where it sees all
-   * @throws io.github.pocketzoo.core.error.InvalidInputException if it has no such attention
+   * @param pruned what is removed of its blocks
+   * @throws io.github.pocketzoo.core.error.InvalidInputException if it has no such attention or
+   *     blocks
    */
-  default EncoderBody body(Optional<AttentionPattern> pattern) {
-    return new Encoder(encoder(), pattern);
+  default EncoderBody body(Optional<AttentionPattern> pattern, PrunedBlocks pruned) {
+    return new Encoder(encoder().with(pruned), pattern);
+  }
+
+  /** Where {@code config.json} has the inner widths of blocks. */
+  default SizeKeys sizeKeys() {
+    return SizeKeys.ofNeurons("intermediate_size");
   }
 
   /** Whether the pooled state of the first token is transformed, or is its hidden state. */

@@ -3,6 +3,7 @@ package io.github.pocketzoo.gpt;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.pocketzoo.core.checkpoint.NameTable;
+import io.github.pocketzoo.core.config.ConfigReader;
 import io.github.pocketzoo.core.error.InvalidInputException;
 import io.github.pocketzoo.core.graph.GraphContext;
 import io.github.pocketzoo.core.graph.GraphOptions;
@@ -11,11 +12,15 @@ import io.github.pocketzoo.core.model.Architecture;
 import io.github.pocketzoo.core.model.Head;
 import io.github.pocketzoo.core.model.HeadConfig;
 import io.github.pocketzoo.core.model.HeadSpec;
+import io.github.pocketzoo.core.model.PrunedBlocks;
+import io.github.pocketzoo.core.structure.BlockShape;
+import io.github.pocketzoo.core.structure.KeptUnits;
 import io.github.pocketzoo.core.structure.ModelStructure;
 import io.github.pocketzoo.core.structure.ParameterSpec;
 import io.github.pocketzoo.core.structure.Parameters;
 import io.github.pocketzoo.core.structure.Projection;
 import io.github.pocketzoo.core.structure.Role;
+import io.github.pocketzoo.gpt.decoder.DecoderBody;
 import io.github.pocketzoo.gpt.decoder.DecoderConfig;
 import io.github.pocketzoo.gpt.heads.CausalLmHead;
 import io.github.pocketzoo.gpt.heads.SequenceClassificationHead;
@@ -26,6 +31,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.nd4j.autodiff.samediff.SDVariable;
 
@@ -34,10 +40,11 @@ import org.nd4j.autodiff.samediff.SDVariable;
  *
  * @param family the variant
  * @param settings its configuration
+ * @param pruned what is removed of its blocks
  * @param head the head
  */
 public record DecoderArchitecture(
-    DecoderFamily family, DecoderSettings settings, Optional<HeadSpec> head)
+    DecoderFamily family, DecoderSettings settings, PrunedBlocks pruned, Optional<HeadSpec> head)
     implements Architecture {
 
   /**
@@ -47,13 +54,26 @@ public record DecoderArchitecture(
    */
   public static DecoderArchitecture of(
       DecoderFamily family, DecoderSettings settings, Optional<HeadSpec> head) {
-    return new DecoderArchitecture(family, settings, head).checked();
+    return new DecoderArchitecture(family, settings, PrunedBlocks.NONE, head).checked();
+  }
+
+  /**
+   * The same decoder of which units are removed.
+   *
+   * @throws InvalidInputException if it has no such units, or none would be left
+   */
+  DecoderArchitecture with(PrunedBlocks blocks) {
+    return new DecoderArchitecture(family, settings, blocks, head).checked();
+  }
+
+  private DecoderBody body() {
+    return settings.body(pruned);
   }
 
   /** Fails now rather than when the first graph is built. */
   private DecoderArchitecture checked() {
     settings.decoder();
-    settings.body();
+    body();
     builtHead();
     return this;
   }
@@ -118,7 +138,7 @@ public record DecoderArchitecture(
       return Map.of();
     }
     List<String> residuals =
-        settings.body().blocks().stream()
+        body().blocks().stream()
             .flatMap(
                 block ->
                     Stream.of(Role.ATTENTION_OUTPUT, Role.OUTPUT).map(block.projections()::get))
@@ -130,10 +150,9 @@ public record DecoderArchitecture(
 
   @Override
   public ModelStructure structure() {
-    List<ParameterSpec> last = new ArrayList<>(settings.body().afterBlocks());
+    List<ParameterSpec> last = new ArrayList<>(body().afterBlocks());
     last.addAll(headParameters());
-    return new ModelStructure(
-        names(settings.body().tables()), List.of(), settings.body().blocks(), names(last));
+    return new ModelStructure(names(body().tables()), List.of(), body().blocks(), names(last));
   }
 
   private static List<String> names(List<ParameterSpec> specs) {
@@ -142,7 +161,7 @@ public record DecoderArchitecture(
 
   @Override
   public List<ParameterSpec> parameters() {
-    List<ParameterSpec> specs = new ArrayList<>(settings.body().parameters());
+    List<ParameterSpec> specs = new ArrayList<>(body().parameters());
     specs.addAll(headParameters());
     return specs;
   }
@@ -154,7 +173,7 @@ public record DecoderArchitecture(
   @Override
   public NameTable checkpointNames() {
     List<NameTable.Entry> entries = new ArrayList<>();
-    for (ParameterSpec spec : settings.body().parameters()) {
+    for (ParameterSpec spec : body().parameters()) {
       entries.add(family.entry(spec, settings));
     }
     for (ParameterSpec spec : headParameters()) {
@@ -172,24 +191,40 @@ public record DecoderArchitecture(
   @Override
   public ModelGraph graph(Parameters parameters, GraphOptions options) {
     GraphContext graph = new GraphContext(parameters, options);
-    SDVariable last = settings.body().addTo(graph);
+    SDVariable last = body().addTo(graph);
     builtHead().ifPresent(each -> each.addTo(graph, last));
     return graph.finish(hiddenSize(), sizes().attention().heads().queries());
   }
 
   @Override
   public DecoderArchitecture withBlocks(int blocks) {
-    return new DecoderArchitecture(family, settings.withLayers(blocks), head);
+    return withBlocks(IntStream.range(0, blocks).map(i -> i % sizes().layers()).boxed().toList());
+  }
+
+  @Override
+  public DecoderArchitecture withBlocks(List<Integer> blocks) {
+    return new DecoderArchitecture(
+        family, settings.withLayers(blocks.size()), pruned.ofBlocks(blocks), head);
+  }
+
+  @Override
+  public DecoderArchitecture keeping(List<KeptUnits> units) {
+    BlockShape whole = sizes().wholeShape();
+    PrunedBlocks fewer = pruned.keeping(units, whole);
+    with(fewer);
+    ObjectNode config = toConfigJson();
+    fewer.writeInto(config, settings.sizeKeys(), units.size(), whole);
+    return family.read(new ConfigReader("the pruned model", config));
   }
 
   @Override
   public DecoderArchitecture withHead(HeadSpec spec) {
-    return of(family, settings, Optional.of(spec));
+    return of(family, settings, Optional.of(spec)).with(pruned);
   }
 
   @Override
   public DecoderArchitecture withoutHead() {
-    return new DecoderArchitecture(family, settings, Optional.empty());
+    return new DecoderArchitecture(family, settings, pruned, Optional.empty());
   }
 
   @Override
@@ -198,6 +233,7 @@ public record DecoderArchitecture(
     HeadConfig.write(json, family.classNames(), head);
     json.put("model_type", modelType());
     settings.write(json);
+    pruned.write(json);
     return json;
   }
 }

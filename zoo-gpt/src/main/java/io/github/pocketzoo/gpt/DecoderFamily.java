@@ -7,6 +7,7 @@ import io.github.pocketzoo.core.model.ClassNames;
 import io.github.pocketzoo.core.model.HeadConfig;
 import io.github.pocketzoo.core.model.HeadSpec;
 import io.github.pocketzoo.core.model.ModelFamily;
+import io.github.pocketzoo.core.model.PrunedBlocks;
 import io.github.pocketzoo.core.structure.ParameterSpec;
 import java.util.Optional;
 import java.util.Set;
@@ -62,8 +63,9 @@ public interface DecoderFamily extends ModelFamily {
         "torchscript",
         "use_bfloat16");
     DecoderSettings settings = readSettings(config);
+    PrunedBlocks pruned = PrunedBlocks.read(config);
     Optional<HeadSpec> head = HeadConfig.read(config, classNames());
     config.refuseUnknownKeys();
-    return DecoderArchitecture.of(this, settings, head);
+    return DecoderArchitecture.of(this, settings, head).with(pruned);
   }
 }

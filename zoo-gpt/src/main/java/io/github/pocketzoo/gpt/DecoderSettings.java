@@ -2,6 +2,8 @@ package io.github.pocketzoo.gpt;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.pocketzoo.core.model.Head;
+import io.github.pocketzoo.core.model.PrunedBlocks;
+import io.github.pocketzoo.core.model.SizeKeys;
 import io.github.pocketzoo.gpt.decoder.Decoder;
 import io.github.pocketzoo.gpt.decoder.DecoderBody;
 import io.github.pocketzoo.gpt.decoder.DecoderConfig;
@@ -13,9 +15,19 @@ public interface DecoderSettings {
   /** What the settings mean for the shared decoder and for heads. */
   DecoderConfig decoder();
 
-  /** The decoder without its head. */
-  default DecoderBody body() {
-    return new Decoder(decoder());
+  /**
+   * The decoder without its head.
+   *
+   * @param pruned what is removed of its blocks
+   * @throws io.github.pocketzoo.core.error.InvalidInputException if it has no such blocks
+   */
+  default DecoderBody body(PrunedBlocks pruned) {
+    return new Decoder(decoder().with(pruned));
+  }
+
+  /** Where {@code config.json} has the inner widths of blocks. */
+  default SizeKeys sizeKeys() {
+    return SizeKeys.NONE;
   }
 
   /** Whether the language model's head has a bias. */

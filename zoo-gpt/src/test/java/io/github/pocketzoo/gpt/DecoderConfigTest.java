@@ -9,10 +9,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.pocketzoo.core.error.InvalidInputException;
 import io.github.pocketzoo.core.graph.Activation;
-import io.github.pocketzoo.core.graph.AttentionHeads;
 import io.github.pocketzoo.core.graph.RotaryScaling;
 import io.github.pocketzoo.core.model.HeadSpec;
 import io.github.pocketzoo.core.model.Task;
+import io.github.pocketzoo.core.structure.AttentionHeads;
 import io.github.pocketzoo.gpt.decoder.DecoderConfig;
 import io.github.pocketzoo.gpt.decoder.Norm;
 import io.github.pocketzoo.gpt.decoder.Positions;
@@ -156,12 +156,15 @@ class DecoderConfigTest {
     "gpt3, window_size, null, missing key window_size",
     "ctrl, layer_norm_epsilon, 0.001, 'expected 1.0E-6, other values are not supported'",
     "ctrl, n_embd, 7, hidden size 7 is not a multiple of 2",
-    "ctrl, pruned_heads, '{\"1\": [2]}', unknown keys 1",
+    "ctrl, pruned_heads, '{\"1\": [2]}', 'pruned_heads of block 1 names head 2, expected 0 to 1'",
+    "gpt2, pruned_heads, '[1]', an object with a list of heads",
+    "gpt2, pruned_heads, '{\"0\": [0, 1]}', 'block 0 has all 2 heads, expected one to be left'",
+    "gpt2, intermediate_sizes, '[4]', 'intermediate_sizes has 1 numbers, expected 2'",
+    "gpt2, intermediate_sizes, '[4, 0]', a whole number greater than 0 for each block",
     "ctrl, tie_word_embeddings, false, expected true",
     "llama, num_key_value_heads, 3, 3 key and value heads are not a divisor of 2 attention heads",
     "llama, head_dim, 3, 'head size is 3, expected an even number for rotary positions'",
     "llama, head_dim, 2000000000, 2 attention heads of size 2000000000",
-    "llama, hidden_size, 7, hidden size 7 is not a multiple of 2 attention heads",
     "llama, hidden_act, '\"swish\"', unknown activation",
     "llama, num_hidden_layers, 2000000000, '2000000000 layers, expected 1 to 10000'",
     "llama, sliding_window, 3, unknown keys sliding_window",
@@ -180,6 +183,8 @@ class DecoderConfigTest {
     "qwen2, use_sliding_window, false, 'expected true where a layer is of the type sliding_attention'",
     "qwen2, layer_types, '[\"chunked_attention\", \"full_attention\"]', full_attention or sliding_attention",
     "qwen2, attention_bias, true, unknown keys attention_bias",
+    "qwen2, pruned_heads, '{\"0\": [0]}', 'which share keys: expected all or none'",
+    "transfo-xl, pruned_heads, '{\"0\": [0]}', of a model of type transfo-xl can't be removed",
     "qwen3, max_window_layers, -1, 'a whole number, 0 or more'",
   })
   void wrongValuesSayWhatWasExpected(String decoder, String key, String value, String message)
@@ -187,6 +192,14 @@ class DecoderConfigTest {
     ObjectNode json = new GoldenDecoder(decoder).config();
     json.set(key, JSON.readTree(value));
     refuses(json, message);
+  }
+
+  @Test
+  void headsDivideTheHiddenStatesUnlessTheyHaveAWidthOfTheirOwn() {
+    ObjectNode json = new GoldenDecoder("llama").config().put("hidden_size", 7);
+    assertThat(read(json).hiddenSize()).isEqualTo(7);
+    json.remove("head_dim");
+    refuses(json, "hidden size 7 is not a multiple of 2 attention heads");
   }
 
   @ParameterizedTest

@@ -13,6 +13,7 @@ public final class Commands {
           new TrainCommand(),
           new DistillCommand(),
           new PruneCommand(),
+          new SensitivityCommand(),
           new QuantizeCommand(),
           new ExportCommand(),
           new ClassifyCommand(),

@@ -2,28 +2,28 @@ package io.github.pocketzoo.cli.command;
 
 import io.github.pocketzoo.cli.option.Arguments;
 import io.github.pocketzoo.cli.option.CommandOption;
-import io.github.pocketzoo.cli.option.Flag;
 import io.github.pocketzoo.cli.option.OptionGroup;
 import io.github.pocketzoo.cli.option.Setting;
-import io.github.pocketzoo.cli.option.ValueType;
 import io.github.pocketzoo.compression.distill.DistillationWeights;
 import io.github.pocketzoo.compression.distill.Distiller;
-import io.github.pocketzoo.compression.prune.GradualPruning;
+import io.github.pocketzoo.compression.prune.PruningMethod;
 import io.github.pocketzoo.core.catalog.ModelReference;
 import io.github.pocketzoo.core.exec.Forward;
 import io.github.pocketzoo.core.model.Model;
+import io.github.pocketzoo.core.model.ModelDirectory;
+import io.github.pocketzoo.core.train.ClassExamples;
 import io.github.pocketzoo.core.train.CrossEntropy;
 import io.github.pocketzoo.core.train.MaskedLanguageModeling;
 import io.github.pocketzoo.core.train.Objective;
 import io.github.pocketzoo.core.train.TrainingRun;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /** Sets weights to zero while the others learn to do without them. */
 final class PruneCommand implements Command {
-  private static final GradualPruning DEFAULTS = GradualPruning.toSparsity(0.5);
-
   private static final Setting<ModelReference> MODEL =
       Setting.required(
           "model",
@@ -44,27 +44,6 @@ final class PruneCommand implements Command {
               + CausalCompression.DEFAULT_LENGTH
               + ")");
 
-  private static final Setting<Double> SPARSITY =
-      Setting.withDefault(
-          "sparsity",
-          ValueType.fractionBelowOne(),
-          DEFAULTS.sparsity(),
-          "part of the weights of every matrix that becomes zero");
-  private static final Flag KEEP_EMBEDDINGS =
-      new Flag("keep-embeddings", "leave the embedding tables as they are");
-  private static final Setting<Double> RISING_PART =
-      Setting.withDefault(
-          "rising-part",
-          ValueType.fraction(),
-          DEFAULTS.risingPart(),
-          "part of the steps in which the sparsity rises; the rest is recovery");
-  private static final Setting<Integer> PRUNING_INTERVAL =
-      Setting.withDefault(
-          "pruning-interval",
-          ValueType.count(1),
-          DEFAULTS.interval(),
-          "steps between two choices of weights");
-
   private final TrainingSettings training = new TrainingSettings(1);
 
   @Override
@@ -74,7 +53,7 @@ final class PruneCommand implements Command {
 
   @Override
   public String summary() {
-    return "Set the smallest weights of a model to zero, gradually, while it trains";
+    return "Set weights of a model to zero, or remove heads, neurons or layers, and train";
   }
 
   @Override
@@ -88,7 +67,7 @@ final class PruneCommand implements Command {
     teaching.addAll(DistillationSettings.options());
     return List.of(
         OptionGroup.of("Model", MODEL, OutputDirectory.OUTPUT, MAX_LENGTH, ModelLoader.OFFLINE),
-        OptionGroup.of("Pruning", SPARSITY, KEEP_EMBEDDINGS, RISING_PART, PRUNING_INTERVAL),
+        PruningSettings.GROUP,
         new OptionGroup("Teacher", teaching),
         TrainingData.OPTIONS,
         training.group());
@@ -101,19 +80,21 @@ final class PruneCommand implements Command {
             + " --output models/student-pruned --max-steps 120",
         "prune --model models/student --teacher models/teacher --task wordnet-supersenses"
             + " --output models/student-pruned --max-steps 120",
+        "prune --model models/student --method structured --heads 0.5 --neurons 0.5"
+            + " --teacher models/teacher --task wordnet-supersenses --output models/student-narrow",
+        "prune --model models/student --pattern 2:4 --one-shot --output models/student-2-4",
         "prune --model models/gpt --teacher models/gpt --data 'texts/*.txt' --sparsity 0.3"
             + " --output models/gpt-pruned");
   }
 
   @Override
   public void run(Arguments arguments, Console console) {
+    PruningMethod pruning = PruningSettings.method(arguments);
+    if (arguments.has(PruningSettings.ONE_SHOT)) {
+      oneShot(pruning, arguments, console);
+      return;
+    }
     TrainingData.check(arguments);
-    GradualPruning pruning =
-        new GradualPruning(
-            arguments.get(SPARSITY),
-            !arguments.has(KEEP_EMBEDDINGS),
-            arguments.get(RISING_PART),
-            arguments.get(PRUNING_INTERVAL));
     Optional<DistillationWeights> weights = weights(arguments);
     TrainingOutput output = TrainingOutput.checked(arguments, arguments.get(MODEL), console);
     ModelLoader models = ModelLoader.of(arguments, console);
@@ -134,7 +115,7 @@ final class PruneCommand implements Command {
   private static void languageModel(
       Arguments arguments,
       ModelLoader models,
-      GradualPruning pruning,
+      PruningMethod pruning,
       Optional<DistillationWeights> weights,
       CausalCompression compression) {
     try (Model model = models.load(arguments.get(MODEL))) {
@@ -148,7 +129,8 @@ final class PruneCommand implements Command {
       try (Model teacher = models.loadLanguageModel(arguments.get(TEACHER));
           Forward forward = TeacherEngine.open(arguments, teacher)) {
         Objective objective =
-            Distiller.between(teacher, model, weights.get()).loss(teacher, forward);
+            Distiller.between(teacher, model, pruning.blocksLeft(model), weights.get())
+                .loss(teacher, forward);
         compression.run(
             model, MAX_LENGTH, (text, run) -> pruning.prune(model, objective, text, run));
       }
@@ -159,7 +141,7 @@ final class PruneCommand implements Command {
       Arguments arguments,
       Console console,
       ModelLoader models,
-      GradualPruning pruning,
+      PruningMethod pruning,
       Optional<DistillationWeights> weights,
       TrainingOutput output) {
     try (Model model = models.loadClassifier(arguments.get(MODEL), arguments.find(MAX_LENGTH))) {
@@ -174,9 +156,28 @@ final class PruneCommand implements Command {
       try (Model teacher = models.loadClassifier(arguments.get(TEACHER));
           Forward forward = TeacherEngine.open(arguments, teacher)) {
         Objective objective =
-            Distiller.between(teacher, model, weights.get()).loss(teacher, forward, data.train());
+            Distiller.between(teacher, model, pruning.blocksLeft(model), weights.get())
+                .loss(teacher, forward, data.train());
         prune(pruning, model, objective, data, run, output);
       }
+    }
+  }
+
+  private void oneShot(PruningMethod pruning, Arguments arguments, Console console) {
+    List<OptionGroup> groups = optionGroups();
+    PruningSettings.checkOneShot(arguments, groups.subList(2, groups.size()));
+    Path output = OutputDirectory.checked(arguments, arguments.get(MODEL));
+    try (Model model = ModelLoader.of(arguments, console).load(arguments.get(MODEL));
+        Model pruned = PruningSettings.atOnce(pruning, model)) {
+      ModelDirectory.save(pruned, output);
+      console.print(
+          String.format(
+              Locale.ROOT,
+              "prune: %,d parameters, of which %,d are not 0, instead of %,d: %s",
+              pruned.parameters().count(),
+              pruned.parameters().countNonZero(),
+              model.parameters().count(),
+              output));
     }
   }
 
@@ -191,13 +192,13 @@ final class PruneCommand implements Command {
   }
 
   private static void prune(
-      GradualPruning pruning,
+      PruningMethod pruning,
       Model model,
       Objective objective,
       TrainingData data,
       TrainingRun run,
       TrainingOutput output) {
-    try (Model pruned = pruning.prune(model, objective, data.train(), run)) {
+    try (Model pruned = pruning.prune(model, objective, new ClassExamples(data.train()), run)) {
       output.save(pruned, run, data.validation());
     }
   }

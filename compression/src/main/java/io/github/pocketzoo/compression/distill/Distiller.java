@@ -31,6 +31,18 @@ public record Distiller(LayerMap layers, DistillationWeights weights) {
    * @throws InvalidInputException if the two don't fit each other
    */
   public static Distiller between(Model teacher, Model student, DistillationWeights weights) {
+    int blocks = student.architecture().structure().blocks().size();
+    return between(teacher, student, blocks, weights);
+  }
+
+  /**
+   * For a student that is about to have fewer blocks.
+   *
+   * @param studentBlocks how many
+   * @throws InvalidInputException if the two don't fit each other
+   */
+  public static Distiller between(
+      Model teacher, Model student, int studentBlocks, DistillationWeights weights) {
     requireSame(
         "a vocabulary of %d tokens",
         teacher.tokenizer().vocabularySize(), student.tokenizer().vocabularySize());
@@ -40,7 +52,6 @@ public record Distiller(LayerMap layers, DistillationWeights weights) {
           teacher.architecture().hiddenSize(), student.architecture().hiddenSize());
     }
     int teacherBlocks = teacher.architecture().structure().blocks().size();
-    int studentBlocks = student.architecture().structure().blocks().size();
     return new Distiller(LayerMap.uniform(teacherBlocks, studentBlocks), weights);
   }
 

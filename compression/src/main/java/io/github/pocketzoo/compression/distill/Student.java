@@ -24,7 +24,7 @@ public final class Student {
    * @param layers which blocks
    */
   public static Model fromLayers(Model teacher, LayerMap layers) {
-    Architecture architecture = teacher.architecture().withBlocks(layers.studentBlocks());
+    Architecture architecture = teacher.architecture().withBlocks(layers.teacherBlocks());
     Map<String, String> origin = new HashMap<>();
     ModelStructure from = teacher.architecture().structure();
     ModelStructure to = architecture.structure();

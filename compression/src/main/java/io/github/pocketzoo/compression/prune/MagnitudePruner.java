@@ -1,8 +1,9 @@
 package io.github.pocketzoo.compression.prune;
 
+import io.github.pocketzoo.core.samediff.ArrayValues;
 import io.github.pocketzoo.core.structure.Parameters;
 import io.github.pocketzoo.core.train.StepListener;
-import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -10,15 +11,15 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * Sets the smallest weights of every matrix to zero and keeps them there (Han et al. 2015). Each
- * matrix gets the same sparsity, exact to one element; among equal magnitudes the first in memory
- * go.
+ * Sets the smallest weights to zero and keeps them there (Han et al. 2015). A {@link MaskRule} says
+ * whether each matrix has a threshold of its own.
  *
  * <p>The zeros are the mask: a resumed training finds the mask in the weights it reads.
  */
 public final class MagnitudePruner implements StepListener {
   private final List<String> targets;
   private final SparsitySchedule schedule;
+  private final MaskRule rule;
   private final Map<String, INDArray> masks = new ConcurrentHashMap<>();
 
   /**
@@ -26,9 +27,10 @@ public final class MagnitudePruner implements StepListener {
    *
    * @param targets names of the matrices
    */
-  public MagnitudePruner(List<String> targets, SparsitySchedule schedule) {
+  public MagnitudePruner(List<String> targets, SparsitySchedule schedule, MaskRule rule) {
     this.targets = List.copyOf(targets);
     this.schedule = schedule;
+    this.rule = rule;
   }
 
   /** Before the next step moves them, the zeros are the pruned weights. */
@@ -39,17 +41,14 @@ public final class MagnitudePruner implements StepListener {
 
   @Override
   public void afterStep(long step, Parameters parameters) {
-    boolean choose = schedule.isPruningStep(step);
-    double sparsity = schedule.at(step);
+    if (schedule.isPruningStep(step)) {
+      masks(targets, parameters, rule, schedule.at(step)).forEach(this::replaceMask);
+    }
     targets.parallelStream()
         .forEach(
             name -> {
               INDArray weights = parameters.get(name);
-              if (choose) {
-                replaceMask(name, mask(weights, sparsity));
-              }
-              INDArray mask = masks.computeIfAbsent(name, missing -> nonZeros(weights));
-              weights.muli(mask);
+              weights.muli(masks.computeIfAbsent(name, missing -> nonZeros(weights)));
             });
   }
 
@@ -66,30 +65,37 @@ public final class MagnitudePruner implements StepListener {
     }
   }
 
-  /** 0 for the smallest {@code sparsity} of the weights, 1 for the others. */
-  static INDArray mask(INDArray weights, double sparsity) {
-    float[] magnitudes = weights.data().asFloat();
-    for (int i = 0; i < magnitudes.length; i++) {
-      magnitudes[i] = Math.abs(magnitudes[i]);
-    }
-    int prune = (int) Math.round(sparsity * magnitudes.length);
-    float[] mask = new float[magnitudes.length];
-    if (prune == 0) {
-      Arrays.fill(mask, 1f);
-    } else {
-      float threshold = Quickselect.smallest(magnitudes.clone(), prune - 1);
-      int below = 0;
-      for (float magnitude : magnitudes) {
-        if (magnitude < threshold) {
-          below++;
-        }
+  /**
+   * Masks of the weights with the smallest magnitudes.
+   *
+   * @param targets names of the matrices
+   * @return by name 0 where a weight goes and 1 where it stays
+   */
+  public static Map<String, INDArray> masks(
+      List<String> targets, Parameters parameters, MaskRule rule, double sparsity) {
+    Map<String, MaskRule.Scores> magnitudes = new LinkedHashMap<>();
+    for (String name : targets) {
+      INDArray weights = parameters.get(name);
+      float[] values = ArrayValues.floats(weights);
+      for (int i = 0; i < values.length; i++) {
+        values[i] = Math.abs(values[i]);
       }
-      int ties = prune - below;
-      for (int i = 0; i < mask.length; i++) {
-        boolean goes = magnitudes[i] < threshold || (magnitudes[i] == threshold && ties-- > 0);
-        mask[i] = goes ? 0f : 1f;
-      }
+      magnitudes.put(name, new MaskRule.Scores(values, Math.toIntExact(weights.size(1))));
     }
-    return Nd4j.create(mask, weights.shape(), 'c');
+    Map<String, INDArray> masks = new LinkedHashMap<>();
+    rule.masks(magnitudes, sparsity)
+        .forEach((name, mask) -> masks.put(name, array(mask, parameters.get(name))));
+    return masks;
+  }
+
+  /** A mask of the shape and type of some weights. */
+  static INDArray array(float[] mask, INDArray weights) {
+    INDArray floats = Nd4j.create(mask, weights.shape(), 'c');
+    if (floats.dataType() == weights.dataType()) {
+      return floats;
+    }
+    try (floats) {
+      return floats.castTo(weights.dataType());
+    }
   }
 }

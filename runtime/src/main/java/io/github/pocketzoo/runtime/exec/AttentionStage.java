@@ -1,6 +1,6 @@
 package io.github.pocketzoo.runtime.exec;
 
-import io.github.pocketzoo.core.graph.AttentionHeads;
+import io.github.pocketzoo.core.structure.AttentionHeads;
 import io.github.pocketzoo.runtime.kernel.DotProduct;
 import io.github.pocketzoo.runtime.kernel.GemmField;
 import io.github.pocketzoo.runtime.kernel.GemmSpec;

@@ -1,8 +1,8 @@
 package io.github.pocketzoo.runtime.exec;
 
 import io.github.pocketzoo.core.exec.Forward;
-import io.github.pocketzoo.core.graph.AttentionHeads;
 import io.github.pocketzoo.core.graph.ModelGraph;
+import io.github.pocketzoo.core.structure.AttentionHeads;
 import io.github.pocketzoo.runtime.plan.FusedGraph;
 import io.github.pocketzoo.runtime.plan.FusedGraph.Output;
 import io.github.pocketzoo.runtime.plan.FusedOp;
@@ -20,11 +20,10 @@ import java.util.Set;
  *
  * @param graph the decoder with {@link Forward#LOGITS}, and those of each sequence's last token as
  *     {@link #LAST_LOGITS}
- * @param heads of every attention
- * @param blocks number of attentions
+ * @param heads of every attention, all of the same size
  * @param vocabulary number of logits
  */
-record CausalGraph(FusedGraph graph, AttentionHeads heads, int blocks, int vocabulary) {
+record CausalGraph(FusedGraph graph, List<AttentionHeads> heads, int vocabulary) {
   /** Name of the output with a row a sequence. */
   static final String LAST_LOGITS = "last_logits";
 
@@ -53,18 +52,15 @@ record CausalGraph(FusedGraph graph, AttentionHeads heads, int blocks, int vocab
             .filter(Attention.class::isInstance)
             .map(op -> ((Attention) op).heads())
             .toList();
-    if (heads.stream().distinct().count() != 1) {
+    List<Integer> sizes = heads.stream().map(AttentionHeads::size).distinct().toList();
+    if (sizes.size() != 1) {
       throw new UnknownDecoderException(
-          "blocks have attention heads of %s, expected the same in all of them"
-              .formatted(heads.stream().distinct().toList()));
+          "blocks have attention heads of the sizes %s, expected one size".formatted(sizes));
     }
     Map<String, Output> outputs =
         Map.of(Forward.LOGITS, logits, LAST_LOGITS, new Output(lastLogits, false));
     return new CausalGraph(
-        new FusedGraph(ops, outputs, graph.positions()),
-        heads.get(0),
-        heads.size(),
-        logits.value().width());
+        new FusedGraph(ops, outputs, graph.positions()), heads, logits.value().width());
   }
 
   private static FusedOp checked(FusedOp op) {

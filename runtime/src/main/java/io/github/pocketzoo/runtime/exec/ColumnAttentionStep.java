@@ -1,6 +1,6 @@
 package io.github.pocketzoo.runtime.exec;
 
-import io.github.pocketzoo.core.graph.AttentionHeads;
+import io.github.pocketzoo.core.structure.AttentionHeads;
 import io.github.pocketzoo.runtime.kernel.AttendField;
 import io.github.pocketzoo.runtime.kernel.Kernel;
 
@@ -23,7 +23,7 @@ record ColumnAttentionStep(KeptAttention attention, Kernel attend) implements Ro
   public void emit(Emission emission, int first, int count) {
     TokenLayout layout = emission.layout();
     Share share = emission.part().share();
-    int heads = attention.cache().heads().keyValues();
+    int heads = attention.heads().keyValues();
     for (int head = share.first(heads); head < share.end(heads); head++) {
       for (int sequence = 0; sequence < layout.sequences(); sequence++) {
         int start = layout.start(sequence);
@@ -37,7 +37,7 @@ record ColumnAttentionStep(KeptAttention attention, Kernel attend) implements Ro
   }
 
   private void emit(Emission emission, int sequence, int keyHead, int row) {
-    AttentionHeads heads = attention.cache().heads();
+    AttentionHeads heads = attention.heads();
     Addresses at = emission.addresses();
     int head = keyHead * heads.group();
     long headBytes = attention.projections().headBytes();

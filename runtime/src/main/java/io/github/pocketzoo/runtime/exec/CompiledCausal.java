@@ -33,8 +33,9 @@ public final class CompiledCausal implements CausalForward {
    */
   public static CompiledCausal compile(FusedGraph decoder, CompileOptions options) {
     CausalGraph causal = CausalGraph.of(decoder);
-    CacheSpec spec = new CacheSpec(options.cache().operand(), causal.heads().size());
-    KeyValueCache cache = new KeyValueCache(spec, causal.heads(), causal.blocks());
+    int headSize = causal.heads().get(0).size();
+    CacheSpec spec = new CacheSpec(options.cache().operand(), headSize);
+    KeyValueCache cache = new KeyValueCache(spec, causal.heads());
     try {
       CompiledGraph graph =
           CompiledGraph.compile(causal.graph(), withOwnProducts(options), Optional.of(cache));

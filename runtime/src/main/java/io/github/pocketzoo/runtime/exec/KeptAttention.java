@@ -1,5 +1,6 @@
 package io.github.pocketzoo.runtime.exec;
 
+import io.github.pocketzoo.core.structure.AttentionHeads;
 import io.github.pocketzoo.runtime.kernel.Kernel;
 import io.github.pocketzoo.runtime.kernel.Kernels;
 import io.github.pocketzoo.runtime.kernel.StoreField;
@@ -31,6 +32,10 @@ record KeptAttention(
       Projections projections,
       Buffer output) {
     return new KeptAttention(kernels.store(cache.spec()), cache, block, sight, projections, output);
+  }
+
+  AttentionHeads heads() {
+    return projections.heads();
   }
 
   /**

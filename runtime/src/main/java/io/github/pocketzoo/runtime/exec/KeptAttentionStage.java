@@ -1,6 +1,6 @@
 package io.github.pocketzoo.runtime.exec;
 
-import io.github.pocketzoo.core.graph.AttentionHeads;
+import io.github.pocketzoo.core.structure.AttentionHeads;
 import io.github.pocketzoo.runtime.kernel.CacheSpec;
 import io.github.pocketzoo.runtime.kernel.DotProduct;
 import io.github.pocketzoo.runtime.kernel.EmbeddingField;
@@ -53,7 +53,7 @@ final class KeptAttentionStage implements KernelStage {
     this.attention = attention;
     this.whole = whole;
     this.spec = attention.cache().spec();
-    this.heads = attention.cache().heads();
+    this.heads = attention.heads();
     boolean scaled = spec.type() == Operand.INT8;
     this.scores = kernels.gemm(new GemmSpec(spec.dot(), false, scaled, false, false));
     this.mask = kernels.mask();

@@ -1,6 +1,6 @@
 package io.github.pocketzoo.runtime.exec;
 
-import io.github.pocketzoo.core.graph.AttentionHeads;
+import io.github.pocketzoo.core.structure.AttentionHeads;
 import io.github.pocketzoo.runtime.kernel.CacheSpec;
 import io.github.pocketzoo.runtime.kernel.NativeMemory;
 import java.util.ArrayDeque;
@@ -18,8 +18,9 @@ final class KeyValueCache implements AutoCloseable {
   private static final int MOST_PAGES_OF_SLAB = 16;
 
   private final CacheSpec spec;
-  private final AttentionHeads heads;
-  private final int blocks;
+
+  /** How many key and value heads all blocks before a block have, and all blocks. */
+  private final long[] headsBefore;
 
   /** Numbers of a page's tokens, s32. */
   private final NativeMemory numbers = new NativeMemory(CacheSpec.PAGE_TOKENS * Integer.BYTES);
@@ -34,10 +35,12 @@ final class KeyValueCache implements AutoCloseable {
 
   private boolean closed;
 
-  KeyValueCache(CacheSpec spec, AttentionHeads heads, int blocks) {
+  KeyValueCache(CacheSpec spec, List<AttentionHeads> heads) {
     this.spec = spec;
-    this.heads = heads;
-    this.blocks = blocks;
+    this.headsBefore = new long[heads.size() + 1];
+    for (int block = 0; block < heads.size(); block++) {
+      headsBefore[block + 1] = headsBefore[block] + heads.get(block).keyValues();
+    }
     for (int i = 0; i < CacheSpec.PAGE_TOKENS; i++) {
       numbers.buffer().putInt(i * Integer.BYTES, i);
     }
@@ -47,17 +50,13 @@ final class KeyValueCache implements AutoCloseable {
     return spec;
   }
 
-  AttentionHeads heads() {
-    return heads;
-  }
-
   /** Where a head's stretch begins in a page, in bytes. */
   long head(int block, int head) {
-    return ((long) block * heads.keyValues() + head) * spec.headBytes();
+    return (headsBefore[block] + head) * spec.headBytes();
   }
 
   long pageBytes() {
-    return head(blocks, 0);
+    return headsBefore[headsBefore.length - 1] * spec.headBytes();
   }
 
   /** Address of the numbers from 0 to a page's last token, s32. */

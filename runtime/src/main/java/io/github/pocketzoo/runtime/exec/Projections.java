@@ -1,6 +1,6 @@
 package io.github.pocketzoo.runtime.exec;
 
-import io.github.pocketzoo.core.graph.AttentionHeads;
+import io.github.pocketzoo.core.structure.AttentionHeads;
 
 /**
  * Q, K and V side by side: a row a token, a head's columns next to one another.

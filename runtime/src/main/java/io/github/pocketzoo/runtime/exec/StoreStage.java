@@ -15,7 +15,7 @@ record StoreStage(KeptAttention attention) implements KernelStage {
       int from = Math.max(part.firstRow(), layout.start(sequence));
       int to = Math.min(part.endRow(), layout.start(sequence + 1));
       if (from < to) {
-        for (int head = 0; head < attention.cache().heads().keyValues(); head++) {
+        for (int head = 0; head < attention.heads().keyValues(); head++) {
           attention.emitStore(emission, sequence, head, from, to - from);
         }
       }

@@ -1,7 +1,7 @@
 package io.github.pocketzoo.runtime.plan;
 
-import io.github.pocketzoo.core.graph.AttentionHeads;
 import io.github.pocketzoo.core.samediff.Node;
+import io.github.pocketzoo.core.structure.AttentionHeads;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;

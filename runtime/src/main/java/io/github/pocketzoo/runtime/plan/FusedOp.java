@@ -1,6 +1,6 @@
 package io.github.pocketzoo.runtime.plan;
 
-import io.github.pocketzoo.core.graph.AttentionHeads;
+import io.github.pocketzoo.core.structure.AttentionHeads;
 import io.github.pocketzoo.runtime.kernel.Pointwise;
 import java.util.List;
 import java.util.Optional;

@@ -2,11 +2,11 @@ package io.github.pocketzoo.runtime.exec;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.pocketzoo.core.graph.Activation;
-import io.github.pocketzoo.core.graph.AttentionHeads;
 import io.github.pocketzoo.core.graph.GraphOptions;
 import io.github.pocketzoo.core.graph.SelfAttention;
 import io.github.pocketzoo.core.model.HeadSpec;
 import io.github.pocketzoo.core.model.Task;
+import io.github.pocketzoo.core.structure.AttentionHeads;
 import io.github.pocketzoo.core.structure.ParameterSpec;
 import io.github.pocketzoo.core.structure.Parameters;
 import io.github.pocketzoo.gpt.DecoderArchitecture;

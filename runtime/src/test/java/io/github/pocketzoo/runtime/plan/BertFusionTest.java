@@ -3,8 +3,8 @@ package io.github.pocketzoo.runtime.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.pocketzoo.core.graph.Activation;
-import io.github.pocketzoo.core.graph.AttentionHeads;
 import io.github.pocketzoo.core.graph.Pooling;
+import io.github.pocketzoo.core.structure.AttentionHeads;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

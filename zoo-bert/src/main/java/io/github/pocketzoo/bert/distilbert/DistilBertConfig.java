@@ -5,6 +5,7 @@ import io.github.pocketzoo.bert.EncoderSettings;
 import io.github.pocketzoo.bert.encoder.EncoderConfig;
 import io.github.pocketzoo.core.config.ConfigReader;
 import io.github.pocketzoo.core.graph.Activation;
+import io.github.pocketzoo.core.model.SizeKeys;
 import io.github.pocketzoo.core.model.Task;
 
 /**
@@ -72,6 +73,11 @@ public record DistilBertConfig(
         nLayers,
         new EncoderConfig.Dropout(dropout, attentionDropout, 0, dropout),
         initializerRange);
+  }
+
+  @Override
+  public SizeKeys sizeKeys() {
+    return SizeKeys.ofNeurons("hidden_dim");
   }
 
   @Override

@@ -4,6 +4,7 @@ import io.github.pocketzoo.core.error.InvalidInputException;
 import io.github.pocketzoo.core.graph.AttentionPattern;
 import io.github.pocketzoo.core.graph.GraphContext;
 import io.github.pocketzoo.core.structure.Block;
+import io.github.pocketzoo.core.structure.BlockShape;
 import io.github.pocketzoo.core.structure.ParameterSpec;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,6 +26,7 @@ public record Encoder(EncoderConfig config, Optional<AttentionPattern> pattern)
           "%d positions are not a multiple of the attention window %d"
               .formatted(config.embeddings().maxLength(), pattern.get().window()));
     }
+    config.shapes();
   }
 
   @Override
@@ -39,8 +41,11 @@ public record Encoder(EncoderConfig config, Optional<AttentionPattern> pattern)
 
   @Override
   public List<Block> blocks() {
+    List<BlockShape> shapes = config.shapes();
+    int hidden = config.block().hiddenSize();
     return IntStream.range(0, config.layers())
-        .mapToObj(index -> EncoderNames.structure(config.group(index), config.block()))
+        .map(config::group)
+        .mapToObj(group -> EncoderNames.structure(group, shapes.get(group), hidden))
         .toList();
   }
 
@@ -48,8 +53,9 @@ public record Encoder(EncoderConfig config, Optional<AttentionPattern> pattern)
   public List<ParameterSpec> parameters() {
     List<ParameterSpec> specs = new ArrayList<>(tables());
     specs.addAll(afterTables());
+    List<BlockShape> shapes = config.shapes();
     for (int group = 0; group < config.groups(); group++) {
-      specs.addAll(EncoderNames.block(group, config.block()));
+      specs.addAll(EncoderNames.block(group, shapes.get(group), config.block().hiddenSize()));
     }
     return specs;
   }

@@ -2,6 +2,10 @@ package io.github.pocketzoo.bert.encoder;
 
 import io.github.pocketzoo.core.error.InvalidInputException;
 import io.github.pocketzoo.core.graph.Activation;
+import io.github.pocketzoo.core.model.PrunedBlocks;
+import io.github.pocketzoo.core.structure.AttentionHeads;
+import io.github.pocketzoo.core.structure.BlockShape;
+import java.util.List;
 
 /**
  * Everything that {@link EncoderGraph} depends on. Each variant has a configuration of its own,
@@ -12,6 +16,7 @@ import io.github.pocketzoo.core.graph.Activation;
  * @param layers number of blocks
  * @param groups number of blocks with weights of their own: equal to {@code layers}, or fewer where
  *     consecutive blocks share weights (Lan et al. 2020)
+ * @param pruned what is removed of the groups' blocks
  * @param dropout rates of dropout
  * @param initializerRange standard deviation of new matrices
  */
@@ -20,6 +25,7 @@ public record EncoderConfig(
     BlockSizes block,
     int layers,
     int groups,
+    PrunedBlocks pruned,
     Dropout dropout,
     double initializerRange) {
 
@@ -50,7 +56,7 @@ public record EncoderConfig(
   }
 
   /**
-   * A transformer block.
+   * A transformer block of which nothing is removed.
    *
    * @param hiddenSize H, width of the hidden states
    * @param attentionHeads A, a divisor of the hidden size
@@ -70,6 +76,11 @@ public record EncoderConfig(
             "hidden size %d is not a multiple of %d attention heads"
                 .formatted(hiddenSize, attentionHeads));
       }
+    }
+
+    /** Its inner widths. */
+    public BlockShape shape() {
+      return new BlockShape(AttentionHeads.dividing(hiddenSize, attentionHeads), intermediateSize);
     }
   }
 
@@ -104,14 +115,35 @@ public record EncoderConfig(
     }
   }
 
+  /** An encoder of which nothing is removed. */
+  public EncoderConfig(
+      Embeddings embeddings,
+      BlockSizes block,
+      int layers,
+      int groups,
+      Dropout dropout,
+      double initializerRange) {
+    this(embeddings, block, layers, groups, PrunedBlocks.NONE, dropout, initializerRange);
+  }
+
   /** The same encoder on other tables. */
   public EncoderConfig withEmbeddings(Embeddings other) {
-    return new EncoderConfig(other, block, layers, groups, dropout, initializerRange);
+    return new EncoderConfig(other, block, layers, groups, pruned, dropout, initializerRange);
+  }
+
+  /** The same encoder of which other units are removed. */
+  public EncoderConfig with(PrunedBlocks other) {
+    return new EncoderConfig(embeddings, block, layers, groups, other, dropout, initializerRange);
   }
 
   /** The same encoder with another number of blocks that have weights of their own. */
   public EncoderConfig withGroups(int number) {
-    return new EncoderConfig(embeddings, block, layers, number, dropout, initializerRange);
+    return new EncoderConfig(embeddings, block, layers, number, pruned, dropout, initializerRange);
+  }
+
+  /** What is left of the blocks with weights of their own. */
+  List<BlockShape> shapes() {
+    return pruned.shapes(groups, block.shape());
   }
 
   /** Which weights a block has. */

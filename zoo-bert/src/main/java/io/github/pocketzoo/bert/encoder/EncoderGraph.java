@@ -11,6 +11,7 @@ import io.github.pocketzoo.core.graph.Linear;
 import io.github.pocketzoo.core.graph.ModelGraph;
 import io.github.pocketzoo.core.graph.SelfAttention;
 import io.github.pocketzoo.core.structure.Block;
+import io.github.pocketzoo.core.structure.BlockShape;
 import io.github.pocketzoo.core.structure.Projection;
 import java.util.Optional;
 import org.nd4j.autodiff.samediff.SDVariable;
@@ -78,10 +79,9 @@ record EncoderGraph(EncoderConfig config, Optional<AttentionPattern> pattern) {
     int group = config.group(index);
     EncoderConfig.BlockSizes sizes = config.block();
     EncoderConfig.Dropout rates = config.dropout();
-    Block block = EncoderNames.structure(group, sizes);
-    SelfAttention attention =
-        new SelfAttention(
-            sizes.hiddenSize(), sizes.attentionHeads(), rates.probabilities(), pattern);
+    BlockShape shape = config.shapes().get(group);
+    Block block = EncoderNames.structure(group, shape, sizes.hiddenSize());
+    SelfAttention attention = new SelfAttention(shape.heads(), rates.probabilities(), pattern);
 
     SDVariable attended = attention.apply(graph, index, name + ".attention", block, x, bias);
     attended = dropout(graph, name + ".attention.output", attended, rates.attention());

@@ -1,6 +1,7 @@
 package io.github.pocketzoo.bert.encoder;
 
 import io.github.pocketzoo.core.structure.Block;
+import io.github.pocketzoo.core.structure.BlockShape;
 import io.github.pocketzoo.core.structure.ParameterSpec;
 import io.github.pocketzoo.core.structure.Projection;
 import io.github.pocketzoo.core.structure.Role;
@@ -8,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Names and shapes of an encoder's parameters. In the graph, all variants have the names that
@@ -97,23 +99,26 @@ public final class EncoderNames {
     return projections;
   }
 
-  static List<ParameterSpec> block(int group, EncoderConfig.BlockSizes sizes) {
+  static List<ParameterSpec> block(int group, BlockShape shape, int hidden) {
     List<ParameterSpec> specs = new ArrayList<>();
     projections(group)
         .forEach(
             (role, projection) -> {
-              int in = role == Role.OUTPUT ? sizes.intermediateSize() : sizes.hiddenSize();
-              int out = role == Role.INTERMEDIATE ? sizes.intermediateSize() : sizes.hiddenSize();
+              int inner = shape.widthOf(role);
+              int in = role.readsInner() ? inner : hidden;
+              int out = role.readsInner() ? hidden : inner;
               specs.add(ParameterSpec.linearWeight(projection.weight(), in, out));
               specs.add(ParameterSpec.bias(projection.bias().orElseThrow(), out));
             });
-    specs.addAll(norm(attentionNorm(group), sizes.hiddenSize()));
-    specs.addAll(norm(outputNorm(group), sizes.hiddenSize()));
+    specs.addAll(norm(attentionNorm(group), hidden));
+    specs.addAll(norm(outputNorm(group), hidden));
     return specs;
   }
 
-  static Block structure(int group, EncoderConfig.BlockSizes sizes) {
+  static Block structure(int group, BlockShape shape, int hidden) {
     return new Block(
-        projections(group), block(group, sizes).stream().map(ParameterSpec::name).toList());
+        projections(group),
+        block(group, shape, hidden).stream().map(ParameterSpec::name).toList(),
+        Optional.of(shape));
   }
 }

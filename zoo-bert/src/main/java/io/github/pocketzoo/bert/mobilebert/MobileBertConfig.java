@@ -10,6 +10,7 @@ import io.github.pocketzoo.core.config.ConfigReader;
 import io.github.pocketzoo.core.error.InvalidInputException;
 import io.github.pocketzoo.core.graph.Activation;
 import io.github.pocketzoo.core.graph.AttentionPattern;
+import io.github.pocketzoo.core.model.PrunedBlocks;
 import io.github.pocketzoo.core.model.Task;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -79,7 +80,8 @@ public record MobileBertConfig(
   }
 
   @Override
-  public EncoderBody body(Optional<AttentionPattern> pattern) {
+  public EncoderBody body(Optional<AttentionPattern> pattern, PrunedBlocks pruned) {
+    pruned.requireNone("mobilebert");
     if (pattern.isPresent()) {
       throw new InvalidInputException("a model of type mobilebert has no sparse attention");
     }

@@ -10,6 +10,7 @@ import io.github.pocketzoo.core.error.InvalidInputException;
 import io.github.pocketzoo.core.graph.Activation;
 import io.github.pocketzoo.core.graph.AttentionPattern;
 import io.github.pocketzoo.core.graph.Pooling;
+import io.github.pocketzoo.core.model.PrunedBlocks;
 import io.github.pocketzoo.core.model.Task;
 import java.util.Optional;
 
@@ -122,7 +123,8 @@ public record XlnetConfig(
   }
 
   @Override
-  public EncoderBody body(Optional<AttentionPattern> pattern) {
+  public EncoderBody body(Optional<AttentionPattern> pattern, PrunedBlocks pruned) {
+    pruned.requireNone("xlnet");
     if (pattern.isPresent()) {
       throw new InvalidInputException("a model of type xlnet has no sparse attention");
     }

@@ -129,6 +129,11 @@ public record LoraArchitecture(Architecture base, LoraConfig config) implements 
   }
 
   @Override
+  public Architecture withBlocks(List<Integer> blocks) {
+    return new LoraArchitecture(base.withBlocks(blocks), config);
+  }
+
+  @Override
   public Architecture withHead(HeadSpec head) {
     return new LoraArchitecture(base.withHead(head), config);
   }

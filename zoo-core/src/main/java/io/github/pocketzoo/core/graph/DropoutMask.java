@@ -9,7 +9,8 @@ import java.util.OptionalInt;
  * @param input name of the input
  * @param rate probability of zero, in (0, 1)
  * @param shape what the mask covers
- * @param width columns of what it covers, where they aren't as many as the hidden states'
+ * @param width columns of what it covers, where they aren't as many as the hidden states', or
+ *     heads, where they aren't as many as the graph says
  * @param memory tokens before the sequence's first that are attended to, 0 without a {@link
  *     SegmentMemory}
  */

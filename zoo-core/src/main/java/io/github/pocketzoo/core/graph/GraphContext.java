@@ -1,5 +1,6 @@
 package io.github.pocketzoo.core.graph;
 
+import io.github.pocketzoo.core.structure.AttentionHeads;
 import io.github.pocketzoo.core.structure.Parameters;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -228,6 +229,18 @@ public final class GraphContext {
     String input = name + ".dropout_mask";
     OptionalInt columns = OptionalInt.of(width);
     return dropout(x, new DropoutMask(input, rate, DropoutMask.Shape.HIDDEN, columns));
+  }
+
+  /**
+   * Dropout of attention probabilities.
+   *
+   * @param x {@code [B, A, L, L]}
+   * @param heads A, which may differ from block to block
+   */
+  SDVariable dropoutOfAttention(String name, SDVariable x, double rate, int heads) {
+    String input = name + ".dropout_mask";
+    OptionalInt number = OptionalInt.of(heads);
+    return dropout(x, new DropoutMask(input, rate, DropoutMask.Shape.ATTENTION, number));
   }
 
   private SDVariable dropout(SDVariable x, DropoutMask mask) {

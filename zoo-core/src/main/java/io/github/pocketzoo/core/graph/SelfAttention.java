@@ -1,5 +1,6 @@
 package io.github.pocketzoo.core.graph;
 
+import io.github.pocketzoo.core.structure.AttentionHeads;
 import io.github.pocketzoo.core.structure.Block;
 import io.github.pocketzoo.core.structure.Role;
 import java.util.Optional;
@@ -50,21 +51,9 @@ public record SelfAttention(
    */
   public record Rotation(Rotary positions, Rotary.Angles angles) {}
 
-  /**
-   * Attention with absolute positions.
-   *
-   * @param hiddenSize H
-   * @param heads A, a divisor of H
-   */
-  public SelfAttention(
-      int hiddenSize, int heads, double dropout, Optional<AttentionPattern> pattern) {
-    this(
-        AttentionHeads.multi(heads, hiddenSize / heads),
-        scaleOf(hiddenSize / heads),
-        dropout,
-        pattern,
-        Optional.empty(),
-        Optional.empty());
+  /** Attention with absolute positions. */
+  public SelfAttention(AttentionHeads heads, double dropout, Optional<AttentionPattern> pattern) {
+    this(heads, scaleOf(heads.size()), dropout, pattern, Optional.empty(), Optional.empty());
   }
 
   /**
@@ -76,9 +65,14 @@ public record SelfAttention(
     return 1 / Math.sqrt(headSize);
   }
 
-  /** Attention of every token to every token. */
+  /**
+   * Attention of every token to every token.
+   *
+   * @param hiddenSize H
+   * @param heads A, a divisor of H
+   */
   public SelfAttention(int hiddenSize, int heads, double dropout) {
-    this(hiddenSize, heads, dropout, Optional.empty());
+    this(AttentionHeads.dividing(hiddenSize, heads), dropout, Optional.empty());
   }
 
   /**
@@ -171,7 +165,7 @@ public record SelfAttention(
     SDVariable scores = ungrouped(graph, sd.mmul(queries, keysT).mul(scale)).add(bias);
     SDVariable probabilities = sd.nn().softmax(scores, -1).rename(ModelGraph.attention(index));
     probabilities =
-        graph.dropout(name + ".probs", probabilities, dropout, DropoutMask.Shape.ATTENTION);
+        graph.dropoutOfAttention(name + ".probs", probabilities, dropout, heads.queries());
     SDVariable context = sd.mmul(grouped(graph, probabilities), values);
     return heads.group() == 1 ? context : graph.toHeads(context, heads.queries(), heads.size());
   }

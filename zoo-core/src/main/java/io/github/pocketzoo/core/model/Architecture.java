@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.pocketzoo.core.checkpoint.NameTable;
 import io.github.pocketzoo.core.graph.GraphOptions;
 import io.github.pocketzoo.core.graph.ModelGraph;
+import io.github.pocketzoo.core.structure.KeptUnits;
 import io.github.pocketzoo.core.structure.ModelStructure;
 import io.github.pocketzoo.core.structure.ParameterSpec;
 import io.github.pocketzoo.core.structure.Parameters;
@@ -86,6 +87,27 @@ public interface Architecture {
 
   /** The same architecture with another number of blocks. */
   Architecture withBlocks(int blocks);
+
+  /**
+   * The same architecture with some of its blocks.
+   *
+   * @param blocks their numbers, from 0
+   */
+  default Architecture withBlocks(List<Integer> blocks) {
+    return withBlocks(blocks.size());
+  }
+
+  /**
+   * The same architecture with fewer heads and neurons.
+   *
+   * @param units for each of the {@linkplain ModelStructure#distinctBlocks blocks with weights of
+   *     their own}, what stays of it
+   * @throws io.github.pocketzoo.core.error.InvalidInputException if they can't be removed in this
+   *     family
+   */
+  default Architecture keeping(List<KeptUnits> units) {
+    throw PrunedBlocks.refusal(modelType());
+  }
 
   /**
    * The same body with another head.

@@ -2,6 +2,7 @@ package io.github.pocketzoo.core.structure;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * One transformer block.
@@ -9,8 +10,15 @@ import java.util.Map;
  * @param projections its linear maps by role
  * @param parameters all its parameter names, in the same order in every block of a model, so that
  *     block {@code i} of one model can be initialised from block {@code j} of another
+ * @param shape its inner widths, where heads and neurons can be removed from it
  */
-public record Block(Map<Role, Projection> projections, List<String> parameters) {
+public record Block(
+    Map<Role, Projection> projections, List<String> parameters, Optional<BlockShape> shape) {
+  /** A block that keeps its heads and neurons. */
+  public Block(Map<Role, Projection> projections, List<String> parameters) {
+    this(projections, parameters, Optional.empty());
+  }
+
   public Block {
     projections = Map.copyOf(projections);
     parameters = List.copyOf(parameters);

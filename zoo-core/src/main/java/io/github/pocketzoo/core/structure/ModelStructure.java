@@ -19,6 +19,11 @@ public record ModelStructure(
     head = List.copyOf(head);
   }
 
+  /** The blocks with weights of their own: of those that share weights, the first. */
+  public List<Block> distinctBlocks() {
+    return blocks.stream().distinct().toList();
+  }
+
   /** The matrices of all blocks' projections; one that several blocks share is listed once. */
   public List<String> blockWeights() {
     return blocks.stream().flatMap(block -> block.weights().stream()).distinct().toList();

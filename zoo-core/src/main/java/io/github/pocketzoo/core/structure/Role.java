@@ -12,5 +12,10 @@ public enum Role {
   /** Gates what is widened, where the feed-forward network is gated (Shazeer 2020). */
   GATE,
   /** Narrows from the intermediate size back to the hidden size. */
-  OUTPUT
+  OUTPUT;
+
+  /** Whether it leads from heads or neurons to hidden states, and not the other way. */
+  public boolean readsInner() {
+    return this == ATTENTION_OUTPUT || this == OUTPUT;
+  }
 }

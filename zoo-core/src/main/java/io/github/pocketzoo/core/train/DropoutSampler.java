@@ -60,7 +60,10 @@ final class DropoutSampler {
       case HIDDEN -> new long[] {rows * length, mask.width().orElse(graph.hiddenSize())};
       case DISTANCES -> new long[] {2 * length, graph.hiddenSize()};
       case DISTANCES_BACK -> new long[] {mask.memory() + length + 1, graph.hiddenSize()};
-      case ATTENTION -> new long[] {rows, graph.attentionHeads(), length, mask.memory() + length};
+      case ATTENTION ->
+          new long[] {
+            rows, mask.width().orElse(graph.attentionHeads()), length, mask.memory() + length
+          };
       case POOLED -> new long[] {rows, mask.width().orElse(graph.hiddenSize())};
     };
   }

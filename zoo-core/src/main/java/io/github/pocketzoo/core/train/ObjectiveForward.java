@@ -16,7 +16,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * threads. It reads the parameters as they are at each call.
  */
 public final class ObjectiveForward {
-  private static final String LOSS = "loss";
+  /** Name of the loss among the outputs. */
+  public static final String LOSS = "loss";
 
   private final ModelGraph graph;
   private final Parameters parameters;

@@ -21,6 +21,24 @@ public interface StepListener {
    */
   default void resumed(Parameters parameters) {}
 
+  /** This one, then another. */
+  default StepListener then(StepListener next) {
+    StepListener first = this;
+    return new StepListener() {
+      @Override
+      public void afterStep(long step, Parameters parameters) {
+        first.afterStep(step, parameters);
+        next.afterStep(step, parameters);
+      }
+
+      @Override
+      public void resumed(Parameters parameters) {
+        first.resumed(parameters);
+        next.resumed(parameters);
+      }
+    };
+  }
+
   /** Does nothing. */
   static StepListener none() {
     return (step, parameters) -> {};

@@ -43,7 +43,7 @@ public record TrainingRun(
   }
 
   /**
-   * Trains a model in place on anything.
+   * Trains a model in place on anything. The zeros of a pruned model stay, see {@link PruningMask}.
    *
    * @param operation what this is, such as {@code "train"}
    * @param policy which parameters are trained when
@@ -59,6 +59,42 @@ public record TrainingRun(
       UpdatePolicy policy,
       StepListener listener,
       Map<String, String> settings) {
+    Trainable trainable = Trainable.of(model, objective);
+    return train(operation, model, trainable, data, policy, listener, settings);
+  }
+
+  /**
+   * The same with gradients of the caller's.
+   *
+   * @param trainable has the parameters of the model, and perhaps more
+   */
+  public Model train(
+      String operation,
+      Model model,
+      Trainable trainable,
+      TrainingSource data,
+      UpdatePolicy policy,
+      StepListener listener,
+      Map<String, String> settings) {
+    Optional<PruningMask> mask = PruningMask.of(model);
+    try {
+      StepListener all = mask.map(listener::then).orElse(listener);
+      Model trained = run(operation, model, trainable, data, policy, all, settings);
+      mask.ifPresent(zeros -> zeros.verify(trained.parameters()));
+      return trained;
+    } finally {
+      mask.ifPresent(PruningMask::close);
+    }
+  }
+
+  private Model run(
+      String operation,
+      Model model,
+      Trainable trainable,
+      TrainingSource data,
+      UpdatePolicy policy,
+      StepListener listener,
+      Map<String, String> settings) {
     TrainingSource.Prepared prepared = data.prepare(model.tokenizer(), options);
     String identity =
         String.join(
@@ -69,7 +105,7 @@ public record TrainingRun(
             model.architecture().toConfigJson().toString(),
             "max_length " + model.tokenizer().maxLength());
     TrainingResult result =
-        new Trainer(Trainable.of(model, objective), options, policy, listener, checkpoint)
+        new Trainer(trainable, options, policy, listener, checkpoint)
             .train(prepared.examples(), prepared.order(), identity, progress, operation);
 
     Map<String, String> allSettings = new TreeMap<>(settings);

@@ -1,6 +1,7 @@
 package io.github.pocketzoo.core.graph;
 
 import io.github.pocketzoo.core.fixture.LayerCheck;
+import io.github.pocketzoo.core.structure.AttentionHeads;
 import io.github.pocketzoo.core.structure.ParameterSpec;
 import java.util.Optional;
 import java.util.OptionalInt;

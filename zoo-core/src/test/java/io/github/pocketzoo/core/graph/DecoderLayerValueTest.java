@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.github.pocketzoo.core.error.InvalidInputException;
 import io.github.pocketzoo.core.fixture.LayerCheck;
 import io.github.pocketzoo.core.fixture.RandomArrays;
+import io.github.pocketzoo.core.structure.AttentionHeads;
 import io.github.pocketzoo.core.structure.ParameterSpec;
 import java.util.Optional;
 import java.util.OptionalInt;

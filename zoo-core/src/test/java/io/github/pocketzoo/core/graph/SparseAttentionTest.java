@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.github.pocketzoo.core.error.InvalidInputException;
 import io.github.pocketzoo.core.fixture.LayerCheck;
+import io.github.pocketzoo.core.structure.AttentionHeads;
 import io.github.pocketzoo.core.structure.Block;
 import io.github.pocketzoo.core.structure.ParameterSpec;
 import io.github.pocketzoo.core.structure.Projection;
@@ -56,7 +57,7 @@ class SparseAttentionTest {
   }
 
   private static SDVariable apply(GraphContext graph, SDVariable x, AttentionPattern pattern) {
-    return new SelfAttention(HIDDEN, HEADS, 0, Optional.of(pattern))
+    return new SelfAttention(AttentionHeads.dividing(HIDDEN, HEADS), 0, Optional.of(pattern))
         .apply(graph, 0, "a", BLOCK, x, AttentionBias.padding(graph));
   }
 

@@ -3,8 +3,9 @@ package io.github.pocketzoo.gpt.ctrl;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.pocketzoo.core.config.ConfigReader;
 import io.github.pocketzoo.core.graph.Activation;
-import io.github.pocketzoo.core.graph.AttentionHeads;
 import io.github.pocketzoo.core.graph.SelfAttention;
+import io.github.pocketzoo.core.model.SizeKeys;
+import io.github.pocketzoo.core.structure.AttentionHeads;
 import io.github.pocketzoo.gpt.DecoderSettings;
 import io.github.pocketzoo.gpt.SpecialTokenIds;
 import io.github.pocketzoo.gpt.decoder.DecoderConfig;
@@ -51,7 +52,6 @@ public record CtrlConfig(
     OpenAiKeys.ignore(config);
     // There is no dropout on attention probabilities, whatever the file says.
     config.irrelevant("attn_pdrop", "from_tf", "num_labels");
-    config.object("pruned_heads").ifPresent(ConfigReader::refuseUnknownKeys);
     return new CtrlConfig(
         config.positiveInt("vocab_size"),
         config.positiveInt("n_positions", 256),
@@ -99,6 +99,11 @@ public record CtrlConfig(
         embdPdrop,
         initializerRange,
         tokens);
+  }
+
+  @Override
+  public SizeKeys sizeKeys() {
+    return SizeKeys.ofNeurons("dff");
   }
 
   @Override

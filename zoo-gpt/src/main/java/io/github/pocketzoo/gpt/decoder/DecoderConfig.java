@@ -2,7 +2,9 @@ package io.github.pocketzoo.gpt.decoder;
 
 import io.github.pocketzoo.core.error.InvalidInputException;
 import io.github.pocketzoo.core.graph.Activation;
-import io.github.pocketzoo.core.graph.AttentionHeads;
+import io.github.pocketzoo.core.model.PrunedBlocks;
+import io.github.pocketzoo.core.structure.AttentionHeads;
+import io.github.pocketzoo.core.structure.BlockShape;
 import java.util.List;
 import java.util.OptionalInt;
 
@@ -11,11 +13,12 @@ import java.util.OptionalInt;
  * with its own keys and defaults, and says by this record what it means.
  *
  * @param embeddings what comes before the first block
- * @param attention the attention of every block
- * @param feedForward the feed-forward network of every block
+ * @param attention the attention of every block of which nothing is removed
+ * @param feedForward the feed-forward network of every block of which nothing is removed
  * @param norm the normalizations
  * @param windows for each block how many tokens a token sees, itself counted; nothing where it sees
  *     all before it
+ * @param pruned what is removed of the blocks
  * @param tied whether the head's matrix is the table of tokens
  * @param dropout rates of dropout
  * @param initializerRange standard deviation of new matrices
@@ -26,6 +29,7 @@ public record DecoderConfig(
     FeedForwardSizes feedForward,
     Norm norm,
     List<OptionalInt> windows,
+    PrunedBlocks pruned,
     boolean tied,
     Dropout dropout,
     double initializerRange) {
@@ -93,6 +97,28 @@ public record DecoderConfig(
    */
   public record Dropout(double embeddings, double probabilities, double residual) {}
 
+  /** A decoder of which nothing is removed. */
+  public DecoderConfig(
+      Embeddings embeddings,
+      Attention attention,
+      FeedForwardSizes feedForward,
+      Norm norm,
+      List<OptionalInt> windows,
+      boolean tied,
+      Dropout dropout,
+      double initializerRange) {
+    this(
+        embeddings,
+        attention,
+        feedForward,
+        norm,
+        windows,
+        PrunedBlocks.NONE,
+        tied,
+        dropout,
+        initializerRange);
+  }
+
   public DecoderConfig {
     requireLayers(windows.size());
     windows = List.copyOf(windows);
@@ -103,6 +129,23 @@ public record DecoderConfig(
       }
     }
     embeddings.positions().checkWidths(embeddings.hiddenSize(), attention.heads().size());
+    pruned.shapes(windows.size(), new BlockShape(attention.heads(), feedForward.size()));
+  }
+
+  /** The same decoder of which other units are removed. */
+  public DecoderConfig with(PrunedBlocks other) {
+    return new DecoderConfig(
+        embeddings, attention, feedForward, norm, windows, other, tied, dropout, initializerRange);
+  }
+
+  /** A block of which nothing is removed. */
+  public BlockShape wholeShape() {
+    return new BlockShape(attention.heads(), feedForward.size());
+  }
+
+  /** What is left of every block. */
+  List<BlockShape> shapes() {
+    return pruned.shapes(layers(), wholeShape());
   }
 
   /**

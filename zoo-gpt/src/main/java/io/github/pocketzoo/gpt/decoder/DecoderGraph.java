@@ -120,7 +120,7 @@ record DecoderGraph(DecoderConfig config, DecoderNames names) {
                     config.norm().epsilon()))
             : Optional.empty();
     return new SelfAttention(
-        sizes.heads(),
+        config.shapes().get(index).heads(),
         sizes.scale(),
         config.dropout().probabilities(),
         Optional.empty(),

@@ -1,7 +1,7 @@
 package io.github.pocketzoo.gpt.decoder;
 
-import io.github.pocketzoo.core.graph.AttentionHeads;
 import io.github.pocketzoo.core.structure.Block;
+import io.github.pocketzoo.core.structure.BlockShape;
 import io.github.pocketzoo.core.structure.ParameterSpec;
 import io.github.pocketzoo.core.structure.Projection;
 import io.github.pocketzoo.core.structure.Role;
@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Names and shapes of a decoder's parameters. In the graph, all variants have the names that
@@ -115,12 +116,16 @@ public record DecoderNames(DecoderConfig config) {
   }
 
   List<ParameterSpec> block(int layer) {
+    BlockShape shape = config.shapes().get(layer);
+    int hidden = config.hiddenSize();
     List<ParameterSpec> specs = new ArrayList<>();
     projections(layer)
         .forEach(
             (role, projection) -> {
-              int out = width(role, false);
-              specs.add(ParameterSpec.linearWeight(projection.weight(), width(role, true), out));
+              int inner = shape.widthOf(role);
+              int in = role.readsInner() ? inner : hidden;
+              int out = role.readsInner() ? hidden : inner;
+              specs.add(ParameterSpec.linearWeight(projection.weight(), in, out));
               projection.bias().ifPresent(name -> specs.add(ParameterSpec.bias(name, out)));
             });
     if (config.attention().normalizesHeads()) {
@@ -133,21 +138,10 @@ public record DecoderNames(DecoderConfig config) {
     return specs;
   }
 
-  /** Columns of a projection's input, or of its output. */
-  private int width(Role role, boolean input) {
-    AttentionHeads heads = config.attention().heads();
-    int hidden = config.hiddenSize();
-    int inner = config.feedForward().size();
-    return switch (role) {
-      case QUERY -> input ? hidden : heads.width();
-      case KEY, VALUE -> input ? hidden : heads.keyValueWidth();
-      case ATTENTION_OUTPUT -> input ? heads.width() : hidden;
-      case INTERMEDIATE, GATE -> input ? hidden : inner;
-      case OUTPUT -> input ? inner : hidden;
-    };
-  }
-
   Block structure(int layer) {
-    return new Block(projections(layer), block(layer).stream().map(ParameterSpec::name).toList());
+    return new Block(
+        projections(layer),
+        block(layer).stream().map(ParameterSpec::name).toList(),
+        Optional.of(config.shapes().get(layer)));
   }
 }

@@ -3,8 +3,9 @@ package io.github.pocketzoo.gpt.gpt2;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.pocketzoo.core.config.ConfigReader;
 import io.github.pocketzoo.core.graph.Activation;
-import io.github.pocketzoo.core.graph.AttentionHeads;
 import io.github.pocketzoo.core.graph.SelfAttention;
+import io.github.pocketzoo.core.model.SizeKeys;
+import io.github.pocketzoo.core.structure.AttentionHeads;
 import io.github.pocketzoo.gpt.DecoderSettings;
 import io.github.pocketzoo.gpt.SpecialTokenIds;
 import io.github.pocketzoo.gpt.decoder.DecoderConfig;
@@ -139,6 +140,11 @@ public record Gpt2Config(
         initializerRange,
         scaleAttnWeights,
         tokens);
+  }
+
+  @Override
+  public SizeKeys sizeKeys() {
+    return SizeKeys.ofNeurons("n_inner");
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.github.pocketzoo.gpt.gpt2;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.pocketzoo.core.config.ConfigReader;
+import io.github.pocketzoo.core.model.SizeKeys;
 import io.github.pocketzoo.gpt.DecoderSettings;
 import io.github.pocketzoo.gpt.decoder.AttentionKinds;
 import io.github.pocketzoo.gpt.decoder.AttentionLayers;
@@ -47,6 +48,11 @@ public record Gpt3Config(Gpt2Config gpt2, AttentionLayers attention) implements 
   @Override
   public Gpt3Config withLayers(int layers) {
     return new Gpt3Config(gpt2.withLayers(layers), attention.withLayers(layers));
+  }
+
+  @Override
+  public SizeKeys sizeKeys() {
+    return gpt2.sizeKeys();
   }
 
   @Override

@@ -3,7 +3,8 @@ package io.github.pocketzoo.gpt.gptneo;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.pocketzoo.core.config.ConfigReader;
 import io.github.pocketzoo.core.graph.Activation;
-import io.github.pocketzoo.core.graph.AttentionHeads;
+import io.github.pocketzoo.core.model.SizeKeys;
+import io.github.pocketzoo.core.structure.AttentionHeads;
 import io.github.pocketzoo.gpt.DecoderSettings;
 import io.github.pocketzoo.gpt.SpecialTokenIds;
 import io.github.pocketzoo.gpt.decoder.AttentionLayers;
@@ -104,6 +105,11 @@ public record GptNeoConfig(
         layerNormEpsilon,
         initializerRange,
         tokens);
+  }
+
+  @Override
+  public SizeKeys sizeKeys() {
+    return SizeKeys.ofNeurons("intermediate_size");
   }
 
   @Override

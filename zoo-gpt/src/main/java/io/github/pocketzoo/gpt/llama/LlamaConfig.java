@@ -2,6 +2,7 @@ package io.github.pocketzoo.gpt.llama;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.pocketzoo.core.config.ConfigReader;
+import io.github.pocketzoo.core.model.SizeKeys;
 import io.github.pocketzoo.gpt.DecoderSettings;
 import io.github.pocketzoo.gpt.SpecialTokenIds;
 import io.github.pocketzoo.gpt.decoder.DecoderConfig;
@@ -40,6 +41,11 @@ record LlamaConfig(LlamaSizes sizes, boolean attentionBias, boolean mlpBias)
   @Override
   public LlamaConfig withLayers(int layers) {
     return new LlamaConfig(sizes.withLayers(layers), attentionBias, mlpBias);
+  }
+
+  @Override
+  public SizeKeys sizeKeys() {
+    return LlamaSizes.KEYS;
   }
 
   @Override

@@ -3,13 +3,15 @@ package io.github.pocketzoo.gpt.llama;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.pocketzoo.core.config.ConfigReader;
 import io.github.pocketzoo.core.graph.Activation;
-import io.github.pocketzoo.core.graph.AttentionHeads;
 import io.github.pocketzoo.core.graph.SelfAttention;
+import io.github.pocketzoo.core.model.SizeKeys;
+import io.github.pocketzoo.core.structure.AttentionHeads;
 import io.github.pocketzoo.gpt.SpecialTokenIds;
 import io.github.pocketzoo.gpt.decoder.DecoderConfig;
 import io.github.pocketzoo.gpt.decoder.Norm;
 import io.github.pocketzoo.gpt.decoder.Positions;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -44,6 +46,12 @@ record LlamaSizes(
     double initializerRange,
     boolean tieWordEmbeddings,
     SpecialTokenIds tokens) {
+  /** Heads have a width of their own, so that there may be any number of them. */
+  static final SizeKeys KEYS =
+      new SizeKeys(
+          Optional.of("intermediate_size"),
+          Optional.of(new SizeKeys.Heads("num_attention_heads", "num_key_value_heads")));
+
   /** The key of the head size. */
   static final String HEAD_DIM = "head_dim";
 
@@ -58,8 +66,9 @@ record LlamaSizes(
     int queries = config.positiveInt("num_attention_heads");
     int positions = config.positiveInt("max_position_embeddings");
     int headSize =
-        config.positiveInt(
-            HEAD_DIM, headDim.orElseGet(() -> AttentionHeads.dividing(hidden, queries).size()));
+        config.optional(HEAD_DIM) != null
+            ? config.positiveInt(HEAD_DIM)
+            : headDim.orElseGet(() -> AttentionHeads.dividing(hidden, queries).size());
     return new LlamaSizes(
         config.positiveInt("vocab_size"),
         hidden,

@@ -2,6 +2,7 @@ package io.github.pocketzoo.gpt.llama;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.pocketzoo.core.config.ConfigReader;
+import io.github.pocketzoo.core.model.SizeKeys;
 import io.github.pocketzoo.gpt.DecoderSettings;
 import io.github.pocketzoo.gpt.decoder.DecoderConfig;
 import java.util.Collections;
@@ -39,6 +40,11 @@ record MistralConfig(LlamaSizes sizes, OptionalInt slidingWindow) implements Dec
   @Override
   public MistralConfig withLayers(int layers) {
     return new MistralConfig(sizes.withLayers(layers), slidingWindow);
+  }
+
+  @Override
+  public SizeKeys sizeKeys() {
+    return LlamaSizes.KEYS;
   }
 
   @Override

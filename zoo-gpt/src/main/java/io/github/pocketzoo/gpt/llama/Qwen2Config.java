@@ -2,6 +2,7 @@ package io.github.pocketzoo.gpt.llama;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.pocketzoo.core.config.ConfigReader;
+import io.github.pocketzoo.core.model.SizeKeys;
 import io.github.pocketzoo.gpt.DecoderSettings;
 import io.github.pocketzoo.gpt.SpecialTokenIds;
 import io.github.pocketzoo.gpt.decoder.AttentionLayers;
@@ -31,6 +32,11 @@ record Qwen2Config(LlamaSizes sizes, AttentionLayers attention) implements Decod
   @Override
   public Qwen2Config withLayers(int layers) {
     return new Qwen2Config(sizes.withLayers(layers), attention.withLayers(layers));
+  }
+
+  @Override
+  public SizeKeys sizeKeys() {
+    return LlamaSizes.KEYS;
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.github.pocketzoo.gpt.llama;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.pocketzoo.core.config.ConfigReader;
+import io.github.pocketzoo.core.model.SizeKeys;
 import io.github.pocketzoo.gpt.DecoderSettings;
 import io.github.pocketzoo.gpt.SpecialTokenIds;
 import io.github.pocketzoo.gpt.decoder.AttentionLayers;
@@ -39,6 +40,11 @@ record Qwen3Config(LlamaSizes sizes, AttentionLayers attention, boolean attentio
   @Override
   public Qwen3Config withLayers(int layers) {
     return new Qwen3Config(sizes.withLayers(layers), attention.withLayers(layers), attentionBias);
+  }
+
+  @Override
+  public SizeKeys sizeKeys() {
+    return LlamaSizes.KEYS;
   }
 
   @Override

@@ -6,9 +6,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.pocketzoo.core.config.ConfigReader;
 import io.github.pocketzoo.core.error.InvalidInputException;
 import io.github.pocketzoo.core.graph.Activation;
-import io.github.pocketzoo.core.graph.AttentionHeads;
 import io.github.pocketzoo.core.graph.SelfAttention;
 import io.github.pocketzoo.core.model.Head;
+import io.github.pocketzoo.core.model.PrunedBlocks;
+import io.github.pocketzoo.core.structure.AttentionHeads;
 import io.github.pocketzoo.gpt.DecoderSettings;
 import io.github.pocketzoo.gpt.SpecialTokenIds;
 import io.github.pocketzoo.gpt.decoder.DecoderBody;
@@ -223,7 +224,8 @@ public record TransfoXlConfig(
   }
 
   @Override
-  public DecoderBody body() {
+  public DecoderBody body(PrunedBlocks pruned) {
+    pruned.requireNone("transfo-xl");
     return new TransfoXlDecoder(this);
   }
 

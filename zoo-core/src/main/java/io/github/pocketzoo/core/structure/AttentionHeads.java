@@ -1,4 +1,4 @@
-package io.github.pocketzoo.core.graph;
+package io.github.pocketzoo.core.structure;
 
 import io.github.pocketzoo.core.error.InvalidInputException;
 
@@ -41,6 +41,15 @@ public record AttentionHeads(int queries, int keyValues, int size) {
           "hidden size %d is not a multiple of %d attention heads".formatted(hiddenSize, heads));
     }
     return multi(heads, hiddenSize / heads);
+  }
+
+  /**
+   * Some of the heads.
+   *
+   * @param number of key and value heads that are left, each with the query heads that share it
+   */
+  public AttentionHeads withKeyValues(int number) {
+    return new AttentionHeads(number * group(), number, size);
   }
 
   /** Width of all query heads, A·d. */

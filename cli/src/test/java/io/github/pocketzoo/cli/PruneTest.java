@@ -1,0 +1,69 @@
+package io.github.pocketzoo.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.pocketzoo.core.model.Model;
+import io.github.pocketzoo.core.model.ModelDirectory;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Every way to prune, from the command line to a model that runs. */
+class PruneTest {
+  @TempDir private Path directory;
+
+  private CommandRun run(String line) {
+    CommandRun run = CommandRun.of(line.replace("@", directory + "/").split(" "));
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    return run;
+  }
+
+  private void writeClassifier() throws IOException {
+    TinyModel.write(directory.resolve("base"));
+    TinyTexts.csv(directory.resolve("texts.csv"));
+    run("train --model @base --data @texts.csv --output @classifier --max-steps 2");
+  }
+
+  private Model load(String name) {
+    return ModelDirectory.load(directory.resolve(name));
+  }
+
+  @Test
+  void removesAndZeroesAndRunsInTheRuntime() throws IOException {
+    writeClassifier();
+    run(
+        "prune --model @classifier --teacher @classifier --data @texts.csv --method structured"
+            + " --neurons 0.25 --output @narrow --max-steps 2");
+    run(
+        "prune --model @classifier --teacher @classifier --data @texts.csv --method layers"
+            + " --layers 1 --output @shallow --max-steps 2");
+    run(
+        "prune --model @classifier --data @texts.csv --method movement --sparsity 0.75"
+            + " --output @sparse --max-steps 3");
+    CommandRun atOnce = run("prune --model @classifier --pattern 2:4 --one-shot --output @half");
+    assertThat(atOnce.out()).containsPattern("prune: [\\d,]+ parameters, of which [\\d,]+ are not");
+    try (Model whole = load("classifier");
+        Model narrow = load("narrow");
+        Model shallow = load("shallow");
+        Model half = load("half")) {
+      assertThat(narrow.parameters().count()).isLessThan(whole.parameters().count());
+      assertThat(shallow.architecture().structure().blocks()).hasSize(1);
+      assertThat(half.parameters().count()).isEqualTo(whole.parameters().count());
+    }
+    for (String name : new String[] {"narrow", "shallow", "sparse", "half"}) {
+      assertThat(run("classify --model @" + name + " cat").out()).isNotBlank();
+    }
+  }
+
+  @Test
+  void tellsWhichPartsCanBePruned() throws IOException {
+    writeClassifier();
+    CommandRun scan =
+        run(
+            "sensitivity --model @classifier --data @texts.csv --sparsities 0.5 --report-dir @scan");
+    assertThat(scan.out()).startsWith("sensitivity: loss ").contains(" 13 parts: ");
+    assertThat(directory.resolve("scan/sensitivity.svg")).exists();
+    assertThat(directory.resolve("scan/sensitivity.csv")).content().contains("block 1 query,");
+  }
+}
