@@ -66,7 +66,7 @@ final class ModelLoader {
           model.parameters(),
           old.withMaxLength(MaxLength.checked(maxLength.get(), model.architecture())),
           model.provenance(),
-          model.quantized());
+          model.quantization());
     }
   }
 

@@ -4,7 +4,7 @@ import io.github.pocketzoo.cli.option.Arguments;
 import io.github.pocketzoo.cli.option.OptionGroup;
 import io.github.pocketzoo.cli.option.Setting;
 import io.github.pocketzoo.cli.option.ValueType;
-import io.github.pocketzoo.compression.quantize.Int8Quantizer;
+import io.github.pocketzoo.compression.quantize.Quantizer;
 import io.github.pocketzoo.core.catalog.ModelReference;
 import io.github.pocketzoo.core.model.Model;
 import io.github.pocketzoo.core.model.ModelDirectory;
@@ -70,7 +70,7 @@ final class QuantizeCommand implements Command {
     try (Model model = ModelDirectory.load(source);
         Model quantized =
             switch (arguments.get(SCHEME)) {
-              case INT8 -> new Int8Quantizer().quantize(model);
+              case INT8 -> Quantizer.int8().quantize(model);
             }) {
       ModelDirectory.save(quantized, output);
       console.print(

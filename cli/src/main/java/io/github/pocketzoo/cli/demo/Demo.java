@@ -6,7 +6,7 @@ import io.github.pocketzoo.compression.distill.DistillationWeights;
 import io.github.pocketzoo.compression.distill.Distiller;
 import io.github.pocketzoo.compression.distill.LayerMap;
 import io.github.pocketzoo.compression.prune.GradualPruning;
-import io.github.pocketzoo.compression.quantize.Int8Quantizer;
+import io.github.pocketzoo.compression.quantize.Quantizer;
 import io.github.pocketzoo.core.catalog.FetchOptions;
 import io.github.pocketzoo.core.catalog.ModelCatalog;
 import io.github.pocketzoo.core.catalog.ModelReference;
@@ -156,7 +156,7 @@ public final class Demo {
 
   private Model quantize(Model pruned) {
     Path directory = directory("student-pruned-int8");
-    Model int8 = new Int8Quantizer().quantize(pruned);
+    Model int8 = Quantizer.int8().quantize(pruned);
     ModelDirectory.save(int8, directory);
     print(
         "quantize  %d matrices to int8, %,d bytes: %s%n",

@@ -59,6 +59,28 @@ public record TrainingRun(
       UpdatePolicy policy,
       StepListener listener,
       Map<String, String> settings) {
+    return train(
+        operation, model, Trainable.of(model, objective), data, policy, listener, settings);
+  }
+
+  /**
+   * Trains a model in place in a way of one's own.
+   *
+   * @param operation what this is, such as {@code "train"}
+   * @param trainable of the model: where its gradients come from
+   * @param policy which parameters are trained when
+   * @param settings what else the result depends on, the trainable and the policy included; becomes
+   *     part of the provenance
+   * @return the model with this step in its provenance
+   */
+  public Model train(
+      String operation,
+      Model model,
+      Trainable trainable,
+      TrainingSource data,
+      UpdatePolicy policy,
+      StepListener listener,
+      Map<String, String> settings) {
     TrainingSource.Prepared prepared = data.prepare(model.tokenizer(), options);
     String identity =
         String.join(
@@ -69,7 +91,7 @@ public record TrainingRun(
             model.architecture().toConfigJson().toString(),
             "max_length " + model.tokenizer().maxLength());
     TrainingResult result =
-        new Trainer(Trainable.of(model, objective), options, policy, listener, checkpoint)
+        new Trainer(trainable, options, policy, listener, checkpoint)
             .train(prepared.examples(), prepared.order(), identity, progress, operation);
 
     Map<String, String> allSettings = new TreeMap<>(settings);
