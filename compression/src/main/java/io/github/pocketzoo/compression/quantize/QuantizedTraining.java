@@ -76,17 +76,15 @@ public record QuantizedTraining(
             describe());
     try (Model floats = trained) {
       Model quantized = quantizer.quantize(floats, fake.rounding());
-      return inputScales.isEmpty() ? quantized : fixed(quantized);
+      return new Model(
+          quantized.architecture(),
+          quantized.parameters(),
+          quantized.tokenizer(),
+          floats.provenance(),
+          inputScales.isEmpty()
+              ? quantized.quantization()
+              : quantized.quantization().withInputScales(inputScales));
     }
-  }
-
-  private Model fixed(Model quantized) {
-    return new Model(
-        quantized.architecture(),
-        quantized.parameters(),
-        quantized.tokenizer(),
-        quantized.provenance(),
-        quantized.quantization().withInputScales(inputScales));
   }
 
   private Map<String, String> describe() {

@@ -393,9 +393,10 @@ final class OnnxGraph {
         .map(
             scale -> {
               String name = inputScale(stored.name(), scale);
-              // Layers that read the same have the same scale; one of them is enough.
-              return once(
-                  "quantized " + variable + " " + scale, () -> quantizeAndBack(variable, name));
+              // Layers that read the same have the same scale: one rounds for all of them.
+              String integers =
+                  once("rounded " + variable + " " + scale, () -> quantize(variable, name));
+              return compute("DequantizeLinear", List.of(integers, name, inputZeroPoint()));
             });
   }
 
@@ -407,14 +408,14 @@ final class OnnxGraph {
     return name;
   }
 
-  private String quantizeAndBack(String variable, String scale) {
-    String value = value(variable);
-    String zero =
-        once(
-            "zero point of inputs",
-            () -> constant("zero_point", OnnxTensor.ofUnsignedByte(INPUT_ZERO_POINT)));
-    String integers = compute("QuantizeLinear", List.of(value, scale, zero));
-    return compute("DequantizeLinear", List.of(integers, scale, zero));
+  private String quantize(String variable, String scale) {
+    return compute("QuantizeLinear", List.of(value(variable), scale, inputZeroPoint()));
+  }
+
+  private String inputZeroPoint() {
+    return once(
+        "zero point of inputs",
+        () -> constant("zero_point", OnnxTensor.ofUnsignedByte(INPUT_ZERO_POINT)));
   }
 
   /** The finished graph. */
