@@ -2,6 +2,8 @@ package io.github.pocketzoo.core.quant;
 
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * What of a model is integers.
@@ -44,6 +46,18 @@ public record Quantization(
   /** Whether the model is of floats. */
   public boolean isEmpty() {
     return weights.isEmpty();
+  }
+
+  /** The schemes of the matrices, the most frequent first, such as {@code "int8 and int4"}. */
+  public String describeWeights() {
+    Map<String, Long> counts = new TreeMap<>();
+    weights
+        .values()
+        .forEach(tensor -> counts.merge("int" + tensor.scheme().bits(), 1L, Long::sum));
+    return counts.entrySet().stream()
+        .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
+        .map(Map.Entry::getKey)
+        .collect(Collectors.joining(" and "));
   }
 
   /** The same matrices with fixed scales of their inputs. */
