@@ -149,19 +149,10 @@ public final class Evaluator {
                         encodings.get(model.tokenizer()),
                         model.tokenizer().padTokenId()))
             .toList();
-    List<BenchmarkOutcome> outcomes =
+    List<BenchmarkOutcome<Speed>> outcomes =
         new Benchmark(benchmark, options.seed(), progress).measure(subjects);
-    Map<String, Speed> speeds = new HashMap<>();
-    for (int i = 0; i < subjects.size(); i++) {
-      String name = subjects.get(i).name();
-      BenchmarkOutcome outcome = outcomes.get(i);
-      if (outcome instanceof BenchmarkOutcome.Measured measured) {
-        speeds.put(name, measured.speed());
-      } else if (outcome instanceof BenchmarkOutcome.Failed failed) {
-        errors.put(name, "benchmark: " + failed.reason());
-      }
-    }
-    return speeds;
+    return BenchmarkOutcome.speeds(
+        subjects.stream().map(BenchmarkSubject::name).toList(), outcomes, errors);
   }
 
   private Quality quality(List<String> labels, int[] truth, int[] predicted) {

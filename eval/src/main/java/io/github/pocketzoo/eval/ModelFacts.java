@@ -1,7 +1,13 @@
 package io.github.pocketzoo.eval;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.github.pocketzoo.core.model.Model;
+import io.github.pocketzoo.core.model.ModelDirectory;
+import io.github.pocketzoo.core.structure.Parameters;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -34,6 +40,9 @@ public record ModelFacts(
   public static final String INTEGERS_ARE_DEQUANTIZED =
       "int8 weights are dequantized to float32 to run: latency and memory are those of floats";
 
+  /** Fewer zeros than this happen by rounding to integers and need no explanation. */
+  private static final double NOTABLE_SPARSITY = 0.05;
+
   public ModelFacts {
     notes = List.copyOf(notes);
     if (provenance == null || provenance.isNull()) {
@@ -44,5 +53,37 @@ public record ModelFacts(
   /** Share of the weights that are 0. */
   public double sparsity() {
     return parameters == 0 ? 0 : 1 - (double) nonZeroParameters / parameters;
+  }
+
+  /** What a reader must know of how SameDiff runs a model. */
+  public static List<String> notesOfSameDiff(Model model) {
+    List<String> notes = new ArrayList<>();
+    Parameters parameters = model.parameters();
+    if (parameters.countNonZero() < (1 - NOTABLE_SPARSITY) * parameters.count()) {
+      notes.add(ZEROS_ARE_MULTIPLIED);
+    }
+    if (!model.quantized().isEmpty()) {
+      notes.add(INTEGERS_ARE_DEQUANTIZED);
+    }
+    return notes;
+  }
+
+  /**
+   * What is known of a saved model.
+   *
+   * @param directory where it was saved
+   * @param notes what a reader of the report must know of how it is run
+   */
+  public static ModelFacts saved(Model model, Path directory, List<String> notes) {
+    return new ModelFacts(
+        model.parameters().count(),
+        model.parameters().countNonZero(),
+        ModelDirectory.bytes(directory),
+        model.quantized().isEmpty()
+            ? "float32"
+            : model.quantization().describeWeights() + " with scales",
+        notes,
+        new ObjectMapper().valueToTree(model.provenance()),
+        Optional.of(directory.toString()));
   }
 }

@@ -22,7 +22,8 @@ public record ModelResult(
     Optional<Quality> quality,
     Optional<BaselineComparison> comparison,
     Optional<Speed> speed,
-    Optional<String> error) {
+    Optional<String> error)
+    implements ReportRow {
   public ModelResult {
     Objects.requireNonNull(name, "name");
   }

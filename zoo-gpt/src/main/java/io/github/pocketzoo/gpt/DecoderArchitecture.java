@@ -14,14 +14,19 @@ import io.github.pocketzoo.core.model.HeadSpec;
 import io.github.pocketzoo.core.structure.ModelStructure;
 import io.github.pocketzoo.core.structure.ParameterSpec;
 import io.github.pocketzoo.core.structure.Parameters;
+import io.github.pocketzoo.core.structure.Projection;
+import io.github.pocketzoo.core.structure.Role;
 import io.github.pocketzoo.gpt.decoder.DecoderConfig;
 import io.github.pocketzoo.gpt.heads.CausalLmHead;
 import io.github.pocketzoo.gpt.heads.SequenceClassificationHead;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.nd4j.autodiff.samediff.SDVariable;
 
 /**
@@ -105,6 +110,22 @@ public record DecoderArchitecture(
   @Override
   public double initializerRange() {
     return sizes().initializerRange();
+  }
+
+  @Override
+  public Map<String, Double> otherInitializerRanges() {
+    if (!settings.scaledResiduals()) {
+      return Map.of();
+    }
+    List<String> residuals =
+        settings.body().blocks().stream()
+            .flatMap(
+                block ->
+                    Stream.of(Role.ATTENTION_OUTPUT, Role.OUTPUT).map(block.projections()::get))
+            .map(Projection::weight)
+            .toList();
+    double scaled = initializerRange() / Math.sqrt(residuals.size());
+    return residuals.stream().collect(Collectors.toMap(name -> name, name -> scaled));
   }
 
   @Override

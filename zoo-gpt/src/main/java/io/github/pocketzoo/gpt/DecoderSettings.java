@@ -30,6 +30,14 @@ public interface DecoderSettings {
         sizes.hiddenSize(), sizes.embeddings().vocabSize(), sizes.tied(), biasedHead());
   }
 
+  /**
+   * Whether new projections back into the residual stream are scaled by 1/√N, N being their number
+   * (Radford et al. 2019, section 2.3).
+   */
+  default boolean scaledResiduals() {
+    return false;
+  }
+
   /** How many tokens of earlier segments a token attends to. */
   default int memoryLength() {
     return 0;

@@ -1,6 +1,5 @@
 package io.github.pocketzoo.cli.command;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.pocketzoo.cli.engine.CausalEngine;
@@ -29,13 +28,14 @@ import io.github.pocketzoo.gpt.pretrain.CausalPacking;
 import io.github.pocketzoo.gpt.pretrain.CausalPretrainer;
 import io.github.pocketzoo.gpt.pretrain.CausalText;
 import io.github.pocketzoo.gpt.pretrain.DocumentBoundary;
+import io.github.pocketzoo.gpt.pretrain.NewDecoder;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** {@code pretrain --objective clm}: trains a decoder to predict the next token. */
 final class CausalPretraining {
@@ -103,7 +103,7 @@ final class CausalPretraining {
         List<ScoredText> heldOut = heldOut(model, packing, corpus, output);
         CausalText source = new CausalText(corpus, packing);
         TrainingOptions options =
-            training.options(arguments, source.sequencesOfEpoch(TrainingSettings.seed(arguments)));
+            options(training, source.sequencesOfEpoch(TrainingSettings.seed(arguments)));
         announce(corpus.summary(), model, options);
         Optional<LanguageScore> before = score(model, heldOut);
         TrainingRun run = output.run(options);
@@ -116,12 +116,22 @@ final class CausalPretraining {
     }
   }
 
+  /** A small model of a small text needs many steps, and can take large ones. */
+  private TrainingOptions options(TrainingSettings training, long sequences) {
+    boolean embedded =
+        Stream.of(PretrainCommand.DATA, PretrainingModel.MODEL, PretrainingModel.CONFIG)
+            .noneMatch(arguments::has);
+    return embedded
+        ? training.options(arguments, sequences, NewDecoder.tinyTraining(1), NewDecoder.TINY_EPOCHS)
+        : training.options(arguments, sequences);
+  }
+
   private Model model() {
     ModelLoader loader = ModelLoader.of(arguments, console);
     if (arguments.has(PretrainingModel.MODEL)) {
       DataOptions.refuse(arguments, VOCABULARY_SIZE, "a new model, not with --model");
       Model base = loader.load(arguments.get(PretrainingModel.MODEL));
-      Model model = CausalModel.load(arguments, base);
+      Model model = NewDecoder.of(base, TrainingSettings.seed(arguments));
       base.parameters().close();
       return model;
     }
@@ -133,31 +143,27 @@ final class CausalPretraining {
           TokenizerDirectory.load(
               loader.fetch(arguments.get(PretrainingModel.TOKENIZER)), Integer.MAX_VALUE);
     } else {
-      tokenizer = CausalModel.vocabulary(text.train(), arguments.get(VOCABULARY_SIZE));
+      tokenizer = NewDecoder.vocabulary(text.train(), arguments.get(VOCABULARY_SIZE));
     }
-    return CausalModel.create(config(), tokenizer, TrainingSettings.seed(arguments));
+    return NewDecoder.create(config(), tokenizer, TrainingSettings.seed(arguments));
   }
 
   private ObjectNode config() {
-    Optional<Path> file = arguments.find(PretrainingModel.CONFIG);
-    try {
-      JsonNode json =
-          file.isPresent()
-              ? new ObjectMapper().readTree(file.get().toFile())
-              : embedded("gpt2-tiny.json");
-      if (json instanceof ObjectNode object) {
-        return object;
-      }
-      throw new InvalidInputException(file.orElseThrow() + ": expected a JSON object");
-    } catch (IOException e) {
-      throw new InvalidInputException(
-          file.orElseThrow() + ": cannot read the configuration: " + e.getMessage(), e);
-    }
+    return arguments
+        .find(PretrainingModel.CONFIG)
+        .map(CausalPretraining::read)
+        .orElseGet(() -> NewDecoder.tinyConfig(text.maxLength()));
   }
 
-  private static JsonNode embedded(String name) throws IOException {
-    try (InputStream in = CausalPretraining.class.getResourceAsStream(name)) {
-      return new ObjectMapper().readTree(in);
+  private static ObjectNode read(Path file) {
+    try {
+      if (new ObjectMapper().readTree(file.toFile()) instanceof ObjectNode object) {
+        return object;
+      }
+      throw new InvalidInputException(file + ": expected a JSON object");
+    } catch (IOException e) {
+      throw new InvalidInputException(
+          file + ": cannot read the configuration: " + e.getMessage(), e);
     }
   }
 

@@ -24,6 +24,7 @@ import io.github.pocketzoo.core.train.TrainingRun;
 import io.github.pocketzoo.eval.task.WordNetDefinitions;
 import io.github.pocketzoo.eval.task.WordNetGlosses;
 import io.github.pocketzoo.gpt.pretrain.CausalPretrainer;
+import io.github.pocketzoo.gpt.pretrain.NewDecoder;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -56,7 +57,7 @@ final class PretrainCommand implements Command {
           "pretrained",
           "directory to write the model to; a model that is there is replaced at the end");
 
-  private static final Setting<String> DATA =
+  static final Setting<String> DATA =
       Setting.optional(
               "data",
               ValueType.text("FILES"),
@@ -64,6 +65,13 @@ final class PretrainCommand implements Command {
                   + " or a quoted pattern such as 'texts/*.txt', many times (default: WordNet's"
                   + " glosses)")
           .repeated();
+
+  private static final Setting<Double> EMBEDDED_SHARE =
+      Setting.withDefault(
+          "embedded-share",
+          ValueType.fraction(),
+          0.25,
+          "part of WordNet's definitions that clm trains on without --data");
 
   private static final Setting<String> VALIDATION_DATA =
       Setting.optional(
@@ -123,6 +131,15 @@ final class PretrainCommand implements Command {
   }
 
   @Override
+  public String description() {
+    TrainingOptions tiny = NewDecoder.tinyTraining(1);
+    return summary()
+        + ". Where neither --data nor --model nor --config is given, clm makes %d epochs with batches of %d and a"
+            .formatted(NewDecoder.TINY_EPOCHS, tiny.batchSize())
+        + " learning rate of %s, if you don't say otherwise.".formatted(tiny.learningRate());
+  }
+
+  @Override
   public String usage() {
     return "[--objective NAME] [--model MODEL | --config FILE] [--data FILES] [OPTIONS]";
   }
@@ -133,7 +150,14 @@ final class PretrainCommand implements Command {
         OptionGroup.of("Objective", OBJECTIVE, WHOLE_WORDS),
         PretrainingModel.OPTIONS,
         OptionGroup.of(
-            "Data", DATA, VALIDATION_DATA, MAX_LENGTH, SHORT_SEQUENCES, MEASURED_TEXTS, OUTPUT),
+            "Data",
+            DATA,
+            EMBEDDED_SHARE,
+            VALIDATION_DATA,
+            MAX_LENGTH,
+            SHORT_SEQUENCES,
+            MEASURED_TEXTS,
+            OUTPUT),
         CausalPretraining.OPTIONS,
         training.group());
   }
@@ -154,6 +178,7 @@ final class PretrainCommand implements Command {
     Path directory = PretrainingModel.output(arguments, arguments.get(OUTPUT));
     TrainingOutput output = TrainingOutput.checked(arguments, directory, console);
     if (objective.isPresent()) {
+      DataOptions.refuse(arguments, EMBEDDED_SHARE, "--objective clm");
       encoder(arguments, console, objective.get(), output, directory);
     } else {
       if (arguments.has(WHOLE_WORDS)) {
@@ -167,10 +192,13 @@ final class PretrainCommand implements Command {
   }
 
   private static CausalPretraining.Text causalText(Arguments arguments) {
+    if (arguments.has(DATA)) {
+      DataOptions.refuse(arguments, EMBEDDED_SHARE, "the embedded text, not with --data");
+    }
     int maxLength = arguments.get(MAX_LENGTH);
     if (!arguments.has(DATA) && !arguments.has(VALIDATION_DATA)) {
       return new CausalPretraining.Text(
-          new WordNetDefinitions(WordNetDefinitions.Part.TRAIN),
+          new WordNetDefinitions(WordNetDefinitions.Part.TRAIN, arguments.get(EMBEDDED_SHARE)),
           Optional.of(new WordNetDefinitions(WordNetDefinitions.Part.VALIDATION)),
           TokenizedCorpus.HoldOut.NOTHING,
           maxLength);
@@ -178,7 +206,7 @@ final class PretrainCommand implements Command {
     TextCorpus train =
         arguments.has(DATA)
             ? PlainTextCorpus.of(arguments.all(DATA))
-            : new WordNetDefinitions(WordNetDefinitions.Part.TRAIN);
+            : new WordNetDefinitions(WordNetDefinitions.Part.TRAIN, arguments.get(EMBEDDED_SHARE));
     return arguments.has(VALIDATION_DATA)
         ? new CausalPretraining.Text(
             train,

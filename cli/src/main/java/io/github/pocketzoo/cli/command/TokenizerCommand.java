@@ -9,6 +9,7 @@ import io.github.pocketzoo.core.io.AtomicFiles;
 import io.github.pocketzoo.core.tokenizer.BpeTrainer;
 import io.github.pocketzoo.core.tokenizer.BpeVocabulary;
 import io.github.pocketzoo.core.tokenizer.Tokenizer;
+import io.github.pocketzoo.gpt.pretrain.VocabularyText;
 import java.nio.file.Path;
 import java.util.List;
 

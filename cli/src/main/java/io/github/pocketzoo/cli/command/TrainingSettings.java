@@ -115,17 +115,34 @@ final class TrainingSettings {
    * @param examples number of training examples
    */
   TrainingOptions options(Arguments arguments, long examples) {
-    int batchSize = arguments.get(BATCH_SIZE);
+    return options(
+        arguments,
+        examples,
+        TrainingOptions.defaults(1).withLearningRate(arguments.get(learningRate)),
+        arguments.get(epochs));
+  }
+
+  /**
+   * What the user chose, where other settings than usual are good.
+   *
+   * @param examples number of training examples
+   * @param usual batch size and learning rate where the user doesn't say
+   * @param usualEpochs passes over the data where the user doesn't say
+   */
+  TrainingOptions options(
+      Arguments arguments, long examples, TrainingOptions usual, double usualEpochs) {
+    int batchSize = arguments.has(BATCH_SIZE) ? arguments.get(BATCH_SIZE) : usual.batchSize();
+    double passes = arguments.has(epochs) ? arguments.get(epochs) : usualEpochs;
     long stepsOfEpoch = (examples + batchSize - 1L) / batchSize;
     long steps =
         arguments
             .find(MAX_STEPS)
             .map(Integer::longValue)
-            .orElseGet(() -> Math.max(1, Math.round(arguments.get(epochs) * stepsOfEpoch)));
+            .orElseGet(() -> Math.max(1, Math.round(passes * stepsOfEpoch)));
     return new TrainingOptions(
         steps,
         batchSize,
-        arguments.get(learningRate),
+        arguments.has(learningRate) ? arguments.get(learningRate) : usual.learningRate(),
         arguments.get(WARMUP_RATIO),
         arguments.get(WEIGHT_DECAY),
         arguments.get(MAX_GRAD_NORM),

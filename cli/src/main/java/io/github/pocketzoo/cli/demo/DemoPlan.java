@@ -17,12 +17,14 @@ public record DemoPlan(
     long maxSteps) {
   private static final int BATCH_SIZE = 64;
 
+  /** A step of a decoder, whose examples are sequences of tokens. */
+  private static final int SEQUENCES = 32;
+
   private static final long ALL = Long.MAX_VALUE;
 
   /** A part of the training data, minutes on two cores. */
   public static DemoPlan quick() {
-    return new DemoPlan(
-        220 * BATCH_SIZE, 260 * BATCH_SIZE, 180 * BATCH_SIZE, BATCH_SIZE, Long.MAX_VALUE);
+    return new DemoPlan(220 * BATCH_SIZE, 260 * BATCH_SIZE, 180 * BATCH_SIZE, BATCH_SIZE, ALL);
   }
 
   /**
@@ -30,7 +32,17 @@ public record DemoPlan(
    * quarter.
    */
   public static DemoPlan full() {
-    return new DemoPlan(ALL, ALL, 270 * BATCH_SIZE, BATCH_SIZE, Long.MAX_VALUE);
+    return new DemoPlan(ALL, ALL, 270 * BATCH_SIZE, BATCH_SIZE, ALL);
+  }
+
+  /** For a decoder: sequences of a quarter of the definitions, minutes on two cores. */
+  public static DemoPlan quickDecoder() {
+    return new DemoPlan(1_500 * SEQUENCES, 500 * SEQUENCES, 300 * SEQUENCES, SEQUENCES, ALL);
+  }
+
+  /** For a decoder: four passes over all definitions, hours on two cores. */
+  public static DemoPlan fullDecoder() {
+    return new DemoPlan(8_000 * SEQUENCES, 3_000 * SEQUENCES, 1_500 * SEQUENCES, SEQUENCES, ALL);
   }
 
   /** The same number of examples in other steps. */
@@ -49,7 +61,7 @@ public record DemoPlan(
    * @param examples wanted, more than there are for all
    * @param available number of training examples
    */
-  long steps(long examples, int available) {
+  long steps(long examples, long available) {
     long seen = Math.min(examples, available);
     return Math.min(maxSteps, (seen + batchSize - 1) / batchSize);
   }

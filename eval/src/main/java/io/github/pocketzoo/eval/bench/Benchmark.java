@@ -1,10 +1,8 @@
 package io.github.pocketzoo.eval.bench;
 
-import io.github.pocketzoo.core.error.FailureReason;
 import io.github.pocketzoo.core.progress.Progress;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -32,7 +30,7 @@ public final class Benchmark {
    *
    * @return the outcome of every subject, in their order
    */
-  public List<BenchmarkOutcome> measure(List<BenchmarkSubject> subjects) {
+  public List<BenchmarkOutcome<Speed>> measure(List<BenchmarkSubject> subjects) {
     if (subjects.isEmpty()) {
       return List.of();
     }
@@ -41,43 +39,24 @@ public final class Benchmark {
         subjects.stream()
             .map(subject -> new Stopwatch(subject, order, options.throughputBatchSize()))
             .toList();
-    Map<Stopwatch, String> failures = new HashMap<>();
     Rounds rounds = new Rounds(watches.size(), options.rounds() + 1);
-    long turns = (long) rounds.rounds() * rounds.contestants();
-    try (Progress display = progress.start("benchmark", "turns", turns)) {
-      rounds.run(
-          (round, contestant) -> {
-            Stopwatch watch = watches.get(contestant);
-            display.note(watch.name());
-            if (!failures.containsKey(watch)) {
-              takeTurn(watch, round, failures);
-            }
-            display.advance(1);
-          });
-    }
-    List<BenchmarkOutcome> outcomes = new ArrayList<>();
-    for (Stopwatch watch : watches) {
-      String failure = failures.get(watch);
-      outcomes.add(
-          failure == null
-              ? new BenchmarkOutcome.Measured(watch.speed())
-              : new BenchmarkOutcome.Failed(failure));
-    }
-    return outcomes;
+    Map<Integer, String> failures =
+        new ForgivingRounds(rounds, progress)
+            .run(
+                contestant -> watches.get(contestant).name(),
+                (round, contestant) -> takeTurn(watches.get(contestant), round));
+    return BenchmarkOutcome.all(
+        watches.size(), failures, contestant -> watches.get(contestant).speed());
   }
 
   /** Round 0 is the warm-up. */
-  private void takeTurn(Stopwatch watch, int round, Map<Stopwatch, String> failures) {
-    try {
-      if (round == 0) {
-        watch.warmUp(TimeUnit.MILLISECONDS.toNanos(options.warmUpMillis()));
-      } else {
-        long half = TimeUnit.MILLISECONDS.toNanos(options.budgetMillis()) / options.rounds() / 2;
-        watch.timeLatency(half);
-        watch.timeThroughput(half);
-      }
-    } catch (RuntimeException | OutOfMemoryError e) {
-      failures.put(watch, FailureReason.of(e));
+  private void takeTurn(Stopwatch watch, int round) {
+    if (round == 0) {
+      watch.warmUp(TimeUnit.MILLISECONDS.toNanos(options.warmUpMillis()));
+    } else {
+      long half = TimeUnit.MILLISECONDS.toNanos(options.budgetMillis()) / options.rounds() / 2;
+      watch.timeLatency(half);
+      watch.timeThroughput(half);
     }
   }
 

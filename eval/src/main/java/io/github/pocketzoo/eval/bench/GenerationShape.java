@@ -1,6 +1,7 @@
 package io.github.pocketzoo.eval.bench;
 
 import io.github.pocketzoo.core.error.InvalidInputException;
+import io.github.pocketzoo.core.exec.CausalForward;
 
 /**
  * What is generated.
@@ -20,5 +21,18 @@ public record GenerationShape(int batchSize, int promptLength, int newTokens) {
   /** Tokens of a text in the end. */
   public int length() {
     return promptLength + newTokens;
+  }
+
+  /**
+   * Refuses texts that are longer than a model's context.
+   *
+   * @param model its name
+   */
+  void requireFits(String model, CausalForward forward) {
+    if (length() > forward.contextLength()) {
+      throw new InvalidInputException(
+          "%s: texts of %d tokens, the model takes at most %d"
+              .formatted(model, length(), forward.contextLength()));
+    }
   }
 }

@@ -3,6 +3,7 @@ package io.github.pocketzoo.eval.compare;
 import io.github.pocketzoo.eval.metric.MacroF1;
 import java.util.Arrays;
 import java.util.SplittableRandom;
+import java.util.function.ToDoubleFunction;
 import org.apache.commons.math3.distribution.BinomialDistribution;
 import org.apache.commons.math3.stat.descriptive.rank.Percentile;
 
@@ -64,28 +65,48 @@ public final class Bootstrap {
    * @param classes number of classes
    */
   public Interval macroF1(int[] truth, int[] predicted, int classes) {
-    SplittableRandom random = new SplittableRandom(seed);
-    double[] scores = new double[resamples];
     int[] truePositives = new int[classes];
     int[] support = new int[classes];
     int[] predictions = new int[classes];
+    return interval(
+        truth.length,
+        examples -> {
+          Arrays.fill(truePositives, 0);
+          Arrays.fill(support, 0);
+          Arrays.fill(predictions, 0);
+          for (int example : examples) {
+            int label = truth[example];
+            support[label]++;
+            predictions[predicted[example]]++;
+            if (label == predicted[example]) {
+              truePositives[label]++;
+            }
+          }
+          return MacroF1.of(truePositives, support, predictions);
+        });
+  }
+
+  /**
+   * Interval of anything that is computed of examples. Two statistics of as many examples see the
+   * same resampled test sets, so that a statistic of the difference between two models is that of a
+   * paired comparison.
+   *
+   * @param examples number of examples, at least 1
+   * @param statistic its value for the examples with these indices, {@code [examples]}; the array
+   *     is used again
+   */
+  public Interval interval(int examples, ToDoubleFunction<int[]> statistic) {
+    SplittableRandom random = new SplittableRandom(seed);
+    double[] values = new double[resamples];
+    int[] drawn = new int[examples];
     for (int resample = 0; resample < resamples; resample++) {
-      Arrays.fill(truePositives, 0);
-      Arrays.fill(support, 0);
-      Arrays.fill(predictions, 0);
-      for (int draw = 0; draw < truth.length; draw++) {
-        int example = random.nextInt(truth.length);
-        int label = truth[example];
-        support[label]++;
-        predictions[predicted[example]]++;
-        if (label == predicted[example]) {
-          truePositives[label]++;
-        }
+      for (int draw = 0; draw < examples; draw++) {
+        drawn[draw] = random.nextInt(examples);
       }
-      scores[resample] = MacroF1.of(truePositives, support, predictions);
+      values[resample] = statistic.applyAsDouble(drawn);
     }
     Percentile percentile = new Percentile().withEstimationType(Percentile.EstimationType.R_7);
-    percentile.setData(scores);
+    percentile.setData(values);
     return new Interval(percentile.evaluate(100 * TAIL), percentile.evaluate(100 * (1 - TAIL)));
   }
 }

@@ -160,15 +160,20 @@ public final class KneserNey {
 
   /** Scores documents, as {@link LanguageScorer} does. */
   public LanguageScore score(List<ScoredText> texts) {
-    LanguageScore total = LanguageScore.NOTHING;
-    for (ScoredText text : texts) {
-      double nats = 0;
-      for (int position = 1; position < text.tokens().length; position++) {
-        require(text.tokens()[position]);
-        nats -= Math.log(probability(text.tokens(), position));
-      }
-      total = total.plus(new LanguageScore(nats, text.expected(), text.bytes(), 1));
+    return scoreEach(texts).stream().reduce(LanguageScore.NOTHING, LanguageScore::plus);
+  }
+
+  /** Scores each document, in their order. */
+  public List<LanguageScore> scoreEach(List<ScoredText> texts) {
+    return texts.stream().map(this::score).toList();
+  }
+
+  private LanguageScore score(ScoredText text) {
+    double nats = 0;
+    for (int position = 1; position < text.tokens().length; position++) {
+      require(text.tokens()[position]);
+      nats -= Math.log(probability(text.tokens(), position));
     }
-    return total;
+    return new LanguageScore(nats, text.expected(), text.bytes(), 1);
   }
 }

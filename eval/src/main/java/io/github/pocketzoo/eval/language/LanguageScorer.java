@@ -3,12 +3,18 @@ package io.github.pocketzoo.eval.language;
 import io.github.pocketzoo.core.error.InvalidInputException;
 import io.github.pocketzoo.core.exec.CausalForward;
 import io.github.pocketzoo.core.exec.CausalSession;
+import io.github.pocketzoo.core.progress.Progress;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** Measures how well a causal language model expects texts. No document sees another. */
 public final class LanguageScorer {
+  private static final int MOST_WINDOWS = 8;
+
+  private static final long MOST_LOGITS = 1 << 26;
+
   private final CausalForward model;
   private final SlidingWindows windows;
   private final int batch;
@@ -34,47 +40,75 @@ public final class LanguageScorer {
     this.batch = batch;
   }
 
-  /** A window's tokens, and the first of them that is scored. */
-  private record Part(int[] tokens, int firstScored) {}
+  /**
+   * Computes as many windows together as keep the logits in {@value #MOST_LOGITS} floats, 8 at
+   * most.
+   *
+   * @throws InvalidInputException if a window is longer than the model's context
+   */
+  public static LanguageScorer of(CausalForward model, SlidingWindows windows) {
+    long ofWindow = (long) windows.length() * model.vocabularySize();
+    long batch = Math.max(1, Math.min(MOST_WINDOWS, MOST_LOGITS / ofWindow));
+    return new LanguageScorer(model, windows, (int) batch);
+  }
+
+  /** A window's tokens, the first of them that is scored, and the number of its document. */
+  private record Part(int[] tokens, int firstScored, int document) {}
 
   /** Scores documents, all together. */
   public LanguageScore score(List<ScoredText> texts) {
-    LanguageScore total = LanguageScore.NOTHING;
+    return scoreEach(texts, Progress.silent().start("score", "documents", texts.size())).stream()
+        .reduce(LanguageScore.NOTHING, LanguageScore::plus);
+  }
+
+  /**
+   * Scores each document.
+   *
+   * @param progress advances by documents
+   * @return the score of each, in their order
+   */
+  public List<LanguageScore> scoreEach(List<ScoredText> texts, Progress progress) {
+    double[] nats = new double[texts.size()];
     List<Part> parts = new ArrayList<>();
-    double nats = 0;
-    for (ScoredText text : texts) {
-      total = total.plus(new LanguageScore(0, text.expected(), text.bytes(), 1));
-      for (SlidingWindows.Window window : windows.of(text.tokens().length)) {
+    for (int document = 0; document < nats.length; document++) {
+      int[] tokens = texts.get(document).tokens();
+      for (SlidingWindows.Window window : windows.of(tokens.length)) {
         parts.add(
             new Part(
-                Arrays.copyOfRange(text.tokens(), window.begin(), window.end()),
-                window.firstScored() - window.begin()));
+                Arrays.copyOfRange(tokens, window.begin(), window.end()),
+                window.firstScored() - window.begin(),
+                document));
         if (parts.size() == batch) {
-          nats += nats(parts);
+          add(parts, nats);
           parts.clear();
         }
       }
+      progress.advance(1);
     }
-    nats += nats(parts);
-    return total.plus(new LanguageScore(nats, 0, 0, 0));
+    add(parts, nats);
+    return IntStream.range(0, nats.length)
+        .mapToObj(document -> score(texts.get(document), nats[document]))
+        .toList();
   }
 
-  private double nats(List<Part> parts) {
+  private static LanguageScore score(ScoredText text, double nats) {
+    return new LanguageScore(nats, text.expected(), text.bytes(), 1);
+  }
+
+  private void add(List<Part> parts, double[] nats) {
     if (parts.isEmpty()) {
-      return 0;
+      return;
     }
-    double nats = 0;
     try (CausalSession session = model.open(parts.size())) {
       float[][][] logits =
           session.appendAndScore(parts.stream().map(Part::tokens).toArray(int[][]::new));
       for (int i = 0; i < parts.size(); i++) {
-        int[] tokens = parts.get(i).tokens;
-        for (int token = parts.get(i).firstScored; token < tokens.length; token++) {
-          nats += nats(logits[i][token - 1], tokens[token]);
+        Part part = parts.get(i);
+        for (int token = part.firstScored; token < part.tokens.length; token++) {
+          nats[part.document] += nats(logits[i][token - 1], part.tokens[token]);
         }
       }
     }
-    return nats;
   }
 
   /** −ln softmax(logits)[token]. */

@@ -16,6 +16,11 @@ record Cell(String text, String detail, OptionalDouble value) {
     return new Cell(text, "", OptionalDouble.of(value));
   }
 
+  /** With three digits or so. */
+  static Cell measure(double value) {
+    return of(Numbers.measure(value), value);
+  }
+
   Cell withDetail(String text) {
     return new Cell(this.text, text, value);
   }

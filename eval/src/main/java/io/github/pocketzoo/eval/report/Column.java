@@ -1,10 +1,7 @@
 package io.github.pocketzoo.eval.report;
 
-import io.github.pocketzoo.eval.BaselineComparison;
 import io.github.pocketzoo.eval.ModelFacts;
-import io.github.pocketzoo.eval.ModelResult;
-import io.github.pocketzoo.eval.Quality;
-import io.github.pocketzoo.eval.bench.Speed;
+import io.github.pocketzoo.eval.ReportRow;
 import java.util.List;
 import java.util.function.Function;
 
@@ -15,49 +12,22 @@ import java.util.function.Function;
  * @param hint what the number is, in a few words
  * @param higherIsBetter which end to sort to the top first
  * @param cell the number of a model
+ * @param <R> rows
  */
-record Column(String title, String hint, boolean higherIsBetter, Function<ModelResult, Cell> cell) {
-
+record Column<R>(String title, String hint, boolean higherIsBetter, Function<R, Cell> cell) {
   private static final double SHOWN_SPARSITY = 0.01;
 
-  static List<Column> all() {
+  static <R> Column<R> higherIsBetter(String title, String hint, Function<R, Cell> cell) {
+    return new Column<>(title, hint, true, cell);
+  }
+
+  static <R> Column<R> lowerIsBetter(String title, String hint, Function<R, Cell> cell) {
+    return new Column<>(title, hint, false, cell);
+  }
+
+  /** Parameters and size, as they are known of all models. */
+  static <R extends ReportRow> List<Column<R>> ofFacts() {
     return List.of(
-        higherIsBetter(
-            "Accuracy (%)",
-            "share of right predictions, with its 95 % bootstrap interval",
-            ofQuality(
-                quality ->
-                    Cell.of(Numbers.percent(quality.accuracy()), quality.accuracy())
-                        .withDetail(Numbers.percent(quality.accuracyInterval())))),
-        higherIsBetter(
-            "Macro-F1 (%)",
-            "mean F1 over the classes, with its 95 % bootstrap interval",
-            ofQuality(
-                quality ->
-                    Cell.of(Numbers.percent(quality.macroF1()), quality.macroF1())
-                        .withDetail(Numbers.percent(quality.macroF1Interval())))),
-        higherIsBetter(
-            "Δ accuracy (points)",
-            "accuracy minus that of the baseline",
-            ofComparison(
-                comparison ->
-                    Cell.of(
-                        Numbers.points(comparison.accuracyDifference()),
-                        comparison.accuracyDifference()))),
-        lowerIsBetter(
-            "McNemar p",
-            "probability of such a difference from the baseline if both erred equally often",
-            ofComparison(
-                comparison ->
-                    Cell.of(
-                        Numbers.probability(comparison.mcnemar().p()), comparison.mcnemar().p()))),
-        higherIsBetter(
-            "Agreement (%)",
-            "share of the examples on which model and baseline predict the same class",
-            ofComparison(
-                comparison ->
-                    Cell.of(
-                        Numbers.fixed(100 * comparison.agreement(), 1), comparison.agreement()))),
         lowerIsBetter(
             "Parameters",
             "number of weights",
@@ -69,49 +39,11 @@ record Column(String title, String hint, boolean higherIsBetter, Function<ModelR
             "size of the model's files",
             ofFacts(
                 facts ->
-                    Cell.of(Numbers.bytes(facts.bytesOnDisk()), (double) facts.bytesOnDisk()))),
-        lowerIsBetter(
-            "p50 (ms)",
-            "median time of one text, token ids in, logits out",
-            ofSpeed(speed -> speed.latency().p50Millis())),
-        lowerIsBetter(
-            "p95 (ms)",
-            "time of one text that 95 % of the calls stay within",
-            ofSpeed(speed -> speed.latency().p95Millis())),
-        higherIsBetter(
-            "Examples/s",
-            "texts a second in batches, one calling thread",
-            ofSpeed(speed -> speed.throughput().examplesPerSecond())));
+                    Cell.of(Numbers.bytes(facts.bytesOnDisk()), (double) facts.bytesOnDisk()))));
   }
 
-  private static Column higherIsBetter(
-      String title, String hint, Function<ModelResult, Cell> cell) {
-    return new Column(title, hint, true, cell);
-  }
-
-  private static Column lowerIsBetter(String title, String hint, Function<ModelResult, Cell> cell) {
-    return new Column(title, hint, false, cell);
-  }
-
-  private static Function<ModelResult, Cell> ofQuality(Function<Quality, Cell> cell) {
-    return model -> model.quality().map(cell).orElse(Cell.MISSING);
-  }
-
-  private static Function<ModelResult, Cell> ofComparison(Function<BaselineComparison, Cell> cell) {
-    return model -> model.comparison().map(cell).orElse(Cell.MISSING);
-  }
-
-  private static Function<ModelResult, Cell> ofFacts(Function<ModelFacts, Cell> cell) {
+  private static <R extends ReportRow> Function<R, Cell> ofFacts(Function<ModelFacts, Cell> cell) {
     return model -> model.facts().map(cell).orElse(Cell.MISSING);
-  }
-
-  private static Function<ModelResult, Cell> ofSpeed(Function<Speed, Double> value) {
-    return model ->
-        model
-            .speed()
-            .map(value)
-            .map(number -> Cell.of(Numbers.measure(number), number))
-            .orElse(Cell.MISSING);
   }
 
   private static Cell nonZero(ModelFacts facts) {

@@ -3,9 +3,14 @@ package io.github.pocketzoo.eval.report;
 import io.github.pocketzoo.eval.EvaluationReport;
 import io.github.pocketzoo.eval.ModelFacts;
 import io.github.pocketzoo.eval.ModelResult;
+import io.github.pocketzoo.eval.ReportRow;
+import io.github.pocketzoo.eval.compare.Estimate;
+import io.github.pocketzoo.eval.language.LanguageReport;
+import io.github.pocketzoo.eval.language.LanguageResult;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -22,13 +27,21 @@ public final class CsvReport {
 
   /** The report as CSV with a header. */
   public static String render(EvaluationReport report) {
-    Map<String, Function<ModelResult, Optional<?>>> fields = fields();
+    return render(report.models(), fields());
+  }
+
+  /** The report as CSV with a header. */
+  public static String render(LanguageReport report) {
+    return render(report.models(), languageFields());
+  }
+
+  private static <R> String render(List<R> models, Map<String, Function<R, Optional<?>>> fields) {
     CSVFormat format =
         CSVFormat.RFC4180.builder().setHeader(fields.keySet().toArray(String[]::new)).get();
     StringWriter text = new StringWriter();
     try (CSVPrinter printer = new CSVPrinter(text, format)) {
-      for (ModelResult model : report.models()) {
-        for (Function<ModelResult, Optional<?>> field : fields.values()) {
+      for (R model : models) {
+        for (Function<R, Optional<?>> field : fields.values()) {
           printer.print(field.apply(model).orElse(null));
         }
         printer.println();
@@ -39,14 +52,56 @@ public final class CsvReport {
     return text.toString();
   }
 
-  private static Map<String, Function<ModelResult, Optional<?>>> fields() {
-    Map<String, Function<ModelResult, Optional<?>>> fields = new LinkedHashMap<>();
+  private static <R extends ReportRow> Map<String, Function<R, Optional<?>>> fieldsOfFacts() {
+    Map<String, Function<R, Optional<?>>> fields = new LinkedHashMap<>();
     fields.put("model", model -> Optional.of(model.name()));
-    fields.put("engine", ModelResult::engine);
+    fields.put("engine", ReportRow::engine);
     fields.put("weight_format", model -> model.facts().map(ModelFacts::weightFormat));
     fields.put("parameters", model -> model.facts().map(ModelFacts::parameters));
     fields.put("non_zero_parameters", model -> model.facts().map(ModelFacts::nonZeroParameters));
     fields.put("bytes_on_disk", model -> model.facts().map(ModelFacts::bytesOnDisk));
+    return fields;
+  }
+
+  private static <R extends ReportRow> void addLast(Map<String, Function<R, Optional<?>>> fields) {
+    fields.put("directory", model -> model.facts().flatMap(ModelFacts::directory));
+    fields.put("error", ReportRow::error);
+  }
+
+  private static Map<String, Function<LanguageResult, Optional<?>>> languageFields() {
+    Map<String, Function<LanguageResult, Optional<?>>> fields = fieldsOfFacts();
+    fields.put("documents", model -> model.quality().map(q -> q.score().documents()));
+    fields.put("tokens", model -> model.quality().map(q -> q.score().tokens()));
+    fields.put("bytes", model -> model.quality().map(q -> q.score().bytes()));
+    fields.put("nats", model -> model.quality().map(q -> q.score().nats()));
+    put(fields, "perplexity", model -> model.quality().map(q -> q.perplexity()));
+    put(fields, "bits_per_byte", model -> model.quality().map(q -> q.bitsPerByte()));
+    put(fields, "perplexity_ratio", model -> model.comparison().flatMap(c -> c.perplexityRatio()));
+    put(
+        fields,
+        "bits_per_byte_difference",
+        model -> model.comparison().map(c -> c.bitsPerByteDifference()));
+    fields.put("first_token_p50_ms", model -> model.speed().map(s -> s.firstToken().p50Millis()));
+    fields.put("first_token_p95_ms", model -> model.speed().map(s -> s.firstToken().p95Millis()));
+    fields.put("next_token_samples", model -> model.speed().map(s -> s.nextToken().samples()));
+    fields.put("next_token_p50_ms", model -> model.speed().map(s -> s.nextToken().p50Millis()));
+    fields.put("next_token_p95_ms", model -> model.speed().map(s -> s.nextToken().p95Millis()));
+    fields.put("tokens_per_second", model -> model.speed().map(s -> s.tokensPerSecond()));
+    addLast(fields);
+    return fields;
+  }
+
+  private static <R> void put(
+      Map<String, Function<R, Optional<?>>> fields,
+      String name,
+      Function<R, Optional<Estimate>> estimate) {
+    fields.put(name, model -> estimate.apply(model).map(Estimate::value));
+    fields.put(name + "_low", model -> estimate.apply(model).map(e -> e.interval().low()));
+    fields.put(name + "_high", model -> estimate.apply(model).map(e -> e.interval().high()));
+  }
+
+  private static Map<String, Function<ModelResult, Optional<?>>> fields() {
+    Map<String, Function<ModelResult, Optional<?>>> fields = fieldsOfFacts();
     fields.put("examples", model -> model.quality().map(q -> q.examples()));
     fields.put("correct", model -> model.quality().map(q -> q.correct()));
     fields.put("accuracy", model -> model.quality().map(q -> q.accuracy()));
@@ -74,8 +129,7 @@ public final class CsvReport {
         "examples_per_second", model -> model.speed().map(s -> s.throughput().examplesPerSecond()));
     fields.put(
         "tokens_per_second", model -> model.speed().map(s -> s.throughput().tokensPerSecond()));
-    fields.put("directory", model -> model.facts().flatMap(ModelFacts::directory));
-    fields.put("error", ModelResult::error);
+    addLast(fields);
     return fields;
   }
 }

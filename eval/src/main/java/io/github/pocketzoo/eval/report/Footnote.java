@@ -1,8 +1,7 @@
 package io.github.pocketzoo.eval.report;
 
-import io.github.pocketzoo.eval.EvaluationReport;
 import io.github.pocketzoo.eval.ModelFacts;
-import io.github.pocketzoo.eval.ModelResult;
+import io.github.pocketzoo.eval.ReportRow;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,19 +17,19 @@ import java.util.function.Function;
 record Footnote(String models, String text) {
 
   /** The notes of all models, each once. */
-  static List<Footnote> of(EvaluationReport report) {
-    return each(report, model -> model.facts().map(ModelFacts::notes).orElse(List.of()));
+  static List<Footnote> of(List<? extends ReportRow> models) {
+    return each(models, model -> model.facts().map(ModelFacts::notes).orElse(List.of()));
   }
 
   /** What ran the models, each engine once. */
-  static List<Footnote> engines(EvaluationReport report) {
-    return each(report, model -> model.engine().stream().toList());
+  static List<Footnote> engines(List<? extends ReportRow> models) {
+    return each(models, model -> model.engine().stream().toList());
   }
 
   private static List<Footnote> each(
-      EvaluationReport report, Function<ModelResult, List<String>> texts) {
+      List<? extends ReportRow> models, Function<ReportRow, List<String>> texts) {
     Map<String, List<String>> modelsOfText = new LinkedHashMap<>();
-    for (ModelResult model : report.models()) {
+    for (ReportRow model : models) {
       for (String text : texts.apply(model)) {
         modelsOfText.computeIfAbsent(text, unseen -> new ArrayList<>()).add(model.name());
       }

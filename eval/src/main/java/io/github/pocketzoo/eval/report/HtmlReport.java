@@ -7,18 +7,19 @@ import com.github.mustachejava.Mustache;
 import io.github.pocketzoo.eval.EvaluationReport;
 import io.github.pocketzoo.eval.ModelResult;
 import io.github.pocketzoo.eval.Quality;
+import io.github.pocketzoo.eval.ReportRow;
+import io.github.pocketzoo.eval.language.LanguageReport;
 import java.io.StringReader;
 import java.io.StringWriter;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -31,42 +32,52 @@ public final class HtmlReport {
       DateTimeFormatter.ofPattern("d MMMM yyyy, HH:mm 'UTC'", Locale.ENGLISH)
           .withZone(ZoneOffset.UTC);
 
+  private static final String TEMPLATE = "report.html.mustache";
+
   private HtmlReport() {}
 
   /** The report as a page. */
   public static String render(EvaluationReport report) {
-    Recommendation recommendation = Recommendation.of(report);
-    Set<String> front = ParetoFront.of(report.models());
+    Map<String, Object> page = page(ReportContent.of(report));
     List<ModelResult> working =
         report.models().stream().filter(model -> model.quality().isPresent()).toList();
-    List<Map<String, Object>> points = points(report, recommendation, front);
+    page.put("anyQuality", !working.isEmpty());
+    page.put("workingModels", working.stream().map(ModelResult::name).toList());
+    page.put("classRows", classRows(report, working));
+    return render(TEMPLATE, page);
+  }
 
+  /** The report as a page. */
+  public static String render(LanguageReport report) {
+    return render(TEMPLATE, page(ReportContent.of(report)));
+  }
+
+  private static <R extends ReportRow> Map<String, Object> page(ReportContent<R> report) {
+    Recommendation recommendation = report.recommendation();
+    Plot plot = report.plot();
     Map<String, Object> page = new HashMap<>();
-    page.put("task", report.testSet().task());
-    page.put("dataset", report.testSet().dataset());
-    page.put("examples", Numbers.grouped(report.testSet().examples()));
-    page.put("classes", report.testSet().labels().size());
+    page.put("task", report.task());
+    page.put("testSet", report.testSet());
     page.put("started", DAY.format(report.startedAt()));
     page.put("toolVersion", report.toolVersion());
     page.put("command", report.command());
     page.put("sentence", withoutBreaks(recommendation.sentence()));
     page.put("rule", recommendation.rule());
-    page.put("plotted", !points.isEmpty());
-    page.put("columns", columns());
-    page.put("rows", rows(report, recommendation, front));
-    page.put("footnotes", Footnote.of(report));
+    page.put("plotted", !plot.points().isEmpty());
+    page.put("plotTitle", plot.title());
+    page.put("plotReading", plot.reading());
+    page.put("columns", columns(report.columns()));
+    page.put("rows", rows(report));
+    page.put("footnotes", Footnote.of(report.models()));
     page.put("modelDetails", report.models().stream().map(HtmlReport::details).toList());
-    page.put("anyQuality", !working.isEmpty());
-    page.put("workingModels", working.stream().map(ModelResult::name).toList());
-    page.put("classRows", classRows(report, working));
-    page.put("methods", Method.of(report));
+    page.put("methods", report.methods());
     page.put("style", Resources.text("report.css"));
     page.put("script", InlineScript.script(Resources.text("report.js")));
-    if (!points.isEmpty()) {
+    if (!plot.points().isEmpty()) {
       page.put("chartJs", InlineScript.chartJs());
-      page.put("data", InlineScript.json(json(points)));
+      page.put("data", InlineScript.json(json(plot)));
     }
-    return render("report.html.mustache", page);
+    return page;
   }
 
   /** A line must not break between a number and its unit. */
@@ -83,8 +94,8 @@ public final class HtmlReport {
     return html.toString();
   }
 
-  private static List<Map<String, Object>> columns() {
-    return Column.all().stream()
+  private static <R> List<Map<String, Object>> columns(List<Column<R>> columns) {
+    return columns.stream()
         .map(
             column ->
                 Map.<String, Object>of(
@@ -97,20 +108,25 @@ public final class HtmlReport {
         .toList();
   }
 
-  private static List<Map<String, Object>> rows(
-      EvaluationReport report, Recommendation recommendation, Set<String> front) {
+  private static <R extends ReportRow> List<Map<String, Object>> rows(ReportContent<R> report) {
+    Set<String> front =
+        report.plot().points().stream()
+            .filter(Plot.Point::front)
+            .map(Plot.Point::name)
+            .collect(Collectors.toUnmodifiableSet());
     List<Map<String, Object>> rows = new ArrayList<>();
-    for (ModelResult model : report.models()) {
+    for (R model : report.models()) {
       Map<String, Object> row = new HashMap<>();
       row.put("name", model.name());
       row.put("weightFormat", model.facts().map(facts -> facts.weightFormat()).orElse(""));
       row.put("error", model.error().orElse(""));
       row.put("failed", model.error().isPresent());
-      row.put("baseline", report.options().baseline().equals(Optional.of(model.name())));
-      row.put("recommended", recommendation.model().equals(Optional.of(model.name())));
+      row.put("baseline", report.isBaseline(model));
+      row.put("recommended", report.recommendation().isOf(model.name()));
       row.put("front", front.contains(model.name()));
       row.put(
-          "cells", Column.all().stream().map(column -> cell(column.cell().apply(model))).toList());
+          "cells",
+          report.columns().stream().map(column -> cell(column.cell().apply(model))).toList());
       rows.add(row);
     }
     return rows;
@@ -126,7 +142,7 @@ public final class HtmlReport {
         cell.value().isPresent() ? Double.toString(cell.value().getAsDouble()) : "");
   }
 
-  private static Map<String, Object> details(ModelResult model) {
+  private static Map<String, Object> details(ReportRow model) {
     Map<String, Object> details = new HashMap<>();
     details.put("name", model.name());
     details.put("engine", model.engine().orElse(""));
@@ -170,30 +186,6 @@ public final class HtmlReport {
 
   private static Map<String, Object> score(double f1) {
     return Map.of("text", Numbers.fixed(100 * f1, 1), "share", Numbers.fixed(100 * f1, 0));
-  }
-
-  private static List<Map<String, Object>> points(
-      EvaluationReport report, Recommendation recommendation, Set<String> front) {
-    List<Map<String, Object>> points = new ArrayList<>();
-    for (ModelResult model : report.models()) {
-      if (model.quality().isEmpty() || model.speed().isEmpty() || model.facts().isEmpty()) {
-        continue;
-      }
-      Quality quality = model.quality().orElseThrow();
-      Map<String, Object> point = new LinkedHashMap<>();
-      point.put("name", model.name());
-      point.put("accuracy", 100 * quality.accuracy());
-      point.put("low", 100 * quality.accuracyInterval().low());
-      point.put("high", 100 * quality.accuracyInterval().high());
-      point.put("latency", model.speed().orElseThrow().latency().p50Millis());
-      point.put("p95", model.speed().orElseThrow().latency().p95Millis());
-      point.put("bytes", model.facts().orElseThrow().bytesOnDisk());
-      point.put("size", Numbers.bytes(model.facts().orElseThrow().bytesOnDisk()));
-      point.put("front", front.contains(model.name()));
-      point.put("recommended", recommendation.model().equals(Optional.of(model.name())));
-      points.add(point);
-    }
-    return points;
   }
 
   private static String json(Object value) {

@@ -12,6 +12,7 @@ import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.github.pocketzoo.core.error.FailureReason;
 import io.github.pocketzoo.core.error.InvalidInputException;
 import io.github.pocketzoo.eval.EvaluationReport;
+import io.github.pocketzoo.eval.language.LanguageReport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -37,6 +38,11 @@ public final class JsonReport {
     return indented(report);
   }
 
+  /** The report as indented JSON. */
+  public static String render(LanguageReport report) {
+    return indented(report);
+  }
+
   /** Anything as indented JSON that ends with a line break. */
   static String indented(Object value) {
     try {
@@ -47,14 +53,50 @@ public final class JsonReport {
   }
 
   /**
-   * Reads a {@code report.json}.
+   * Reads a {@code report.json} on classifiers.
    *
-   * @throws InvalidInputException if the file is missing, or isn't a report of this schema version
+   * @throws InvalidInputException if the file is missing, or isn't a report of this schema version,
+   *     or is one on language models
    */
   public static EvaluationReport read(Path file) {
-    JsonNode root;
+    JsonNode root = root(file);
+    if (isOnLanguageModels(root)) {
+      throw new InvalidInputException(
+          file + ": a report on language models, expected one on classifiers");
+    }
+    return value(root, EvaluationReport.SCHEMA_VERSION, EvaluationReport.class, file);
+  }
+
+  /**
+   * Reads a {@code report.json} on language models.
+   *
+   * @throws InvalidInputException if the file is missing, or isn't a report of this schema version,
+   *     or is one on classifiers
+   */
+  public static LanguageReport readLanguage(Path file) {
+    JsonNode root = root(file);
+    if (!isOnLanguageModels(root)) {
+      throw new InvalidInputException(file + ": not a report on language models");
+    }
+    return value(root, LanguageReport.SCHEMA_VERSION, LanguageReport.class, file);
+  }
+
+  /**
+   * Whether a {@code report.json} is on language models.
+   *
+   * @throws InvalidInputException if the file is missing or isn't JSON
+   */
+  public static boolean isOnLanguageModels(Path file) {
+    return isOnLanguageModels(root(file));
+  }
+
+  private static boolean isOnLanguageModels(JsonNode root) {
+    return root.path("kind").asText().equals(LanguageReport.KIND);
+  }
+
+  private static JsonNode root(Path file) {
     try {
-      root = JSON.readTree(Files.readAllBytes(file));
+      return JSON.readTree(Files.readAllBytes(file));
     } catch (NoSuchFileException e) {
       throw new InvalidInputException(file + ": no such file", e);
     } catch (JsonProcessingException e) {
@@ -73,17 +115,20 @@ public final class JsonReport {
     } catch (IOException e) {
       throw new InvalidInputException(file + ": not a report: " + FailureReason.of(e), e);
     }
+  }
+
+  private static <T> T value(JsonNode root, int schemaVersion, Class<T> type, Path file) {
     JsonNode version = root.path("schemaVersion");
     if (!version.isInt()) {
       throw new InvalidInputException(file + ": not a report: it has no schemaVersion");
     }
-    if (version.intValue() != EvaluationReport.SCHEMA_VERSION) {
+    if (version.intValue() != schemaVersion) {
       throw new InvalidInputException(
           "%s: report of schema version %d, this pocketzoo reads version %d"
-              .formatted(file, version.intValue(), EvaluationReport.SCHEMA_VERSION));
+              .formatted(file, version.intValue(), schemaVersion));
     }
     try {
-      return JSON.treeToValue(root, EvaluationReport.class);
+      return JSON.treeToValue(root, type);
     } catch (JsonMappingException e) {
       throw new InvalidInputException(
           "%s: not a report: %s%s".formatted(file, fieldOf(e), reasonOf(e)), e);

@@ -2,7 +2,8 @@ package io.github.pocketzoo.eval.report;
 
 import io.github.pocketzoo.eval.EvaluationReport;
 import io.github.pocketzoo.eval.ModelFacts;
-import io.github.pocketzoo.eval.ModelResult;
+import io.github.pocketzoo.eval.ReportRow;
+import io.github.pocketzoo.eval.language.LanguageReport;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -13,26 +14,32 @@ public final class MarkdownReport {
 
   /** The report as Markdown. */
   public static String render(EvaluationReport report) {
+    return render(ReportContent.of(report));
+  }
+
+  /** The report as Markdown. */
+  public static String render(LanguageReport report) {
+    return render(ReportContent.of(report));
+  }
+
+  private static <R extends ReportRow> String render(ReportContent<R> report) {
     StringBuilder text = new StringBuilder();
-    text.append("# Model comparison: ")
-        .append(Markdown.escape(report.testSet().task()))
-        .append("\n\n");
-    Recommendation recommendation = Recommendation.of(report);
+    text.append("# Model comparison: ").append(Markdown.escape(report.task())).append("\n\n");
+    Recommendation recommendation = report.recommendation();
     text.append("**")
         .append(Markdown.escape(recommendation.sentence()))
         .append("**\n\n")
         .append(Markdown.escape(recommendation.rule()))
         .append("\n\n");
-    text.append(table(report)).append('\n');
+    text.append(report.table(report.columns(), Markdown::escape).markdown()).append('\n');
     report
-        .options()
         .baseline()
         .ifPresent(
             baseline ->
                 text.append("Baseline: ").append(Markdown.escape(baseline)).append(".\n\n"));
     text.append(models(report.models())).append('\n');
     text.append("## How it was measured\n\n");
-    for (Method method : Method.of(report)) {
+    for (Method method : report.methods()) {
       text.append("- **%s.** %s\n".formatted(method.name(), Markdown.escape(method.text())));
     }
     text.append("- **When.** ")
@@ -42,7 +49,7 @@ public final class MarkdownReport {
         .append("\n\n");
     text.append(Markdown.code("sh", report.command()));
     text.append("\n## Provenance\n\n");
-    for (ModelResult model : report.models()) {
+    for (R model : report.models()) {
       model
           .facts()
           .map(ModelFacts::provenance)
@@ -57,22 +64,9 @@ public final class MarkdownReport {
     return text.toString().stripTrailing() + "\n";
   }
 
-  private static String table(EvaluationReport report) {
-    List<Column> columns = Column.all();
-    List<String> header = new ArrayList<>(List.of("Model"));
-    columns.forEach(column -> header.add(column.title()));
-    List<List<String>> rows = new ArrayList<>();
-    for (ModelResult model : report.models()) {
-      List<String> row = new ArrayList<>(List.of(Markdown.escape(model.name())));
-      columns.forEach(column -> row.add(column.cell().apply(model).line()));
-      rows.add(row);
-    }
-    return new TextTable(1, header, rows).markdown();
-  }
-
-  private static String models(List<ModelResult> models) {
+  private static String models(List<? extends ReportRow> models) {
     StringBuilder text = new StringBuilder();
-    for (ModelResult model : models) {
+    for (ReportRow model : models) {
       List<String> remarks = new ArrayList<>();
       model.facts().ifPresent(facts -> remarks.add("weights " + facts.weightFormat()));
       model.engine().ifPresent(engine -> remarks.add("run by " + engine));

@@ -2,7 +2,10 @@ package io.github.pocketzoo.eval.report;
 
 import io.github.pocketzoo.eval.EvaluationReport;
 import io.github.pocketzoo.eval.bench.BenchmarkOptions;
+import io.github.pocketzoo.eval.bench.DecodingOptions;
 import io.github.pocketzoo.eval.bench.Machine;
+import io.github.pocketzoo.eval.language.LanguageReport;
+import io.github.pocketzoo.eval.language.LanguageTestSet;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -13,6 +16,7 @@ import java.util.List;
  * @param text one or more sentences
  */
 record Method(String name, String text) {
+  private static final String NOT_MEASURED = "Not measured.";
 
   static List<Method> of(EvaluationReport report) {
     List<Method> all = new ArrayList<>();
@@ -47,8 +51,57 @@ record Method(String name, String text) {
     return all;
   }
 
+  static List<Method> of(LanguageReport report) {
+    LanguageTestSet texts = report.testSet();
+    List<Method> all = new ArrayList<>();
+    all.add(
+        new Method(
+            "Texts",
+            "%s: %s documents, %s in UTF-8, fingerprint %s"
+                .formatted(
+                    texts.dataset(),
+                    Numbers.grouped(texts.documents()),
+                    Numbers.bytes(texts.bytes()),
+                    texts.fingerprint())));
+    all.add(
+        new Method(
+            "Perplexity and bits per byte",
+            "Each document is read on its own, begun and ended by the tokens that begin and end texts, in windows of %s tokens, half of which overlap; every token but the first is expected once. Bits per byte are those of all expected tokens, divided by the bytes of the text. Intervals are 95 %% percentile bootstrap intervals from %s resampled sets of documents, seed %d."
+                .formatted(
+                    Numbers.grouped(texts.windowLength()),
+                    Numbers.grouped(report.options().bootstrapResamples()),
+                    report.options().seed())));
+    report
+        .options()
+        .baseline()
+        .ifPresent(
+            baseline ->
+                all.add(
+                    new Method(
+                        "Against the baseline",
+                        "Every model is compared with %s on the same resampled documents, so the interval of a ratio or difference is that of pairs: it holds 1, or 0, where these texts can't tell the two apart. Perplexities are compared only where the tokens of the texts are the same."
+                            .formatted(baseline))));
+    all.add(
+        new Method(
+            "Speed", report.options().benchmark().map(Method::decoding).orElse(NOT_MEASURED)));
+    all.add(new Method("Machine", machine(report.machine())));
+    return all;
+  }
+
+  private static String decoding(DecodingOptions benchmark) {
+    return "Models took turns in %d rounds after %d that did not count. In each, %s of %d random tokens read at once, then %d tokens written one by one, the likeliest each time; at most 3 s a turn."
+        .formatted(
+            benchmark.rounds(),
+            benchmark.warmUpRounds(),
+            benchmark.shape().batchSize() == 1
+                ? "one prompt"
+                : benchmark.shape().batchSize() + " prompts",
+            benchmark.shape().promptLength(),
+            benchmark.shape().newTokens());
+  }
+
   private static String speed(EvaluationReport report) {
-    return report.options().benchmark().map(Method::speed).orElse("Not measured.");
+    return report.options().benchmark().map(Method::speed).orElse(NOT_MEASURED);
   }
 
   private static String speed(BenchmarkOptions benchmark) {

@@ -46,6 +46,11 @@ final class Numbers {
     return fixed(value, magnitude >= 10 ? 1 : magnitude >= 1 ? 2 : 4);
   }
 
+  /** {@code "24.37"}, {@code "1,204"}. */
+  static String perplexity(double value) {
+    return value < THOUSAND ? fixed(value, 2) : grouped(Math.round(value));
+  }
+
   /** {@code 22713216 → "22.7 M"}. */
   static String count(long value) {
     if (value < THOUSAND) {

@@ -26,13 +26,17 @@ record Recommendation(Optional<String> model, String sentence, String rule) {
   /** The usual level below which chance is not blamed. */
   private static final double SIGNIFICANT = 0.05;
 
+  /** Of no model. */
+  static final Recommendation NONE =
+      new Recommendation(Optional.empty(), "No model has a result to recommend it by.", "");
+
   static Recommendation of(EvaluationReport report) {
     List<ModelResult> candidates =
         report.models().stream()
             .filter(model -> model.quality().isPresent() && model.facts().isPresent())
             .toList();
     if (candidates.isEmpty()) {
-      return new Recommendation(Optional.empty(), "No model has a result to recommend it by.", "");
+      return NONE;
     }
     ModelResult reference =
         report
@@ -58,27 +62,42 @@ record Recommendation(Optional<String> model, String sentence, String rule) {
         Optional.of(chosen.name()), sentence(candidates, chosen, reference), rule);
   }
 
+  /** Whether it is this model. */
+  boolean isOf(String name) {
+    return model.equals(Optional.of(name));
+  }
+
   private static String sentence(
       List<ModelResult> candidates, ModelResult chosen, ModelResult reference) {
     String accuracy = Numbers.percent(accuracy(chosen)) + " % accuracy";
     if (candidates.size() == 1) {
-      return "%s is the only model with a result: %s, %s on disk."
-          .formatted(chosen.name(), accuracy, Numbers.bytes(bytes(chosen)));
+      return onlyOne(chosen.name(), accuracy, bytes(chosen));
     }
     if (chosen.equals(reference)) {
       return "Keep %s (%s): no smaller model here is accurate enough."
           .formatted(chosen.name(), accuracy);
     }
-    return "Ship %s: %s, %s %s%s; %s on disk, %s times smaller%s."
+    return "Ship %s: %s, %s %s%s; %s%s."
         .formatted(
             chosen.name(),
             accuracy,
             difference(accuracy(chosen) - accuracy(reference)),
             reference.name(),
             significance(chosen),
-            Numbers.bytes(bytes(chosen)),
-            Numbers.fixed((double) bytes(reference) / bytes(chosen), 1),
+            size(bytes(chosen), bytes(reference)),
             speed(chosen, reference));
+  }
+
+  /** The sentence where there is nothing to choose. */
+  static String onlyOne(String model, String quality, long bytes) {
+    return "%s is the only model with a result: %s, %s on disk."
+        .formatted(model, quality, Numbers.bytes(bytes));
+  }
+
+  /** In words, how small a model is. */
+  static String size(long bytes, long bytesOfReference) {
+    return "%s on disk, %s times smaller"
+        .formatted(Numbers.bytes(bytes), Numbers.fixed((double) bytesOfReference / bytes, 1));
   }
 
   private static String difference(double difference) {
@@ -105,9 +124,17 @@ record Recommendation(Optional<String> model, String sentence, String rule) {
     if (chosen.speed().isEmpty() || reference.speed().isEmpty()) {
       return "";
     }
-    double ratio =
+    return speed(
         reference.speed().orElseThrow().latency().p50Millis()
-            / chosen.speed().orElseThrow().latency().p50Millis();
+            / chosen.speed().orElseThrow().latency().p50Millis());
+  }
+
+  /**
+   * In words, how fast a model is.
+   *
+   * @param ratio how many times faster than another
+   */
+  static String speed(double ratio) {
     if (Math.abs(ratio - 1) <= SAME_SPEED) {
       return ", about as fast at the median";
     }

@@ -3,6 +3,7 @@ package io.github.pocketzoo.eval.report;
 import io.github.pocketzoo.core.error.InvalidInputException;
 import io.github.pocketzoo.core.io.AtomicFiles;
 import io.github.pocketzoo.eval.EvaluationReport;
+import io.github.pocketzoo.eval.language.LanguageReport;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,11 +22,31 @@ public final class ReportFiles {
    * @throws InvalidInputException if the directory can't be written
    */
   public static List<Path> write(EvaluationReport report, Path directory) {
+    return write(
+        HtmlReport.render(report),
+        MarkdownReport.render(report),
+        CsvReport.render(report),
+        JsonReport.render(report),
+        directory);
+  }
+
+  /** The same of language models. */
+  public static List<Path> write(LanguageReport report, Path directory) {
+    return write(
+        HtmlReport.render(report),
+        MarkdownReport.render(report),
+        CsvReport.render(report),
+        JsonReport.render(report),
+        directory);
+  }
+
+  private static List<Path> write(
+      String html, String markdown, String csv, String json, Path directory) {
     Map<String, String> contents = new LinkedHashMap<>();
-    contents.put("report.html", HtmlReport.render(report));
-    contents.put("report.md", MarkdownReport.render(report));
-    contents.put("report.csv", CsvReport.render(report));
-    contents.put("report.json", JsonReport.render(report));
+    contents.put("report.html", html);
+    contents.put("report.md", markdown);
+    contents.put("report.csv", csv);
+    contents.put("report.json", json);
     contents.forEach((name, content) -> AtomicFiles.text(directory.resolve(name), content));
     return contents.keySet().stream().map(directory::resolve).toList();
   }

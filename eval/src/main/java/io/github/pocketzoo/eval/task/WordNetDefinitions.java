@@ -1,6 +1,7 @@
 package io.github.pocketzoo.eval.task;
 
 import io.github.pocketzoo.core.data.TextCorpus;
+import io.github.pocketzoo.core.error.InvalidInputException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -17,9 +18,21 @@ import java.util.Locale;
  * there: neighbours in WordNet, which resemble each other, are far apart.
  *
  * @param part which of its synsets
+ * @param share how many of the part's synsets, its first in order, in (0, 1]
  */
-public record WordNetDefinitions(Part part) implements TextCorpus {
+public record WordNetDefinitions(Part part, double share) implements TextCorpus {
   private static final int PERCENT = 100;
+
+  public WordNetDefinitions {
+    if (!(share > 0 && share <= 1)) {
+      throw new InvalidInputException("share is " + share + ", expected a number in (0, 1]");
+    }
+  }
+
+  /** A whole part. */
+  public WordNetDefinitions(Part part) {
+    this(part, 1);
+  }
 
   /** A part of the synsets. */
   public enum Part {
@@ -46,7 +59,10 @@ public record WordNetDefinitions(Part part) implements TextCorpus {
 
   @Override
   public String name() {
-    return "wordnet-definitions/" + part.name().toLowerCase(Locale.ROOT);
+    String whole = "wordnet-definitions/" + part.name().toLowerCase(Locale.ROOT);
+    return share == 1
+        ? whole
+        : String.format(Locale.ROOT, "%s, %.0f %% of it", whole, PERCENT * share);
   }
 
   @Override
@@ -55,11 +71,13 @@ public record WordNetDefinitions(Part part) implements TextCorpus {
   }
 
   private List<Entry> entries() {
-    return Arrays.stream(WordNetFile.values())
-        .flatMap(file -> file.read().stream().map(synset -> entry(file, synset)))
-        .filter(entry -> Part.of(entry.hash()) == part)
-        .sorted((a, b) -> Long.compareUnsigned(a.hash(), b.hash()))
-        .toList();
+    List<Entry> all =
+        Arrays.stream(WordNetFile.values())
+            .flatMap(file -> file.read().stream().map(synset -> entry(file, synset)))
+            .filter(entry -> Part.of(entry.hash()) == part)
+            .sorted((a, b) -> Long.compareUnsigned(a.hash(), b.hash()))
+            .toList();
+    return all.subList(0, Math.toIntExact(Math.round(share * all.size())));
   }
 
   private static Entry entry(WordNetFile file, Synset synset) {

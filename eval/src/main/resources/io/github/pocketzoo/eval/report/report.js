@@ -35,17 +35,18 @@
   });
 })();
 
-/* The plot: circles whose area is the size on disk, with the interval of the accuracy as a bar. */
+/* The plot: circles whose area is the size on disk, with the interval of the quality as a bar. */
 (function () {
   const canvas = document.getElementById('plot');
   if (!canvas) {
     return;
   }
-  const models = JSON.parse(document.getElementById('data').textContent);
+  const plot = JSON.parse(document.getElementById('data').textContent);
+  const models = plot.points;
   const narrow = window.matchMedia('(max-width: 40rem)');
   const largestBytes = Math.max(...models.map(model => model.bytes));
-  const latencies = models.map(model => model.latency);
-  const logarithmic = Math.max(...latencies) > 8 * Math.min(...latencies);
+  const times = models.map(model => model.x);
+  const logarithmic = Math.max(...times) > 8 * Math.min(...times);
 
   const color = name => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
   const radius = model =>
@@ -59,7 +60,7 @@
       ctx.strokeStyle = color('--muted');
       ctx.lineWidth = 1.5;
       models.forEach(model => {
-        const at = x.getPixelForValue(model.latency);
+        const at = x.getPixelForValue(model.x);
         const low = y.getPixelForValue(model.low);
         const high = y.getPixelForValue(model.high);
         ctx.beginPath();
@@ -83,8 +84,8 @@
       const height = 16;
       const circles = models.map(model => {
         const r = radius(model) + 4;
-        const cx = x.getPixelForValue(model.latency);
-        const cy = y.getPixelForValue(model.accuracy);
+        const cx = x.getPixelForValue(model.x);
+        const cy = y.getPixelForValue(model.y);
         return { left: cx - r, right: cx + r, top: cy - r, bottom: cy + r, cx, cy, r };
       });
       const taken = circles.slice();
@@ -139,7 +140,7 @@
       models.filter(model => model.recommended).forEach(model => {
         ctx.beginPath();
         ctx.arc(
-          x.getPixelForValue(model.latency), y.getPixelForValue(model.accuracy),
+          x.getPixelForValue(model.x), y.getPixelForValue(model.y),
           radius(model) + 4, 0, 2 * Math.PI);
         ctx.stroke();
       });
@@ -149,10 +150,10 @@
 
   const lowest = Math.min(...models.map(model => model.low));
   const highest = Math.max(...models.map(model => model.high));
-  const margin = Math.max(0.3, 0.1 * (highest - lowest));
-  const front = models.filter(model => model.front).sort((a, b) => a.latency - b.latency);
+  const step = plot.qualityStep;
+  const margin = Math.max(0.3 * step, 0.1 * (highest - lowest));
+  const front = models.filter(model => model.front).sort((a, b) => a.x - b.x);
   const largeFirst = models.slice().sort((a, b) => b.bytes - a.bytes);
-  const shown = value => value.toPrecision(3);
 
   function axis(title) {
     return {
@@ -164,16 +165,16 @@
   }
 
   function options() {
-    const x = axis('median latency of one text (ms)' + (logarithmic ? ', logarithmic' : ''));
-    const y = axis('accuracy (%)');
-    const least = Math.min(...latencies);
-    const most = Math.max(...latencies);
+    const x = axis(plot.timeAxis + (logarithmic ? ', logarithmic' : ''));
+    const y = axis(plot.qualityAxis);
+    const least = Math.min(...times);
+    const most = Math.max(...times);
     x.type = logarithmic ? 'logarithmic' : 'linear';
     x.suggestedMin = logarithmic ? least / 2 : 0;
     x.suggestedMax = logarithmic ? most * 2 : most * 1.15;
     x.ticks.maxTicksLimit = narrow.matches ? 6 : 11;
-    y.min = Math.max(0, Math.floor(lowest - margin));
-    y.max = Math.min(100, Math.ceil(highest + margin));
+    y.min = Math.max(0, step * Math.floor((lowest - margin) / step));
+    y.max = Math.min(plot.qualityMost, step * Math.ceil((highest + margin) / step));
     return {
       animation: false,
       maintainAspectRatio: false,
@@ -187,15 +188,7 @@
           padding: 10,
           callbacks: {
             title: items => items.length ? items[0].raw.model.name : '',
-            label: item => {
-              const model = item.raw.model;
-              return [
-                'accuracy ' + model.accuracy.toFixed(2) + ' % (95 %: ' + model.low.toFixed(1) +
-                  '–' + model.high.toFixed(1) + ')',
-                'latency p50 ' + shown(model.latency) + ' ms, p95 ' + shown(model.p95) + ' ms',
-                'on disk ' + model.size
-              ];
-            }
+            label: item => item.raw.model.lines
           }
         }
       }
@@ -207,7 +200,7 @@
       {
         type: 'bubble',
         data: largeFirst.map(
-          model => ({ x: model.latency, y: model.accuracy, r: radius(model), model })),
+          model => ({ x: model.x, y: model.y, r: radius(model), model })),
         backgroundColor: largeFirst.map(
           model => model.front ? color('--accent') + 'c8' : color('--surface') + '60'),
         borderColor: largeFirst.map(model => color(model.front ? '--accent' : '--muted')),
@@ -216,7 +209,7 @@
       },
       {
         type: 'line',
-        data: front.map(model => ({ x: model.latency, y: model.accuracy })),
+        data: front.map(model => ({ x: model.x, y: model.y })),
         borderColor: color('--accent'),
         borderWidth: 1.5,
         borderDash: [5, 4],

@@ -43,7 +43,7 @@ class BenchmarkTest {
     public void close() {}
   }
 
-  private static List<BenchmarkOutcome> measure(List<Call> calls, int callsUntilFailureOfB) {
+  private static List<BenchmarkOutcome<Speed>> measure(List<Call> calls, int callsUntilFailureOfB) {
     List<BenchmarkSubject> subjects =
         List.of(
             new BenchmarkSubject("a", new Constant("a", calls, Integer.MAX_VALUE), TEXTS, 0),
@@ -85,10 +85,10 @@ class BenchmarkTest {
 
   @Test
   void aModelThatBreaksDoesNotStopTheOthers() {
-    List<BenchmarkOutcome> outcomes = measure(new ArrayList<>(), 3);
+    List<BenchmarkOutcome<Speed>> outcomes = measure(new ArrayList<>(), 3);
 
     assertThat(outcomes.get(0)).isInstanceOf(BenchmarkOutcome.Measured.class);
-    assertThat(outcomes.get(1)).isEqualTo(new BenchmarkOutcome.Failed("b is broken"));
+    assertThat(outcomes.get(1)).isEqualTo(new BenchmarkOutcome.Failed<>("b is broken"));
   }
 
   /** Of the five calls that there are at least: one to warm up, and one in each round. */

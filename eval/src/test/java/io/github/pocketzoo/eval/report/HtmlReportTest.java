@@ -47,7 +47,8 @@ class HtmlReportTest {
 
   @Test
   void plotsTheModelsThatWork() throws IOException {
-    JsonNode points = new ObjectMapper().readTree(page.select("script#data").first().data());
+    JsonNode points =
+        new ObjectMapper().readTree(page.select("script#data").first().data()).path("points");
 
     assertThat(points.findValuesAsText("name"))
         .containsExactly("teacher", "student", "student-pruned", "student-int8");
@@ -59,11 +60,13 @@ class HtmlReportTest {
   void everyNumberOfThePlotIsInTheTable() {
     Element row = page.select("table.models tbody tr").get(1);
 
-    assertThat(row.select("td")).hasSize(Column.all().size());
+    assertThat(row.select("td")).hasSize(ClassifierColumns.all().size());
     assertThat(row.select("td").first().attr("data-sort"))
         .isEqualTo(Double.toString(report.models().get(1).quality().orElseThrow().accuracy()));
-    assertThat(page.select("table.models thead button")).hasSize(1 + Column.all().size());
-    assertThat(page.select("table.models thead th[scope=col]")).hasSize(1 + Column.all().size());
+    assertThat(page.select("table.models thead button"))
+        .hasSize(1 + ClassifierColumns.all().size());
+    assertThat(page.select("table.models thead th[scope=col]"))
+        .hasSize(1 + ClassifierColumns.all().size());
   }
 
   @Test

@@ -2,7 +2,6 @@ package io.github.pocketzoo.eval.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.pocketzoo.eval.ModelResult;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -12,11 +11,10 @@ class ParetoFrontTest {
     assertThat(
             ParetoFront.of(
                 List.of(
-                    SampleReports.model("accurate", 0.9, 1, 40),
-                    SampleReports.model("fast", 0.7, 1, 10),
-                    SampleReports.model("between", 0.8, 1, 20),
-                    SampleReports.model("slower", 0.8, 1, 21),
-                    ModelResult.notLoaded("gone", "gone"))))
+                    new ParetoFront.Point("accurate", 0.9, 40),
+                    new ParetoFront.Point("fast", 0.7, 10),
+                    new ParetoFront.Point("between", 0.8, 20),
+                    new ParetoFront.Point("slower", 0.8, 21))))
         .containsExactlyInAnyOrder("accurate", "fast", "between");
   }
 
@@ -25,8 +23,7 @@ class ParetoFrontTest {
     assertThat(
             ParetoFront.of(
                 List.of(
-                    SampleReports.model("one", 0.8, 1, 20),
-                    SampleReports.model("two", 0.8, 1, 20))))
+                    new ParetoFront.Point("one", 0.8, 20), new ParetoFront.Point("two", 0.8, 20))))
         .hasSize(2);
   }
 }

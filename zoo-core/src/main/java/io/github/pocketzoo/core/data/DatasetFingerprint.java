@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.HexFormat;
+import java.util.List;
 
 /**
  * Says whether two datasets have the same examples in the same order: the same ids, texts and label
@@ -66,6 +67,13 @@ public record DatasetFingerprint(String sha256) {
       update(digest, Integer.toString(question.answer().start()));
       update(digest, Integer.toString(question.answer().end()));
     }
+    return of(digest);
+  }
+
+  /** The fingerprint of texts alone. */
+  public static DatasetFingerprint ofTexts(List<String> texts) {
+    MessageDigest digest = Sha256.newDigest();
+    texts.forEach(text -> update(digest, text));
     return of(digest);
   }
 

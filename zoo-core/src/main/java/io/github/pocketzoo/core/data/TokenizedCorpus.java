@@ -101,6 +101,7 @@ public final class TokenizedCorpus implements AutoCloseable {
       HoldOut holdOut,
       Progress.Factory progressFactory) {
     file.toFile().deleteOnExit();
+    createDirectoryOf(file);
     try (Tokenizer whole = tokenizer.withMaxLength(Integer.MAX_VALUE);
         Progress progress = progressFactory.start("tokenize", "bytes", corpus.bytes());
         DataOutputStream out =
@@ -113,6 +114,14 @@ public final class TokenizedCorpus implements AutoCloseable {
       return new TokenizedCorpus(
           file, writer.summary(corpus.name()), writer.shardEnds, writer.heldOut);
     } catch (UncheckedIOException | IOException e) {
+      throw new InvalidInputException("cannot write " + file + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static void createDirectoryOf(Path file) {
+    try {
+      Files.createDirectories(file.toAbsolutePath().getParent());
+    } catch (IOException e) {
       throw new InvalidInputException("cannot write " + file + ": " + e.getMessage(), e);
     }
   }

@@ -8,6 +8,7 @@ import io.github.pocketzoo.core.structure.ModelStructure;
 import io.github.pocketzoo.core.structure.ParameterSpec;
 import io.github.pocketzoo.core.structure.Parameters;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -61,6 +62,11 @@ public interface Architecture {
 
   /** Standard deviation of newly initialised matrices. */
   double initializerRange();
+
+  /** Standard deviations of newly initialised matrices that have another one, by name. */
+  default Map<String, Double> otherInitializerRanges() {
+    return Map.of();
+  }
 
   /** Blocks, embeddings and head by parameter names. */
   ModelStructure structure();

@@ -27,7 +27,8 @@ public final class NewModel {
               .formatted(tokenizer.vocabularySize(), architecture.vocabularySize()));
     }
     ParameterInitializer initializer =
-        new ParameterInitializer(architecture.initializerRange(), seed);
+        new ParameterInitializer(
+            architecture.initializerRange(), architecture.otherInitializerRanges(), seed);
     return new Model(
         architecture,
         initializer.initializeAll(architecture.parameters()),

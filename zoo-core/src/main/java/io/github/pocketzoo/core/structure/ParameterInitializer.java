@@ -13,8 +13,18 @@ import org.nd4j.linalg.factory.Nd4j;
  * in which parameters are initialised.
  *
  * @param standardDeviation of the matrices ({@code initializer_range})
+ * @param others standard deviations of matrices that have another one, by name
  */
-public record ParameterInitializer(double standardDeviation, long seed) {
+public record ParameterInitializer(
+    double standardDeviation, Map<String, Double> others, long seed) {
+  public ParameterInitializer {
+    others = Map.copyOf(others);
+  }
+
+  /** For matrices that all have the same standard deviation. */
+  public ParameterInitializer(double standardDeviation, long seed) {
+    this(standardDeviation, Map.of(), seed);
+  }
 
   /** A new array for a parameter. */
   public INDArray initialize(ParameterSpec spec) {
@@ -34,9 +44,10 @@ public record ParameterInitializer(double standardDeviation, long seed) {
 
   private INDArray normal(ParameterSpec spec) {
     Random random = new Random(seed * 31 + spec.name().hashCode());
+    double deviation = others.getOrDefault(spec.name(), standardDeviation);
     float[] values = new float[Math.toIntExact(spec.shape()[0] * spec.shape()[1])];
     for (int i = 0; i < values.length; i++) {
-      values[i] = (float) (random.nextGaussian() * standardDeviation);
+      values[i] = (float) (random.nextGaussian() * deviation);
     }
     return Nd4j.create(values, spec.shape(), 'c');
   }

@@ -118,6 +118,11 @@ public record Gpt2Config(
   }
 
   @Override
+  public boolean scaledResiduals() {
+    return true;
+  }
+
+  @Override
   public Gpt2Config withLayers(int layers) {
     return new Gpt2Config(
         vocabSize,

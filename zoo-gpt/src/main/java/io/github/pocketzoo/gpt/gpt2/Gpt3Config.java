@@ -40,6 +40,11 @@ public record Gpt3Config(Gpt2Config gpt2, AttentionLayers attention) implements 
   }
 
   @Override
+  public boolean scaledResiduals() {
+    return true;
+  }
+
+  @Override
   public Gpt3Config withLayers(int layers) {
     return new Gpt3Config(gpt2.withLayers(layers), attention.withLayers(layers));
   }

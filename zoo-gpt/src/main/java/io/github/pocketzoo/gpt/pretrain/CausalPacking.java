@@ -40,16 +40,19 @@ public record CausalPacking(
    * @throws InvalidInputException if its vocabulary has no token that ends texts
    */
   public static CausalPacking of(Tokenizer tokenizer, int maxLength, DocumentBoundary boundary) {
-    int endOfText =
-        tokenizer
-            .boundaries()
-            .endOfText()
-            .orElseThrow(
-                () ->
-                    new InvalidInputException(
-                        "the tokenizer has no token that ends texts, such as <|endoftext|>"));
+    int endOfText = endOfText(tokenizer);
     List<Integer> lineBreak = Arrays.stream(tokenizer.encodeWords("\n").ids()).boxed().toList();
     return new CausalPacking(maxLength, boundary, endOfText, lineBreak);
+  }
+
+  static int endOfText(Tokenizer tokenizer) {
+    return tokenizer
+        .boundaries()
+        .endOfText()
+        .orElseThrow(
+            () ->
+                new InvalidInputException(
+                    "the tokenizer has no token that ends texts, such as <|endoftext|>"));
   }
 
   @Override

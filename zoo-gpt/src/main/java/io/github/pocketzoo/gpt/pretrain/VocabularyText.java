@@ -1,17 +1,18 @@
-package io.github.pocketzoo.cli.command;
+package io.github.pocketzoo.gpt.pretrain;
 
 import io.github.pocketzoo.core.data.TextCorpus;
 import io.github.pocketzoo.core.tokenizer.BpeTrainer;
 import java.util.List;
 
 /** Text that a byte-level vocabulary is trained on. */
-final class VocabularyText {
-  static final String END_OF_TEXT = "<|endoftext|>";
+public final class VocabularyText {
+  /** The only special token. */
+  public static final String END_OF_TEXT = "<|endoftext|>";
 
   private VocabularyText() {}
 
   /** A trainer that has read all of a text; its only special token ends texts. */
-  static BpeTrainer read(TextCorpus text) {
+  public static BpeTrainer read(TextCorpus text) {
     BpeTrainer trainer = new BpeTrainer(List.of(END_OF_TEXT));
     text.read(
         new TextCorpus.Reader() {

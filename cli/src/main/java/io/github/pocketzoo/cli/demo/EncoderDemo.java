@@ -6,7 +6,6 @@ import io.github.pocketzoo.compression.distill.DistillationWeights;
 import io.github.pocketzoo.compression.distill.Distiller;
 import io.github.pocketzoo.compression.distill.LayerMap;
 import io.github.pocketzoo.compression.prune.GradualPruning;
-import io.github.pocketzoo.compression.quantize.Quantizer;
 import io.github.pocketzoo.core.catalog.FetchOptions;
 import io.github.pocketzoo.core.catalog.ModelCatalog;
 import io.github.pocketzoo.core.catalog.ModelReference;
@@ -28,19 +27,15 @@ import io.github.pocketzoo.eval.ModelUnderTest;
 import io.github.pocketzoo.eval.RunDescription;
 import io.github.pocketzoo.eval.task.WordNetSupersenses;
 import java.io.PrintStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.Optional;
-import java.util.function.Function;
 
 /**
  * The whole main job: a real teacher is fine-tuned, distilled into a student of half its layers,
  * pruned, quantized, and all four are compared on held-out data.
  */
-public final class Demo {
+public final class EncoderDemo {
   private static final String BASE = "all-MiniLM-L6-v2";
   private static final String TEACHER = "teacher";
   private static final int STUDENT_LAYERS = 3;
@@ -50,11 +45,11 @@ public final class Demo {
   private static final int MAX_LENGTH = 64;
 
   private final DemoOptions options;
-  private final PrintStream out;
+  private final DemoStages stages;
 
-  public Demo(DemoOptions options, PrintStream out) {
+  public EncoderDemo(DemoOptions options, PrintStream out) {
     this.options = options;
-    this.out = out;
+    this.stages = new DemoStages(options, out);
   }
 
   /**
@@ -65,7 +60,7 @@ public final class Demo {
   public EvaluationReport run() {
     WordNetSupersenses task = new WordNetSupersenses();
     DatasetSplits data = task.load();
-    print(
+    stages.print(
         "task      %s: %,d training and %,d test glosses, %d classes%n",
         task.name(),
         data.train().examples().size(),
@@ -75,9 +70,9 @@ public final class Demo {
     int available = data.train().examples().size();
     try (Model base = fetch();
         Model teacher =
-            stage(
+            stages.trained(
                 TEACHER,
-                plan.steps(plan.teacherExamples(), available),
+                training(plan.steps(plan.teacherExamples(), available)),
                 run -> tune(base, data.train(), run));
         Forward forward = EngineChoice.byWeights().open(teacher)) {
       Distiller distiller =
@@ -85,17 +80,17 @@ public final class Demo {
               LayerMap.uniform(base.architecture().structure().blocks().size(), STUDENT_LAYERS),
               DistillationWeights.defaults());
       try (Model student =
-              stage(
+              stages.trained(
                   "student",
-                  plan.steps(plan.studentExamples(), available),
+                  training(plan.steps(plan.studentExamples(), available)),
                   run -> distiller.distill(teacher, forward, data.train(), run));
           Model pruned =
-              stage(
+              stages.trained(
                   "student-pruned",
-                  plan.steps(plan.pruningExamples(), available),
+                  training(plan.steps(plan.pruningExamples(), available)),
                   run ->
                       prune(student, distiller.loss(teacher, forward, data.train()), data, run));
-          Model int8 = quantize(pruned)) {
+          Model int8 = stages.quantized("student-pruned-int8", pruned)) {
         return evaluate(List.of(teacher, student, pruned, int8), task, data.test());
       }
     }
@@ -128,50 +123,6 @@ public final class Demo {
         .withSeed(options.seed());
   }
 
-  /** Trains and saves a model, or loads it where a run that is resumed has it already. */
-  private Model stage(String name, long steps, Function<TrainingRun, Model> train) {
-    Path directory = directory(name);
-    Path checkpoint = options.output().resolve(name + ".checkpoint.safetensors");
-    if (options.resume() && Files.exists(directory.resolve(Provenance.FILE_NAME))) {
-      print("%-9s done before: %s%n", name, directory);
-      return ModelDirectory.load(directory);
-    }
-    TrainingRun run = new TrainingRun(training(steps), options.progress(), Optional.of(checkpoint));
-    if (!options.resume()) {
-      run.discardCheckpoint();
-    }
-    Model model = train.apply(run);
-    ModelDirectory.save(model, directory);
-    run.discardCheckpoint();
-    Provenance.Step step = model.provenance().lastStep();
-    print(
-        "%-9s %,d steps in %.0f s, training loss %.3f: %s%n",
-        step.operation(),
-        steps,
-        step.metrics().get("train_seconds"),
-        step.metrics().get("train_loss"),
-        directory);
-    return model;
-  }
-
-  private Model quantize(Model pruned) {
-    Path directory = directory("student-pruned-int8");
-    Model int8 = Quantizer.int8().quantize(pruned);
-    ModelDirectory.save(int8, directory);
-    print(
-        "quantize  %d matrices to int8, %,d bytes: %s%n",
-        int8.quantized().size(), ModelDirectory.bytes(directory), directory);
-    return int8;
-  }
-
-  private void print(String format, Object... values) {
-    out.printf(Locale.ROOT, format, values);
-  }
-
-  private Path directory(String name) {
-    return options.output().resolve(name);
-  }
-
   private EvaluationReport evaluate(List<Model> models, WordNetSupersenses task, TextDataset test) {
     List<String> names = List.of(TEACHER, "student", "student-pruned", "student-pruned-int8");
     RunDescription run =
@@ -184,7 +135,7 @@ public final class Demo {
     try {
       for (int i = 0; i < models.size(); i++) {
         String name = names.get(i);
-        rows.add(EngineChoice.byWeights().underTest(name, models.get(i), directory(name)));
+        rows.add(EngineChoice.byWeights().underTest(name, models.get(i), stages.directory(name)));
       }
       return new Evaluator(
               EvaluationOptions.defaults().withSeed(options.seed()).withBaseline(TEACHER),

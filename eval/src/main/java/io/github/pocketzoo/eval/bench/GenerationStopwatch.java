@@ -1,0 +1,99 @@
+package io.github.pocketzoo.eval.bench;
+
+import io.github.pocketzoo.core.error.InvalidInputException;
+import io.github.pocketzoo.core.exec.CausalForward;
+import io.github.pocketzoo.core.exec.CausalSession;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import org.apache.commons.math3.util.ResizableDoubleArray;
+
+/**
+ * Times one engine that generates: from the same prompts to the first token, and then the likeliest
+ * token again and again. Prompts are random tokens, the same in every turn.
+ */
+final class GenerationStopwatch {
+  /** How long an engine writes in its turn; at least one token. */
+  private static final long TURN_NANOS = TimeUnit.SECONDS.toNanos(3);
+
+  private final String name;
+  private final CausalForward forward;
+  private final GenerationShape shape;
+  private final ResizableDoubleArray firstMillis = new ResizableDoubleArray();
+  private final ResizableDoubleArray nextMillis = new ResizableDoubleArray();
+
+  GenerationStopwatch(String name, CausalForward forward, GenerationShape shape) {
+    this.name = name;
+    this.forward = forward;
+    this.shape = shape;
+  }
+
+  String name() {
+    return name;
+  }
+
+  /**
+   * Writes once.
+   *
+   * @param counts whether the times are remembered
+   * @throws InvalidInputException if logits are not finite numbers
+   */
+  void takeTurn(boolean counts) {
+    ResizableDoubleArray first = counts ? firstMillis : new ResizableDoubleArray();
+    ResizableDoubleArray next = counts ? nextMillis : new ResizableDoubleArray();
+    try (CausalSession session = forward.open(shape.batchSize())) {
+      long start = System.nanoTime();
+      float[][] logits = timed(session, prompts(), first);
+      for (int i = 0; i < shape.newTokens(); i++) {
+        logits = timed(session, likeliest(logits), next);
+        if (System.nanoTime() - start > TURN_NANOS) {
+          return;
+        }
+      }
+    }
+  }
+
+  /** From the prompts to the first token's logits, in the turns that count; at least one. */
+  Latency firstToken() {
+    return Latency.of(firstMillis.getElements());
+  }
+
+  /** The steps after it. */
+  Latency nextToken() {
+    return Latency.of(nextMillis.getElements());
+  }
+
+  private int[][] prompts() {
+    Random random = new Random(1);
+    int[][] prompts = new int[shape.batchSize()][];
+    for (int i = 0; i < prompts.length; i++) {
+      prompts[i] = random.ints(shape.promptLength(), 0, forward.vocabularySize()).toArray();
+    }
+    return prompts;
+  }
+
+  private float[][] timed(CausalSession session, int[][] tokens, ResizableDoubleArray millis) {
+    long start = System.nanoTime();
+    float[][] logits = session.append(tokens);
+    millis.addElement((System.nanoTime() - start) / 1e6);
+    for (float[] row : logits) {
+      for (float each : row) {
+        if (!Float.isFinite(each)) {
+          throw new InvalidInputException(name + ": a logit is " + each);
+        }
+      }
+    }
+    return logits;
+  }
+
+  private static int[][] likeliest(float[][] logits) {
+    int[][] tokens = new int[logits.length][1];
+    for (int i = 0; i < logits.length; i++) {
+      for (int j = 1; j < logits[i].length; j++) {
+        if (logits[i][j] > logits[i][tokens[i][0]]) {
+          tokens[i][0] = j;
+        }
+      }
+    }
+    return tokens;
+  }
+}

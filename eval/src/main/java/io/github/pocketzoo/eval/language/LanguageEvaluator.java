@@ -1,0 +1,200 @@
+package io.github.pocketzoo.eval.language;
+
+import io.github.pocketzoo.core.error.FailureReason;
+import io.github.pocketzoo.core.error.InvalidInputException;
+import io.github.pocketzoo.core.progress.Progress;
+import io.github.pocketzoo.core.tokenizer.Tokenizer;
+import io.github.pocketzoo.eval.RunDescription;
+import io.github.pocketzoo.eval.bench.BenchmarkOutcome;
+import io.github.pocketzoo.eval.bench.DecodingBenchmark;
+import io.github.pocketzoo.eval.bench.DecodingOptions;
+import io.github.pocketzoo.eval.bench.DecodingSpeed;
+import io.github.pocketzoo.eval.bench.DecodingSubject;
+import io.github.pocketzoo.eval.bench.Machine;
+import io.github.pocketzoo.eval.compare.Bootstrap;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Compares language models on one set of texts: first how well each expects them, then how fast all
+ * write, in turns. A model that fails becomes a row that says why; the others keep theirs.
+ *
+ * <p>Two evaluations of the same models with the same seed give the same report but for times.
+ */
+public final class LanguageEvaluator {
+  private final LanguageEvaluationOptions options;
+  private final Progress.Factory progress;
+
+  public LanguageEvaluator(LanguageEvaluationOptions options, Progress.Factory progress) {
+    this.options = options;
+    this.progress = progress;
+  }
+
+  /** The same without reference models. */
+  public LanguageReport evaluate(
+      List<LanguageModelUnderTest> models, HeldOutTexts texts, RunDescription run) {
+    return evaluate(models, List.of(), texts, run);
+  }
+
+  /**
+   * Evaluates models.
+   *
+   * @param models rows of the report, in their order; at least one
+   * @param references rows behind them
+   * @param texts the held-out documents, each read on its own
+   * @throws InvalidInputException if there is no model, two have the same name, the baseline is not
+   *     among them, or windows are longer than the context of one
+   */
+  public LanguageReport evaluate(
+      List<LanguageModelUnderTest> models,
+      List<ReferenceModel> references,
+      HeldOutTexts texts,
+      RunDescription run) {
+    requireNames(models, references);
+    Instant startedAt = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+    SlidingWindows windows = windows(models);
+    Map<Tokenizer, List<ScoredText>> tokenized = new HashMap<>();
+    Map<String, ScoredDocuments> scored = new HashMap<>();
+    Map<String, String> errors = new HashMap<>();
+    for (LanguageModelUnderTest model : models) {
+      try {
+        List<ScoredText> own = tokenize(model.tokenizer(), texts, tokenized);
+        scored.put(model.name(), new ScoredDocuments(own, score(model, windows, own)));
+      } catch (RuntimeException | OutOfMemoryError e) {
+        errors.put(model.name(), FailureReason.of(e));
+      }
+    }
+    for (ReferenceModel reference : references) {
+      List<ScoredText> own = tokenize(reference.tokenizer(), texts, tokenized);
+      scored.put(reference.name(), new ScoredDocuments(own, reference.model().scoreEach(own)));
+    }
+    Map<String, DecodingSpeed> speeds =
+        options
+            .benchmark()
+            .map(
+                benchmark ->
+                    measureSpeed(
+                        benchmark,
+                        models.stream().filter(model -> scored.containsKey(model.name())).toList(),
+                        errors))
+            .orElse(Map.of());
+
+    List<LanguageResult> rows = new ArrayList<>();
+    for (LanguageModelUnderTest model : models) {
+      rows.add(
+          row(
+              model.name(),
+              Optional.of(model),
+              scored,
+              Optional.ofNullable(speeds.get(model.name())),
+              Optional.ofNullable(errors.get(model.name()))));
+    }
+    for (ReferenceModel reference : references) {
+      rows.add(row(reference.name(), Optional.empty(), scored, Optional.empty(), Optional.empty()));
+    }
+    return new LanguageReport(
+        LanguageReport.SCHEMA_VERSION,
+        LanguageReport.KIND,
+        run.toolVersion(),
+        run.command(),
+        startedAt,
+        new LanguageTestSet(
+            run.task(),
+            texts.name(),
+            run.datasetFingerprint(),
+            texts.texts().size(),
+            texts.bytes(),
+            windows.length()),
+        options,
+        Machine.current(),
+        rows);
+  }
+
+  private void requireNames(List<LanguageModelUnderTest> models, List<ReferenceModel> references) {
+    if (models.isEmpty()) {
+      throw new InvalidInputException("no model to evaluate");
+    }
+    List<String> all = new ArrayList<>(models.stream().map(LanguageModelUnderTest::name).toList());
+    all.addAll(references.stream().map(ReferenceModel::name).toList());
+    Set<String> names = new HashSet<>();
+    for (String name : all) {
+      if (!names.add(name)) {
+        throw new InvalidInputException("two models are named " + name);
+      }
+    }
+    options
+        .baseline()
+        .filter(name -> !names.contains(name))
+        .ifPresent(
+            name -> {
+              throw new InvalidInputException(
+                  "the baseline %s is not among the models %s".formatted(name, names));
+            });
+  }
+
+  private SlidingWindows windows(List<LanguageModelUnderTest> models) {
+    int length =
+        options
+            .windowLength()
+            .orElseGet(
+                () ->
+                    models.stream()
+                        .mapToInt(model -> model.forward().contextLength())
+                        .min()
+                        .orElseThrow());
+    SlidingWindows windows = SlidingWindows.halfOf(length);
+    models.forEach(model -> LanguageScorer.of(model.forward(), windows));
+    return windows;
+  }
+
+  private static List<ScoredText> tokenize(
+      Tokenizer tokenizer, HeldOutTexts texts, Map<Tokenizer, List<ScoredText>> tokenized) {
+    return tokenized.computeIfAbsent(tokenizer, each -> ScoredText.all(each, texts.texts()));
+  }
+
+  private List<LanguageScore> score(
+      LanguageModelUnderTest model, SlidingWindows windows, List<ScoredText> texts) {
+    try (Progress display = progress.start("evaluate " + model.name(), "documents", texts.size())) {
+      return LanguageScorer.of(model.forward(), windows).scoreEach(texts, display);
+    }
+  }
+
+  private Map<String, DecodingSpeed> measureSpeed(
+      DecodingOptions benchmark, List<LanguageModelUnderTest> models, Map<String, String> errors) {
+    List<BenchmarkOutcome<DecodingSpeed>> outcomes =
+        new DecodingBenchmark(benchmark, progress)
+            .measure(
+                models.stream()
+                    .map(model -> new DecodingSubject(model.name(), model.forward()))
+                    .toList());
+    return BenchmarkOutcome.speeds(
+        models.stream().map(LanguageModelUnderTest::name).toList(), outcomes, errors);
+  }
+
+  private LanguageResult row(
+      String name,
+      Optional<LanguageModelUnderTest> model,
+      Map<String, ScoredDocuments> scored,
+      Optional<DecodingSpeed> speed,
+      Optional<String> error) {
+    Bootstrap bootstrap = new Bootstrap(options.seed(), options.bootstrapResamples());
+    Optional<ScoredDocuments> own = Optional.ofNullable(scored.get(name));
+    Optional<ScoredDocuments> baseline =
+        options.baseline().filter(base -> !base.equals(name)).map(scored::get);
+    return new LanguageResult(
+        name,
+        model.map(each -> each.forward().engine()),
+        model.map(LanguageModelUnderTest::facts),
+        own.map(documents -> documents.quality(bootstrap)),
+        own.flatMap(documents -> baseline.map(base -> documents.comparedWith(base, bootstrap))),
+        speed,
+        error);
+  }
+}

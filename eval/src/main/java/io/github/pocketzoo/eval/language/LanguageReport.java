@@ -1,0 +1,55 @@
+package io.github.pocketzoo.eval.language;
+
+import io.github.pocketzoo.eval.bench.Machine;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * Language models compared on one set of texts: the data that every form of the report shows.
+ * Written as JSON it is the schema that {@code docs/guide/report-schema.md} describes.
+ *
+ * @param schemaVersion {@link #SCHEMA_VERSION} of the pocketzoo that wrote it
+ * @param kind {@link #KIND}, which tells it from reports on classifiers
+ * @param toolVersion version of pocketzoo
+ * @param command the command line that makes this report again
+ * @param startedAt when the evaluation began
+ * @param testSet what the models were evaluated on
+ * @param options how they were evaluated
+ * @param machine where
+ * @param models one row a model, reference models last
+ */
+public record LanguageReport(
+    int schemaVersion,
+    String kind,
+    String toolVersion,
+    String command,
+    Instant startedAt,
+    LanguageTestSet testSet,
+    LanguageEvaluationOptions options,
+    Machine machine,
+    List<LanguageResult> models) {
+  /** Changes when a program that reads reports has to. */
+  public static final int SCHEMA_VERSION = 1;
+
+  /** What JSON calls these reports. */
+  public static final String KIND = "language-models";
+
+  public LanguageReport {
+    Objects.requireNonNull(testSet, "testSet");
+    Objects.requireNonNull(options, "options");
+    Objects.requireNonNull(machine, "machine");
+    models = List.copyOf(models);
+  }
+
+  /** The row of the model that the others are compared with. */
+  public Optional<LanguageResult> baseline() {
+    return options.baseline().flatMap(this::model);
+  }
+
+  /** The row of a model. */
+  public Optional<LanguageResult> model(String name) {
+    return models.stream().filter(model -> model.name().equals(name)).findFirst();
+  }
+}

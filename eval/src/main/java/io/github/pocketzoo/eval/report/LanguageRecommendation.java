@@ -1,0 +1,91 @@
+package io.github.pocketzoo.eval.report;
+
+import io.github.pocketzoo.eval.language.LanguageReport;
+import io.github.pocketzoo.eval.language.LanguageResult;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Which language model to ship, by a rule that is said in words: the smallest on disk of the models
+ * whose bits per byte are at most {@value #TOLERANCE_PERCENT} % above the baseline's, or above the
+ * best one's where there is no baseline.
+ */
+final class LanguageRecommendation {
+  private static final int TOLERANCE_PERCENT = 3;
+
+  private LanguageRecommendation() {}
+
+  static Recommendation of(LanguageReport report) {
+    List<LanguageResult> candidates =
+        report.models().stream()
+            .filter(model -> model.quality().isPresent() && model.facts().isPresent())
+            .toList();
+    if (candidates.isEmpty()) {
+      return Recommendation.NONE;
+    }
+    LanguageResult reference =
+        report
+            .baseline()
+            .filter(candidates::contains)
+            .orElseGet(
+                () ->
+                    candidates.stream()
+                        .min(Comparator.comparingDouble(LanguageRecommendation::bits))
+                        .orElseThrow());
+    LanguageResult chosen =
+        candidates.stream()
+            .filter(model -> bits(model) <= (1 + TOLERANCE_PERCENT / 100.0) * bits(reference))
+            .min(
+                Comparator.comparingLong(LanguageRecommendation::bytes)
+                    .thenComparingDouble(LanguageRecommendation::bits))
+            .orElseThrow();
+    return new Recommendation(
+        Optional.of(chosen.name()),
+        sentence(candidates, chosen, reference),
+        "Rule: the smallest on disk of the models whose bits per byte on these texts are at most %d %% above those of %s."
+            .formatted(TOLERANCE_PERCENT, reference.name()));
+  }
+
+  private static String sentence(
+      List<LanguageResult> candidates, LanguageResult chosen, LanguageResult reference) {
+    String quality = LanguageColumns.bits(bits(chosen)) + " bits per byte";
+    if (candidates.size() == 1) {
+      return Recommendation.onlyOne(chosen.name(), quality, bytes(chosen));
+    }
+    if (chosen.equals(reference)) {
+      return "Keep %s (%s): no smaller model here expects the texts as well."
+          .formatted(chosen.name(), quality);
+    }
+    return "Ship %s: %s, %s than %s; %s%s."
+        .formatted(
+            chosen.name(),
+            quality,
+            difference(bits(chosen) / bits(reference) - 1),
+            reference.name(),
+            Recommendation.size(bytes(chosen), bytes(reference)),
+            speed(chosen, reference));
+  }
+
+  private static String difference(double share) {
+    return "%s %% %s"
+        .formatted(Numbers.fixed(100 * Math.abs(share), 2), share < 0 ? "fewer" : "more");
+  }
+
+  private static String speed(LanguageResult chosen, LanguageResult reference) {
+    if (chosen.speed().isEmpty() || reference.speed().isEmpty()) {
+      return "";
+    }
+    return Recommendation.speed(
+        reference.speed().orElseThrow().nextToken().p50Millis()
+            / chosen.speed().orElseThrow().nextToken().p50Millis());
+  }
+
+  private static double bits(LanguageResult model) {
+    return model.quality().orElseThrow().bitsPerByte().value();
+  }
+
+  private static long bytes(LanguageResult model) {
+    return model.facts().orElseThrow().bytesOnDisk();
+  }
+}

@@ -1,0 +1,102 @@
+package io.github.pocketzoo.eval.report;
+
+import io.github.pocketzoo.eval.EvaluationReport;
+import io.github.pocketzoo.eval.ModelResult;
+import io.github.pocketzoo.eval.ReportRow;
+import io.github.pocketzoo.eval.language.LanguageReport;
+import io.github.pocketzoo.eval.language.LanguageResult;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+
+/**
+ * A report on models of any kind, as its forms for people show it.
+ *
+ * @param task name of the task
+ * @param testSet what the models were evaluated on, in a few words
+ * @param toolVersion version of pocketzoo
+ * @param command the command line that makes this report again
+ * @param startedAt when the evaluation began
+ * @param baseline the model that the others are compared with
+ * @param columns of the table
+ * @param notOnConsole headings of columns that the table leaves out where it should fit a terminal
+ * @param models rows of the table
+ * @param recommendation which model to ship
+ * @param plot of the models that have all numbers
+ * @param methods how it was measured
+ * @param <R> rows
+ */
+record ReportContent<R extends ReportRow>(
+    String task,
+    String testSet,
+    String toolVersion,
+    String command,
+    Instant startedAt,
+    Optional<String> baseline,
+    List<Column<R>> columns,
+    Set<String> notOnConsole,
+    List<R> models,
+    Recommendation recommendation,
+    Plot plot,
+    List<Method> methods) {
+
+  static ReportContent<ModelResult> of(EvaluationReport report) {
+    Recommendation recommendation = Recommendation.of(report);
+    return new ReportContent<>(
+        report.testSet().task(),
+        "%s test examples · %d classes"
+            .formatted(
+                Numbers.grouped(report.testSet().examples()), report.testSet().labels().size()),
+        report.toolVersion(),
+        report.command(),
+        report.startedAt(),
+        report.options().baseline(),
+        ClassifierColumns.all(),
+        Set.of("Agreement (%)", "Δ accuracy (points)", "Parameters"),
+        report.models(),
+        recommendation,
+        ClassifierPlot.of(report, recommendation),
+        Method.of(report));
+  }
+
+  static ReportContent<LanguageResult> of(LanguageReport report) {
+    Recommendation recommendation = LanguageRecommendation.of(report);
+    return new ReportContent<>(
+        report.testSet().task(),
+        "%s documents · %s of text"
+            .formatted(
+                Numbers.grouped(report.testSet().documents()),
+                Numbers.bytes(report.testSet().bytes())),
+        report.toolVersion(),
+        report.command(),
+        report.startedAt(),
+        report.options().baseline(),
+        LanguageColumns.all(),
+        Set.of("Δ bits/byte", "Parameters"),
+        report.models(),
+        recommendation,
+        LanguagePlot.of(report, recommendation),
+        Method.of(report));
+  }
+
+  /** Whether a model is the one that the others are compared with. */
+  boolean isBaseline(R model) {
+    return baseline.equals(Optional.of(model.name()));
+  }
+
+  /** The table of some columns, names made safe by {@code escape}. */
+  TextTable table(List<Column<R>> shown, UnaryOperator<String> escape) {
+    List<String> header = new ArrayList<>(List.of("Model"));
+    shown.forEach(column -> header.add(column.title()));
+    List<List<String>> rows = new ArrayList<>();
+    for (R model : models) {
+      List<String> row = new ArrayList<>(List.of(escape.apply(model.name())));
+      shown.forEach(column -> row.add(column.cell().apply(model).line()));
+      rows.add(row);
+    }
+    return new TextTable(1, header, rows);
+  }
+}

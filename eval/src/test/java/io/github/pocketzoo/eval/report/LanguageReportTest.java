@@ -1,0 +1,226 @@
+package io.github.pocketzoo.eval.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.github.pocketzoo.core.error.InvalidInputException;
+import io.github.pocketzoo.eval.ModelFacts;
+import io.github.pocketzoo.eval.bench.DecodingSpeed;
+import io.github.pocketzoo.eval.bench.Latency;
+import io.github.pocketzoo.eval.bench.Machine;
+import io.github.pocketzoo.eval.compare.Estimate;
+import io.github.pocketzoo.eval.compare.Interval;
+import io.github.pocketzoo.eval.language.LanguageComparison;
+import io.github.pocketzoo.eval.language.LanguageEvaluationOptions;
+import io.github.pocketzoo.eval.language.LanguageQuality;
+import io.github.pocketzoo.eval.language.LanguageReport;
+import io.github.pocketzoo.eval.language.LanguageResult;
+import io.github.pocketzoo.eval.language.LanguageScore;
+import io.github.pocketzoo.eval.language.LanguageTestSet;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVParser;
+import org.apache.commons.csv.CSVRecord;
+import org.jsoup.Jsoup;
+import org.jsoup.nodes.Document;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Every form of a report on language models. */
+class LanguageReportTest {
+  private static final LanguageReport REPORT =
+      report(
+          row("teacher", 100_000, 4_000_000, 8, Optional.empty()),
+          row("student", 102_000, 2_000_000, 4, comparison(1.02, 0.02)),
+          row("student-int8", 102_500, 600_000, 3, comparison(1.025, 0.025)),
+          row("tiny", 140_000, 200_000, 1, comparison(1.5, 0.4)),
+          new LanguageResult(
+              "5-gram",
+              Optional.empty(),
+              Optional.empty(),
+              Optional.of(quality(200_000)),
+              comparison(Optional.empty(), 1),
+              Optional.empty(),
+              Optional.empty()),
+          new LanguageResult(
+              SampleReports.HOSTILE_NAME,
+              Optional.empty(),
+              Optional.empty(),
+              Optional.empty(),
+              Optional.empty(),
+              Optional.empty(),
+              Optional.of("a document's score is NaN")));
+
+  @TempDir private Path directory;
+
+  private static LanguageReport report(LanguageResult... rows) {
+    return new LanguageReport(
+        LanguageReport.SCHEMA_VERSION,
+        LanguageReport.KIND,
+        "0.1.0",
+        "./pocketzoo eval --task wordnet-definitions",
+        Instant.parse("2026-03-14T09:26:53Z"),
+        new LanguageTestSet("definitions", "definitions/test", "3f1a9c", 500, 60_000, 64),
+        LanguageEvaluationOptions.defaults().withBaseline("teacher"),
+        new Machine("Example CPU", List.of("avx2"), 2, 1, "Linux", "OpenJDK 17"),
+        List.of(rows));
+  }
+
+  private static LanguageQuality quality(double nats) {
+    LanguageScore score = new LanguageScore(nats, 30_000, 60_000, 500);
+    return new LanguageQuality(
+        score, estimate(score.perplexity(), 0.5), estimate(score.bitsPerByte(), 0.01));
+  }
+
+  private static Estimate estimate(double value, double around) {
+    return new Estimate(value, new Interval(value - around, value + around));
+  }
+
+  private static Optional<LanguageComparison> comparison(double ratio, double difference) {
+    return comparison(Optional.of(estimate(ratio, 0.01)), difference);
+  }
+
+  private static Optional<LanguageComparison> comparison(
+      Optional<Estimate> ratio, double difference) {
+    return Optional.of(new LanguageComparison(ratio, estimate(difference, 0.03)));
+  }
+
+  private static LanguageResult row(
+      String name,
+      double nats,
+      long bytes,
+      double millis,
+      Optional<LanguageComparison> comparison) {
+    return new LanguageResult(
+        name,
+        Optional.of("runtime f32 (avx2)"),
+        Optional.of(
+            new ModelFacts(
+                bytes / 4,
+                bytes / 8,
+                bytes,
+                "float32",
+                List.of(ModelFacts.ZEROS_ARE_MULTIPLIED),
+                JsonNodeFactory.instance.objectNode(),
+                Optional.of("models/" + name))),
+        Optional.of(quality(nats)),
+        comparison,
+        Optional.of(
+            new DecodingSpeed(
+                new Latency(5, 3 * millis, 3 * millis, 4 * millis),
+                new Latency(160, millis, millis, 2 * millis),
+                1_000 / millis)),
+        Optional.empty());
+  }
+
+  @Test
+  void jsonIsReadAsItWasWritten() throws IOException {
+    Path file = directory.resolve("report.json");
+    Files.writeString(file, JsonReport.render(REPORT));
+    assertThat(JsonReport.isOnLanguageModels(file)).isTrue();
+    assertThat(JsonReport.readLanguage(file)).isEqualTo(REPORT);
+    assertThatThrownBy(() -> JsonReport.read(file))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessage(file + ": a report on language models, expected one on classifiers");
+  }
+
+  @Test
+  void aReportOnClassifiersIsNone() throws IOException {
+    Path file = directory.resolve("report.json");
+    Files.writeString(file, JsonReport.render(SampleReports.five()));
+    assertThat(JsonReport.isOnLanguageModels(file)).isFalse();
+    assertThatThrownBy(() -> JsonReport.readLanguage(file))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessage(file + ": not a report on language models");
+  }
+
+  @Test
+  void consoleHasARowAModel() {
+    String text = ConsoleReport.render(REPORT);
+    assertThat(StandardCharsets.US_ASCII.newEncoder().canEncode(text)).isTrue();
+    List<String> table = text.lines().limit(8).toList();
+    assertThat(table.get(0)).startsWith("Model").contains("x perplexity", "Tokens/s");
+    assertThat(table.get(3)).startsWith("student ").contains("1.020 (1.010 to 1.030)", "250");
+    assertThat(table.get(6)).startsWith("5-gram");
+    assertThat(text)
+        .contains("run by runtime f32 (avx2): teacher, student")
+        .endsWith("a document's score is NaN\n");
+  }
+
+  @Test
+  void theSmallestThatIsNearTheBaselineIsRecommended() {
+    Recommendation recommendation = LanguageRecommendation.of(REPORT);
+    assertThat(recommendation.isOf("student-int8")).isTrue();
+    assertThat(recommendation.sentence())
+        .startsWith("Ship student-int8: 2.4646 bits per byte, 2.50 % more than teacher; ")
+        .endsWith("600.0 kB on disk, 6.7 times smaller, 2.7 times faster at the median.");
+    assertThat(recommendation.rule()).contains("at most 3 % above those of teacher");
+  }
+
+  @Test
+  void nothingIsRecommendedWhereNothingIsNear() {
+    LanguageReport far =
+        report(
+            row("teacher", 100_000, 4_000_000, 8, Optional.empty()),
+            row("tiny", 140_000, 200_000, 1, comparison(1.5, 0.4)));
+    assertThat(LanguageRecommendation.of(far).sentence()).startsWith("Keep teacher (2.4045");
+    assertThat(LanguageRecommendation.of(report()).model()).isEmpty();
+  }
+
+  @Test
+  void markdownSaysHowItWasMeasured() {
+    assertThat(MarkdownReport.render(REPORT))
+        .contains(
+            "| Model | Perplexity |",
+            "windows of 64 tokens",
+            "one prompt of 32 random tokens",
+            "Baseline: teacher.")
+        .doesNotContain("<b>");
+  }
+
+  @Test
+  void csvHasUnroundedNumbers() throws IOException {
+    CSVFormat format = CSVFormat.RFC4180.builder().setHeader().setSkipHeaderRecord(true).get();
+    List<CSVRecord> rows;
+    try (CSVParser parser = CSVParser.parse(CsvReport.render(REPORT), format)) {
+      rows = parser.getRecords();
+    }
+    assertThat(rows).hasSameSizeAs(REPORT.models());
+    assertThat(Double.parseDouble(rows.get(1).get("perplexity")))
+        .isEqualTo(REPORT.models().get(1).quality().orElseThrow().perplexity().value());
+    assertThat(rows.get(1).get("perplexity_ratio_low")).isEqualTo("1.01");
+    assertThat(rows.get(0).get("perplexity_ratio")).isEmpty();
+    assertThat(rows.get(4).get("bytes_on_disk")).isEmpty();
+  }
+
+  @Test
+  void thePageHasAPlotAndNoClasses() throws IOException {
+    Document page = Jsoup.parse(HtmlReport.render(REPORT));
+    JsonNode plot = new ObjectMapper().readTree(page.select("script#data").first().data());
+    assertThat(plot.path("points").findValuesAsText("name"))
+        .containsExactly("teacher", "student", "student-int8", "tiny");
+    assertThat(plot.path("points").path(2).path("recommended").booleanValue()).isTrue();
+    assertThat(plot.path("points").findValuesAsText("front"))
+        .containsExactly("true", "true", "true", "true");
+    assertThat(page.select("table.models tbody tr")).hasSize(6);
+    assertThat(page.select("table.models .name").eachText()).contains(SampleReports.HOSTILE_NAME);
+    assertThat(page.select("table.classes")).isEmpty();
+    assertThat(page.select(".subtitle").text()).contains("500 documents · 60.0 kB of text");
+  }
+
+  @Test
+  void allFormsAreWritten() {
+    assertThat(ReportFiles.write(REPORT, directory))
+        .hasSize(4)
+        .allSatisfy(file -> assertThat(file).isNotEmptyFile());
+  }
+}
