@@ -67,8 +67,7 @@ class QuantizeTest {
       assertThat(model.quantized().values())
           .isNotEmpty()
           .allSatisfy(
-              tensor ->
-                  assertThat(tensor.scheme()).isEqualTo(WeightScheme.groups(4, 8, false)));
+              tensor -> assertThat(tensor.scheme()).isEqualTo(WeightScheme.groups(4, 8, false)));
       assertThat(model.provenance().toString()).contains("SmoothQuant", "GPTQ");
     }
     assertThat(run("inspect --model @out")).contains("int4");

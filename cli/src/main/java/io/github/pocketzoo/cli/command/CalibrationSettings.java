@@ -60,7 +60,8 @@ record CalibrationSettings(
           ValueType.fraction(),
           "SmoothQuant: how much of the outliers of activations moves into weights, such as 0.5");
   private static final Flag GPTQ =
-      new Flag("gptq", "GPTQ: weights that are rounded later make up for the errors of earlier ones");
+      new Flag(
+          "gptq", "GPTQ: weights that are rounded later make up for the errors of earlier ones");
 
   static final OptionGroup OPTIONS =
       OptionGroup.of(
@@ -82,8 +83,7 @@ record CalibrationSettings(
         switch (observer) {
           case MIN_MAX -> new RangeObserver.MinMax();
           case PERCENTILE ->
-              new RangeObserver.Percentile(
-                  arguments.find(PERCENTILE).orElse(DEFAULT_PERCENTILE));
+              new RangeObserver.Percentile(arguments.find(PERCENTILE).orElse(DEFAULT_PERCENTILE));
           case MSE -> new RangeObserver.MeanSquaredError();
           case ENTROPY -> new RangeObserver.Entropy();
         },

@@ -171,8 +171,7 @@ record QuantizationSettings(
     if (matrices.isEmpty()) {
       throw new InvalidInputException(
           "--keep %s: the model has no matrix of this name, expected one such as %s"
-              .formatted(
-                  name, model.architecture().structure().blocks().get(0).weights().get(0)));
+              .formatted(name, model.architecture().structure().blocks().get(0).weights().get(0)));
     }
     return matrices;
   }

@@ -131,9 +131,7 @@ final class QuantizeCommand implements Command {
     ModelLoader models = ModelLoader.of(arguments, console);
     Path source = models.fetch(arguments.get(MODEL));
     try (Model model =
-        labelled
-            ? models.loadClassifier(arguments.get(MODEL))
-            : ModelDirectory.load(source)) {
+        labelled ? models.loadClassifier(arguments.get(MODEL)) : ModelDirectory.load(source)) {
       Optional<TrainingData> data = reads ? Optional.of(read(arguments, model)) : Optional.empty();
       Optional<CalibrationTexts> texts =
           needsTexts ? Optional.of(CalibrationSettings.texts(arguments, data)) : Optional.empty();
@@ -269,8 +267,7 @@ final class QuantizeCommand implements Command {
                 rounding,
                 bytes ? Optional.empty() : Optional.of(WeightScheme.INT8),
                 budget)
-            .quantize(
-                model, each -> new HeldOutLoss(BATCH_SIZE).of(each, new ClassExamples(held)));
+            .quantize(model, each -> new HeldOutLoss(BATCH_SIZE).of(each, new ClassExamples(held)));
     work.console()
         .print(
             String.format(
@@ -311,8 +308,7 @@ final class QuantizeCommand implements Command {
           Model trained =
               quantized.train(
                   smoothed,
-                  Distiller.between(taught, smoothed, weights)
-                      .loss(taught, forward, data.train()),
+                  Distiller.between(taught, smoothed, weights).loss(taught, forward, data.train()),
                   data.train(),
                   run)) {
         output.save(trained, run, data.validation());

@@ -20,8 +20,7 @@ public enum ForwardEngine {
 
   /**
    * The engine whose arithmetic is that of the stored weights, integers or floats, where some are
-   * floats or become floats; SameDiff for
-   * sparse attention, which the runtime doesn't have.
+   * floats or become floats; SameDiff for sparse attention, which the runtime doesn't have.
    */
   public static ForwardEngine ofWeights(Model model) {
     if (model.architecture().lengthMultiple() > 1) {

@@ -27,8 +27,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * A model that computes its gradients with rounded weights. The graph reads a second set of arrays,
- * which is rounded anew from the weights before each step: the gradients with respect to the rounded
- * weights move the weights, which is the straight-through estimator.
+ * which is rounded anew from the weights before each step: the gradients with respect to the
+ * rounded weights move the weights, which is the straight-through estimator.
  */
 final class FakeQuantization implements Trainable {
   private final Model model;

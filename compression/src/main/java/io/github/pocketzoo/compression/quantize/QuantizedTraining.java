@@ -14,14 +14,14 @@ import java.util.TreeMap;
 
 /**
  * Quantization-aware training (Jacob et al. 2018; of BERT, Zafrir et al. 2019): every step computes
- * with the rounded weights, and with rounded inputs of linear layers where they will be rounded; its
- * gradient moves the weights that are rounded ("straight-through", Bengio et al. 2013).
+ * with the rounded weights, and with rounded inputs of linear layers where they will be rounded;
+ * its gradient moves the weights that are rounded ("straight-through", Bengio et al. 2013).
  *
  * @param quantizer what becomes integers
  * @param inputScales fixed scales of the inputs of linear layers by the names of their matrices,
  *     from {@link StaticActivations}; empty if each token has its own
- * @param learnedScales whether scales of weights are learned, too, with the gradient of Esser et al.
- *     (2020, "Learned step size quantization"); else they follow the largest weights
+ * @param learnedScales whether scales of weights are learned, too, with the gradient of Esser et
+ *     al. (2020, "Learned step size quantization"); else they follow the largest weights
  */
 public record QuantizedTraining(
     Quantizer quantizer, Map<String, Float> inputScales, boolean learnedScales) {

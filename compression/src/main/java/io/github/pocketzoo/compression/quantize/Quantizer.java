@@ -177,7 +177,8 @@ public record Quantizer(
         .forEach(spec -> unknown.remove(spec.name()));
     if (!unknown.isEmpty()) {
       throw new InvalidInputException(
-          "the model has no matrix %s, expected names of matrices".formatted(String.join(", ", unknown)));
+          "the model has no matrix %s, expected names of matrices"
+              .formatted(String.join(", ", unknown)));
     }
     boolean nothing =
         model.architecture().parameters().stream().allMatch(spec -> scheme(spec).isEmpty());

@@ -31,8 +31,7 @@ class MixedPrecisionTest {
     try (Model model = TinyClassifier.create(1)) {
       List<Sensitivity> all = within(0, Optional.empty()).scan(model, distanceFrom(model));
       assertThat(all).hasSize(3 + 2 * 6 + 1);
-      assertThat(all).isSortedAccordingTo(
-          Comparator.comparingDouble(Sensitivity::rise).reversed());
+      assertThat(all).isSortedAccordingTo(Comparator.comparingDouble(Sensitivity::rise).reversed());
       assertThat(all.get(0).rise()).isPositive();
     }
   }

@@ -101,7 +101,8 @@ class QuantizedTrainingTest {
       double expected = loss(int8);
       assertThat(trainingLoss(model, QuantizedTraining.int8())).isCloseTo(expected, within(1e-5));
       assertThat(expected).isNotCloseTo(loss(model), within(1e-5));
-      assertThat(trainingLoss(model, int4(true))).isCloseTo(trainingLoss(model, int4(false)), within(1e-5));
+      assertThat(trainingLoss(model, int4(true)))
+          .isCloseTo(trainingLoss(model, int4(false)), within(1e-5));
     }
   }
 
@@ -113,8 +114,7 @@ class QuantizedTrainingTest {
           new StaticActivations(new RangeObserver.Percentile(95))
               .calibrate(int8, Calibrated.rows(int8));
       QuantizedTraining training =
-          new QuantizedTraining(
-              Quantizer.int8(), fixed.quantization().inputScales(), false);
+          new QuantizedTraining(Quantizer.int8(), fixed.quantization().inputScales(), false);
       assertThat(trainingLoss(model, training)).isCloseTo(loss(fixed), within(1e-5));
     }
   }
@@ -157,7 +157,8 @@ class QuantizedTrainingTest {
   void gradientsOfScalesAreThoseOfTheFormula() {
     WeightScheme scheme = WeightScheme.groups(4, 8, true);
     Random random = new Random(4);
-    INDArray weights = Nd4j.create(random.doubles(20 * 3, -1, 1).toArray(), new long[] {20, 3}, DataType.FLOAT);
+    INDArray weights =
+        Nd4j.create(random.doubles(20 * 3, -1, 1).toArray(), new long[] {20, 3}, DataType.FLOAT);
     INDArray gradient = Nd4j.ones(20, 3);
     LearnedScale scale = LearnedScale.of("w", weights, scheme);
     scale.values().muli(0.7);

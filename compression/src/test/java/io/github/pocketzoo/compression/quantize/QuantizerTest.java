@@ -130,7 +130,10 @@ class QuantizerTest {
     String output = "encoder.layer.1.output.dense.weight";
     Quantizer mixed =
         new Quantizer(
-            WeightScheme.groups(4, 8, false), Optional.empty(), Activations.FLOAT, Map.of(output, Optional.empty()));
+            WeightScheme.groups(4, 8, false),
+            Optional.empty(),
+            Activations.FLOAT,
+            Map.of(output, Optional.empty()));
     Path saved = directory.resolve("int4");
     try (Model model = TinyClassifier.create(1);
         Model int4 = mixed.quantize(model)) {

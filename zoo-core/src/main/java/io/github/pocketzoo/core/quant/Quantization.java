@@ -51,9 +51,7 @@ public record Quantization(
   /** The schemes of the matrices, the most frequent first, such as {@code "int8 and int4"}. */
   public String describeWeights() {
     Map<String, Long> counts = new TreeMap<>();
-    weights
-        .values()
-        .forEach(tensor -> counts.merge("int" + tensor.scheme().bits(), 1L, Long::sum));
+    weights.values().forEach(tensor -> counts.merge("int" + tensor.scheme().bits(), 1L, Long::sum));
     return counts.entrySet().stream()
         .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
         .map(Map.Entry::getKey)
