@@ -40,7 +40,7 @@ public final class Gptq implements Rounding {
   private final int batches;
 
   /** By the identity of the sum of products: layers that read the same share it. */
-  private final Map<INDArray, Inverse> inverses = new IdentityHashMap<>();
+  private final IdentityHashMap<INDArray, Inverse> inverses = new IdentityHashMap<>();
 
   /**
    * U and what was never seen.

@@ -17,7 +17,7 @@ class GptqTest {
   /** A positive definite matrix. */
   private static double[] definite(int size) {
     Random random = new Random(size);
-    double[] x = random.doubles((long) 2 * size * size, -1, 1).toArray();
+    double[] x = random.doubles(2L * size * size, -1, 1).toArray();
     double[] h = new double[size * size];
     for (int i = 0; i < size; i++) {
       for (int j = 0; j < size; j++) {
