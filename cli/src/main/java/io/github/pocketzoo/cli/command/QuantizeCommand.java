@@ -27,6 +27,7 @@ import io.github.pocketzoo.core.quant.WeightScheme;
 import io.github.pocketzoo.core.train.ClassExamples;
 import io.github.pocketzoo.core.train.CrossEntropy;
 import io.github.pocketzoo.core.train.HeldOutLoss;
+import io.github.pocketzoo.core.train.Objective;
 import io.github.pocketzoo.core.train.TrainingRun;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -213,12 +214,11 @@ final class QuantizeCommand implements Command {
       }
     }
 
-    /** The model with smoothed activations, or a copy. */
-    Model smoothed(Model model) {
+    /** The model with smoothed activations, if it is to be smoothed. */
+    Optional<Model> smoothed(Model model) {
       return calibration
           .smoothing()
-          .map(smoothing -> measured(model, rows -> smoothing.smooth(model, rows)))
-          .orElse(model);
+          .map(smoothing -> measured(model, rows -> smoothing.smooth(model, rows)));
     }
 
     Model fixed(Model quantized) {
@@ -231,23 +231,25 @@ final class QuantizeCommand implements Command {
   }
 
   private static Model quantize(Work work, Model model) {
-    Model smoothed = work.smoothed(model);
+    Optional<Model> smoothed = work.smoothed(model);
     try {
-      Quantizer quantizer = work.settings().quantizer(smoothed);
-      Rounding rounding =
-          work.calibration().compensates()
-              ? work.measured(smoothed, rows -> Gptq.calibrate(smoothed, rows))
-              : Rounding.nearest();
-      return work.fixed(
-          work.arguments()
-              .find(MAX_LOSS_RISE)
-              .map(budget -> mixed(work, smoothed, quantizer, rounding, budget))
-              .orElseGet(() -> quantizer.quantize(smoothed, rounding)));
+      return quantizeFloats(work, smoothed.orElse(model));
     } finally {
-      if (smoothed != model) {
-        smoothed.close();
-      }
+      smoothed.ifPresent(Model::close);
     }
+  }
+
+  private static Model quantizeFloats(Work work, Model model) {
+    Quantizer quantizer = work.settings().quantizer(model);
+    Rounding rounding =
+        work.calibration().compensates()
+            ? work.measured(model, rows -> Gptq.calibrate(model, rows))
+            : Rounding.nearest();
+    return work.fixed(
+        work.arguments()
+            .find(MAX_LOSS_RISE)
+            .map(budget -> mixed(work, model, quantizer, rounding, budget))
+            .orElseGet(() -> quantizer.quantize(model, rounding)));
   }
 
   private static Model mixed(
@@ -282,41 +284,43 @@ final class QuantizeCommand implements Command {
   }
 
   private void train(Work work, Model model) {
-    Arguments arguments = work.arguments();
-    TrainingData data = work.data().orElseThrow();
-    TrainingOutput output = TrainingOutput.checked(arguments, arguments.get(MODEL), work.console());
-    TrainingRun run = output.run(training.options(arguments, data.train().examples().size()));
-    Model smoothed = work.smoothed(model);
+    Optional<Model> smoothed = work.smoothed(model);
     try {
-      QuantizedTraining quantized =
-          new QuantizedTraining(
-              work.settings().quantizer(smoothed),
-              inputScales(work, smoothed),
-              arguments.has(LEARNED_SCALES));
-      data.announce(run.options(), work.console());
-      Optional<ModelReference> teacher = arguments.find(TEACHER);
-      if (teacher.isEmpty()) {
-        CrossEntropy objective = new CrossEntropy(data.train().labels().size());
-        try (Model trained = quantized.train(smoothed, objective, data.train(), run)) {
-          output.save(trained, run, data.validation());
-        }
-        return;
-      }
-      DistillationWeights weights = DistillationSettings.weights(arguments);
-      try (Model taught = work.models().loadClassifier(teacher.get());
-          Forward forward = TeacherEngine.open(arguments, taught);
-          Model trained =
-              quantized.train(
-                  smoothed,
-                  Distiller.between(taught, smoothed, weights).loss(taught, forward, data.train()),
-                  data.train(),
-                  run)) {
-        output.save(trained, run, data.validation());
-      }
+      trainFloats(work, smoothed.orElse(model));
     } finally {
-      if (smoothed != model) {
-        smoothed.close();
-      }
+      smoothed.ifPresent(Model::close);
+    }
+  }
+
+  private void trainFloats(Work work, Model model) {
+    Arguments arguments = work.arguments();
+    TextDataset texts = work.data().orElseThrow().train();
+    TrainingOutput output = TrainingOutput.checked(arguments, arguments.get(MODEL), work.console());
+    TrainingRun run = output.run(training.options(arguments, texts.examples().size()));
+    QuantizedTraining quantized =
+        new QuantizedTraining(
+            work.settings().quantizer(model),
+            inputScales(work, model),
+            arguments.has(LEARNED_SCALES));
+    work.data().orElseThrow().announce(run.options(), work.console());
+    Optional<ModelReference> reference = arguments.find(TEACHER);
+    if (reference.isEmpty()) {
+      Objective objective = new CrossEntropy(texts.labels().size());
+      save(work, output, run, quantized.train(model, objective, texts, run));
+      return;
+    }
+    DistillationWeights weights = DistillationSettings.weights(arguments);
+    try (Model teacher = work.models().loadClassifier(reference.get());
+        Forward forward = TeacherEngine.open(arguments, teacher)) {
+      Objective objective =
+          Distiller.between(teacher, model, weights).loss(teacher, forward, texts);
+      save(work, output, run, quantized.train(model, objective, texts, run));
+    }
+  }
+
+  private static void save(Work work, TrainingOutput output, TrainingRun run, Model trained) {
+    try (trained) {
+      output.save(trained, run, work.data().flatMap(TrainingData::validation));
     }
   }
 

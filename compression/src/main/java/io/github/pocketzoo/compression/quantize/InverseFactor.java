@@ -9,7 +9,15 @@ import java.util.stream.IntStream;
  * columns in reverse order, reversed again, so that H itself is never inverted.
  */
 final class InverseFactor {
+  /** Fewer columns aren't worth the threads. */
+  private static final int LEAST_PARALLEL = 256;
+
   private InverseFactor() {}
+
+  private static IntStream range(int begin, int end, int size) {
+    IntStream range = IntStream.range(begin, end);
+    return size < LEAST_PARALLEL ? range : range.parallel();
+  }
 
   /**
    * Computes the factor.
@@ -27,7 +35,7 @@ final class InverseFactor {
     }
     factorize(lower, size);
     float[] inverse = new float[size * size];
-    IntStream.range(0, size).parallel().forEach(c -> inverseColumn(lower, size, c, inverse));
+    range(0, size, size).forEach(c -> inverseColumn(lower, size, c, inverse));
     return inverse;
   }
 
@@ -41,8 +49,7 @@ final class InverseFactor {
       }
       double root = Math.sqrt(pivot);
       a[j * size + j] = root;
-      IntStream.range(j + 1, size)
-          .parallel()
+      range(j + 1, size, size)
           .forEach(
               i -> a[i * size + j] = (a[i * size + j] - dot(a, i * size, a, j * size, j)) / root);
     }

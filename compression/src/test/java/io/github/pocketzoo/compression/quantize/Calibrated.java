@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.ToDoubleFunction;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -77,12 +78,19 @@ final class Calibrated {
 
   /** Mean squared difference of the logits. */
   static double distance(Model a, Model b) {
-    float[] ofA = logits(a);
-    float[] ofB = logits(b);
-    double sum = 0;
-    for (int i = 0; i < ofA.length; i++) {
-      sum += (ofA[i] - ofB[i]) * (ofA[i] - ofB[i]);
-    }
-    return sum / ofA.length;
+    return distanceFrom(a).applyAsDouble(b);
+  }
+
+  /** Mean squared difference of the logits from those of a model. */
+  static ToDoubleFunction<Model> distanceFrom(Model model) {
+    float[] expected = logits(model);
+    return other -> {
+      float[] actual = logits(other);
+      double sum = 0;
+      for (int i = 0; i < expected.length; i++) {
+        sum += (expected[i] - actual[i]) * (expected[i] - actual[i]);
+      }
+      return sum / expected.length;
+    };
   }
 }

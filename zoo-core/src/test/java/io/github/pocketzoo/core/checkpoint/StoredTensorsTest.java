@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.pocketzoo.core.error.InvalidInputException;
+import io.github.pocketzoo.core.fixture.Resources;
 import io.github.pocketzoo.core.quant.PackedNibbles;
 import io.github.pocketzoo.core.quant.QuantizedTensor;
 import io.github.pocketzoo.core.quant.WeightScheme;
@@ -115,6 +116,25 @@ class StoredTensorsTest {
     byte[] values = {-8, -7, 0, 1, 2, 3, 4, 7};
     assertThat(PackedNibbles.pack(values, 1, 8)).containsExactly(0xfcba9810);
     assertThat(PackedNibbles.unpack(new int[] {0xfcba9810}, 1, 8)).isEqualTo(values);
+  }
+
+  /** See {@code tools/golden/packed_integers.py}. */
+  @ParameterizedTest
+  @CsvSource({"symmetric", "asymmetric"})
+  void integersOfOthersStandForTheirNumbers(String name) {
+    Path golden = Resources.path("/golden/compressed-tensors.safetensors");
+    try (SafetensorsFile read = SafetensorsFile.open(golden)) {
+      QuantizedTensor tensor = StoredTensors.read(read, name, Set.of(16));
+      assertThat(tensor.dequantize()).isEqualTo(read.read("real." + name));
+      SafetensorsWriter writer = new SafetensorsWriter();
+      StoredTensors.add(writer, name, tensor);
+      writer.write(file());
+      try (SafetensorsFile written = SafetensorsFile.open(file())) {
+        for (String part : StoredTensors.partsOf(written, name).orElseThrow()) {
+          assertThat(written.read(part)).as(part).isEqualTo(read.read(part));
+        }
+      }
+    }
   }
 
   @Test
