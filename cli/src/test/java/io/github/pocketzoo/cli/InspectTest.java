@@ -61,7 +61,7 @@ class InspectTest {
     assertThat(output)
         .containsPattern("Classes +3: animal, nature, place\n")
         .containsPattern("Parameters .* \\(4\\d\\.\\d %\\) are 0\n")
-        .containsPattern("Weights +\\d+ matrices of int8 with scales, the rest float32; ")
+        .containsPattern("Weights +\\d+ matrices of int8, activations dynamic, the rest float32; ")
         .containsPattern("Then +train, .*\nThen +prune, .*sparsity 0\\.5.*\nThen +quantize, ")
         // Nobody chose an engine: integers are run as integers.
         .containsPattern("runtime int8 \\(\\w+\\): compiled in \\d+ ms; weights take \\d+\\.\\d MB")

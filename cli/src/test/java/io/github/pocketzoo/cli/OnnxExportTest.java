@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.github.pocketzoo.compression.quantize.Int8Quantizer;
+import io.github.pocketzoo.compression.quantize.Quantizer;
+import io.github.pocketzoo.compression.quantize.StaticActivations;
+import io.github.pocketzoo.core.calibration.InputRows;
 import io.github.pocketzoo.core.data.TokenBatch;
 import io.github.pocketzoo.core.error.InvalidInputException;
 import io.github.pocketzoo.core.exec.Forward;
@@ -14,11 +16,14 @@ import io.github.pocketzoo.core.export.OnnxOptions;
 import io.github.pocketzoo.core.graph.ModelGraph;
 import io.github.pocketzoo.core.model.Model;
 import io.github.pocketzoo.core.model.ModelDirectory;
+import io.github.pocketzoo.core.quant.Activations;
+import io.github.pocketzoo.core.quant.Granularity;
+import io.github.pocketzoo.core.quant.RangeObserver;
+import io.github.pocketzoo.core.quant.WeightScheme;
 import io.github.pocketzoo.core.samediff.ArrayValues;
 import io.github.pocketzoo.eval.onnx.OnnxOutput;
 import io.github.pocketzoo.eval.onnx.OnnxRuntimeForward;
 import io.github.pocketzoo.runtime.Runtime;
-import io.github.pocketzoo.runtime.exec.Calibration;
 import io.github.pocketzoo.runtime.exec.CompileOptions;
 import io.github.pocketzoo.runtime.exec.CompiledForward;
 import io.github.pocketzoo.runtime.exec.Precision;
@@ -27,6 +32,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import onnx.Onnx.GraphProto;
 import onnx.Onnx.ModelProto;
 import onnx.Onnx.NodeProto;
@@ -159,7 +165,7 @@ class OnnxExportTest {
   @Test
   void integerWeightsGiveTheNumbersOfTheirRealValues() throws IOException {
     try (Model model = model(Map.of(), LABELS);
-        Model quantized = new Int8Quantizer().quantize(model)) {
+        Model quantized = Quantizer.int8().quantize(model)) {
       Path file = export(quantized, OnnxOptions.int8());
 
       requireClose(
@@ -175,7 +181,7 @@ class OnnxExportTest {
   @Test
   void aQuantizedModelCanBeWrittenAsFloats() throws IOException {
     try (Model model = model(Map.of(), NONE);
-        Model quantized = new Int8Quantizer().quantize(model)) {
+        Model quantized = Quantizer.int8().quantize(model)) {
       Path file = export(quantized, OnnxOptions.floats());
 
       requireClose(
@@ -189,24 +195,58 @@ class OnnxExportTest {
   @Test
   void fixedScalesMakeProductsOfIntegers() throws Exception {
     try (Model model = model(Map.of(), NONE);
-        Model quantized = new Int8Quantizer().quantize(model)) {
-      Map<String, Float> limits = limits(quantized);
-      Path file = export(quantized, OnnxOptions.int8().withInputLimits(limits));
+        Model quantized = calibrated(Quantizer.int8().quantize(model))) {
+      Path file = export(quantized, OnnxOptions.int8());
 
       List<String> ops = OptimizedGraph.operators(file, directory.resolve("optimized.onnx"));
       assertThat(ops).filteredOn("QGemm"::equals).hasSize(LINEAR_LAYERS);
       assertThat(ops).doesNotContain("Gemm", "DequantizeLinear");
-      CompileOptions options = CompileOptions.of(Precision.INT8).withInputLimits(limits);
-      float[] expected = tokens(run(Runtime.compile(quantized, options), LAST));
+      float[] expected =
+          tokens(run(Runtime.compile(quantized, CompileOptions.of(Precision.INT8)), LAST));
       float[] actual = tokens(onnxRuntime(file, LAST, LAST_HIDDEN_STATE));
       assertThat(cosine(actual, expected)).isGreaterThan(0.999);
+      try (Model read = ModelDirectory.load(directory.resolve("onnx"))) {
+        assertThat(read.quantization()).isEqualTo(quantized.quantization());
+      }
     }
   }
 
-  private static Map<String, Float> limits(Model model) {
-    CompileOptions options = CompileOptions.of(Precision.F32);
-    try (CompiledForward forward = Runtime.compile(model, options)) {
-      return Calibration.inputLimits(forward, List.of(RandomModel.batch()));
+  private static Model calibrated(Model model) {
+    try (CompiledForward forward = Runtime.compile(model, CompileOptions.of(Precision.F32))) {
+      return new StaticActivations(new RangeObserver.MinMax())
+          .calibrate(model, new InputRows(forward, List.of(RandomModel.batch())));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"true, TENSOR", "false, TENSOR", "false, CHANNEL"})
+  void otherSchemesOfBytesGiveTheNumbersOfTheirRealValues(
+      boolean symmetric, Granularity granularity) throws IOException {
+    WeightScheme scheme = new WeightScheme(8, symmetric, granularity, 0);
+    Quantizer quantizer = new Quantizer(scheme, Optional.of(scheme), Activations.FLOAT, Map.of());
+    try (Model model = model(Map.of(), LABELS);
+        Model quantized = quantizer.quantize(model)) {
+      Path file = export(quantized, OnnxOptions.int8());
+
+      requireClose(
+          onnxRuntime(file, Forward.LOGITS, LOGITS),
+          run(new SameDiffForward(quantized), Forward.LOGITS));
+      try (Model read = ModelDirectory.load(directory.resolve("onnx"))) {
+        assertThat(read.quantization()).isEqualTo(quantized.quantization());
+      }
+    }
+  }
+
+  @Test
+  void integersOfFourBitsAreWrittenAsFloatsOnly() throws IOException {
+    try (Model model = model(Map.of(), NONE);
+        Model quantized = Quantizer.int4(32, true).quantize(model)) {
+      assertThatThrownBy(() -> export(quantized, OnnxOptions.int8()))
+          .isInstanceOf(InvalidInputException.class)
+          .hasMessageContaining("int4 symmetric, groups of 32 can't be written as integers");
+      Path file = export(quantized, OnnxOptions.floats());
+      requireClose(
+          onnxRuntime(file, LAST, LAST_HIDDEN_STATE), run(new SameDiffForward(quantized), LAST));
     }
   }
 
@@ -255,18 +295,6 @@ class OnnxExportTest {
           .isInstanceOf(InvalidInputException.class)
           .hasMessageContaining("the model has no integer weights");
       assertThat(directory.resolve("onnx")).doesNotExist();
-    }
-  }
-
-  @Test
-  void limitsOfUnknownInputsAreRefused() throws IOException {
-    try (Model model = model(Map.of(), NONE);
-        Model quantized = new Int8Quantizer().quantize(model)) {
-      OnnxOptions options = OnnxOptions.int8().withInputLimits(Map.of("nothing", 1f));
-
-      assertThatThrownBy(() -> export(quantized, options))
-          .isInstanceOf(InvalidInputException.class)
-          .hasMessageContaining("limits of nothing, which is no input of a linear layer");
     }
   }
 

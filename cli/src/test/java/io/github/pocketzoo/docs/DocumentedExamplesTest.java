@@ -9,7 +9,7 @@ import io.github.pocketzoo.compression.distill.Distiller;
 import io.github.pocketzoo.compression.distill.LayerMap;
 import io.github.pocketzoo.compression.prune.GradualPruning;
 import io.github.pocketzoo.compression.prune.structured.StructuredPruning;
-import io.github.pocketzoo.compression.quantize.Int8Quantizer;
+import io.github.pocketzoo.compression.quantize.Quantizer;
 import io.github.pocketzoo.core.catalog.FetchOptions;
 import io.github.pocketzoo.core.catalog.ModelCatalog;
 import io.github.pocketzoo.core.catalog.ModelReference;
@@ -90,7 +90,7 @@ class DocumentedExamplesTest {
         Model teacher = new FineTuner(Freezing.NONE, 128).train(pretrained, train, run);
         Forward forward = Runtime.compile(teacher, CompileOptions.defaults());
         Model student = distiller.distill(teacher, forward, train, run);
-        Model int8 = new Int8Quantizer().quantize(student)) {
+        Model int8 = Quantizer.int8().quantize(student)) {
       ModelDirectory.save(teacher, out.resolve("teacher"));
       ModelDirectory.save(student, out.resolve("student"));
       ModelDirectory.save(int8, out.resolve("student-int8"));

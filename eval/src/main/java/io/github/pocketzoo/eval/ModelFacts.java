@@ -79,7 +79,9 @@ public record ModelFacts(
         model.parameters().count(),
         model.parameters().countNonZero(),
         ModelDirectory.bytes(directory),
-        model.quantized().isEmpty() ? "float32" : "int8 with scales",
+        model.quantized().isEmpty()
+            ? "float32"
+            : model.quantization().describeWeights() + " with scales",
         notes,
         new ObjectMapper().valueToTree(model.provenance()),
         Optional.of(directory.toString()));

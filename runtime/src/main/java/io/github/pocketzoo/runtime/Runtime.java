@@ -38,7 +38,8 @@ public final class Runtime {
           "the runtime has no sparse attention, expected a model with dense attention or the engine"
               + " samediff");
     }
-    return new CompiledForward(compile(model.graph(GraphOptions.inference()).sameDiff(), options));
+    SameDiff graph = model.graph(GraphOptions.inference()).sameDiff();
+    return new CompiledForward(compile(graph, options.withQuantization(model.quantization())));
   }
 
   /**
@@ -62,7 +63,9 @@ public final class Runtime {
    *     runtime knows, or as for {@link #compile(Model, CompileOptions)}
    */
   public static CompiledCausal compileCausal(Model model, CompileOptions options) {
-    return compileCausal(model.graph(GraphOptions.inference()).sameDiff(), options);
+    return compileCausal(
+        model.graph(GraphOptions.inference()).sameDiff(),
+        options.withQuantization(model.quantization()));
   }
 
   /**

@@ -7,7 +7,11 @@ import io.github.pocketzoo.core.error.InvalidInputException;
 import io.github.pocketzoo.core.model.Model;
 import io.github.pocketzoo.core.model.ModelDirectory;
 import io.github.pocketzoo.core.provenance.Provenance;
+import io.github.pocketzoo.core.quant.Activations;
+import io.github.pocketzoo.core.quant.Granularity;
+import io.github.pocketzoo.core.quant.Quantization;
 import io.github.pocketzoo.core.quant.QuantizedTensor;
+import io.github.pocketzoo.core.quant.WeightScheme;
 import io.github.pocketzoo.core.structure.ParameterSpec;
 import io.github.pocketzoo.core.structure.Parameters;
 import java.io.IOException;
@@ -21,6 +25,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 class ModelDirectoryTest {
@@ -66,39 +73,163 @@ class ModelDirectoryTest {
     }
   }
 
-  @Test
-  void quantizedMatricesStayIntegers() {
+  private static Stream<Arguments> schemes() {
+    return Stream.of(
+            WeightScheme.INT8,
+            new WeightScheme(8, false, Granularity.CHANNEL, 0),
+            new WeightScheme(8, true, Granularity.TENSOR, 0),
+            new WeightScheme(8, false, Granularity.TENSOR, 0),
+            WeightScheme.groups(8, 8, true),
+            new WeightScheme(4, true, Granularity.CHANNEL, 0),
+            new WeightScheme(4, false, Granularity.TENSOR, 0),
+            WeightScheme.groups(4, 8, true),
+            WeightScheme.groups(4, 8, false),
+            WeightScheme.groups(4, 128, false))
+        .flatMap(
+            scheme ->
+                Arrays.stream(Activations.values())
+                    .filter(each -> each == Activations.FLOAT || scheme.multipliesAsIntegers())
+                    .map(activations -> Arguments.of(scheme, activations)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("schemes")
+  void quantizedMatricesStayIntegers(WeightScheme scheme, Activations activations) {
     Path copy = parent.resolve("copy");
-    try (Model model = quantized()) {
+    try (Model model = quantized(scheme, activations)) {
       ModelDirectory.save(model, copy);
       try (Model again = ModelDirectory.load(copy)) {
-        assertThat(again.quantized()).isEqualTo(model.quantized());
+        assertThat(again.quantization()).isEqualTo(model.quantization());
         assertThat(again.parameters().arrays()).isEqualTo(model.parameters().arrays());
       }
     }
     assertThat(ModelDirectory.bytes(copy)).isLessThan(ModelDirectory.bytes(directory));
   }
 
-  private Model quantized() {
+  @Test
+  void severalSchemesAndFloatsGoTogether() throws IOException {
+    Path copy = parent.resolve("copy");
+    try (Model all = quantized(WeightScheme.INT8, Activations.STATIC)) {
+      Map<String, QuantizedTensor> mixed = new LinkedHashMap<>(all.quantized());
+      mixed.remove("encoder.layer.0.attention.self.query.weight");
+      String output = "encoder.layer.0.output.dense.weight";
+      mixed.replace(output, integers(all, output, WeightScheme.groups(4, 8, false)));
+      Quantization quantization =
+          new Quantization(
+              mixed, Activations.STATIC, Map.of("encoder.layer.0.intermediate.dense.weight", 2f));
+      ModelDirectory.save(with(all, quantization), copy);
+      try (Model again = ModelDirectory.load(copy)) {
+        assertThat(again.quantization()).isEqualTo(quantization);
+      }
+    }
+    assertThat(Files.readString(copy.resolve("config.json")))
+        .contains("\"mixed-precision\"", "\"bert.encoder.layer.0.attention.self.query\"");
+  }
+
+  @Test
+  void filesThatSayNothingOfInputsAreRoundedTokenByToken() throws IOException {
+    Path copy = parent.resolve("copy");
+    try (Model model = quantized(WeightScheme.INT8, Activations.DYNAMIC)) {
+      ModelDirectory.save(model, copy);
+    }
+    Path config = copy.resolve("config.json");
+    String old =
+        Files.readString(config)
+            .replaceAll("(?s)\"quantization_config\".*\"ignore\" : \\[ *\\]", OLD_CONFIG);
+    Files.writeString(config, old);
+    try (Model again = ModelDirectory.load(copy)) {
+      assertThat(again.quantization().activations()).isEqualTo(Activations.DYNAMIC);
+    }
+  }
+
+  private static final String OLD_CONFIG =
+      """
+      "quantization_config" : {"quant_method" : "compressed-tensors", "format" : "int-quantized",
+        "quantization_status" : "compressed", "config_groups" : {"group_0" : {
+          "targets" : ["Linear", "Embedding"],
+          "weights" : {"num_bits" : 8, "type" : "int", "symmetric" : true, "strategy" : "channel"}}}
+      """;
+
+  @Test
+  void whatTheConfigurationSaysHasToBeThere() throws IOException {
+    Path copy = parent.resolve("copy");
+    try (Model model = quantized(WeightScheme.groups(4, 8, true), Activations.FLOAT)) {
+      ModelDirectory.save(model, copy);
+    }
+    refusesConfig(copy, "\"group_size\" : 8", "\"group_size\" : 64", "fit none of the group sizes");
+    refusesConfig(copy, "\"group_size\" : 8", "\"group_size\" : 12", "a power of two from 8");
+    refusesConfig(copy, "\"num_bits\" : 4", "\"num_bits\" : 3", "num_bits 8 or 4");
+    refusesConfig(copy, "\"group\"", "\"block\"", "strategy \"tensor\", \"channel\" or \"group\"");
+    refusesConfig(
+        copy,
+        "\"input_activations\" : null",
+        "\"input_activations\" : {\"num_bits\" : 8, \"strategy\" : \"tensor\"}",
+        "static activations, but the weights have no input_scale");
+    refusesConfig(
+        copy,
+        "\"input_activations\" : null",
+        "\"input_activations\" : {\"num_bits\" : 4, \"strategy\" : \"token\", \"dynamic\" : true}",
+        "input_activations of 8 bits");
+    refusesConfig(
+        copy,
+        "\"input_activations\" : null",
+        "\"output_activations\" : {\"num_bits\" : 8}",
+        "no output_activations");
+  }
+
+  private static void refusesConfig(Path model, String old, String other, String message)
+      throws IOException {
+    Path config = model.resolve("config.json");
+    String right = Files.readString(config);
+    assertThat(right).contains(old);
+    Files.writeString(config, right.replace(old, other));
+    assertThatThrownBy(() -> ModelDirectory.load(model))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageContaining(message);
+    Files.writeString(config, right);
+  }
+
+  private Model quantized(WeightScheme scheme, Activations activations) {
     Model model = ModelDirectory.load(directory);
     Map<String, INDArray> arrays = new LinkedHashMap<>(model.parameters().arrays());
     Map<String, QuantizedTensor> integers = new LinkedHashMap<>();
+    Map<String, Float> inputScales = new LinkedHashMap<>();
     for (ParameterSpec spec : model.architecture().parameters()) {
       if (spec.kind().isMatrix()) {
-        boolean transposed = spec.kind() == ParameterSpec.Kind.LINEAR_WEIGHT;
-        INDArray array = arrays.get(spec.name());
-        QuantizedTensor tensor = QuantizedTensor.quantize(transposed ? array.transpose() : array);
+        QuantizedTensor tensor = integers(model, spec.name(), scheme);
         INDArray back = tensor.dequantize();
+        boolean linear = spec.kind() == ParameterSpec.Kind.LINEAR_WEIGHT;
         integers.put(spec.name(), tensor);
-        arrays.put(spec.name(), transposed ? back.transpose().dup('c') : back);
+        arrays.put(spec.name(), linear ? back.transpose().dup('c') : back);
+        if (linear && activations == Activations.STATIC) {
+          inputScales.put(spec.name(), 0.1f * integers.size());
+        }
       }
     }
+    Model floats =
+        new Model(
+            model.architecture(), new Parameters(arrays), model.tokenizer(), model.provenance());
+    return with(floats, new Quantization(integers, activations, inputScales));
+  }
+
+  private static QuantizedTensor integers(Model model, String name, WeightScheme scheme) {
+    ParameterSpec spec =
+        model.architecture().parameters().stream()
+            .filter(each -> each.name().equals(name))
+            .findFirst()
+            .orElseThrow();
+    INDArray array = model.parameters().get(name);
+    boolean linear = spec.kind() == ParameterSpec.Kind.LINEAR_WEIGHT;
+    return QuantizedTensor.quantize(linear ? array.transpose() : array, scheme);
+  }
+
+  private static Model with(Model model, Quantization quantization) {
     return new Model(
         model.architecture(),
-        new Parameters(arrays),
+        model.parameters(),
         model.tokenizer(),
         model.provenance(),
-        integers);
+        quantization);
   }
 
   @Test

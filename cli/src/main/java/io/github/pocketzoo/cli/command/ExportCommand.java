@@ -8,12 +8,16 @@ import io.github.pocketzoo.cli.option.OptionGroup;
 import io.github.pocketzoo.cli.option.Setting;
 import io.github.pocketzoo.cli.option.UsageException;
 import io.github.pocketzoo.cli.option.ValueType;
+import io.github.pocketzoo.compression.quantize.StaticActivations;
+import io.github.pocketzoo.core.calibration.InputRows;
 import io.github.pocketzoo.core.catalog.ModelReference;
+import io.github.pocketzoo.core.exec.ObservableForward;
 import io.github.pocketzoo.core.export.OnnxDirectory;
 import io.github.pocketzoo.core.export.OnnxOptions;
 import io.github.pocketzoo.core.export.SameDiffDirectory;
 import io.github.pocketzoo.core.model.Model;
 import io.github.pocketzoo.core.model.ModelDirectory;
+import io.github.pocketzoo.core.quant.RangeObserver;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -55,7 +59,8 @@ final class ExportCommand implements Command {
           "calibration",
           ValueType.path("FILE"),
           "texts in UTF-8, one a line, to measure the ranges of activations with: the products"
-              + " of onnx-int8 then run in integers (default: integers are turned into floats)");
+              + " of onnx-int8 then run in integers (default: the ranges that quantize stored, or"
+              + " integers are turned into floats)");
 
   @Override
   public String name() {
@@ -102,7 +107,9 @@ final class ExportCommand implements Command {
     try (Model model = ModelLoader.of(arguments, console).load(arguments.get(MODEL))) {
       switch (format) {
         case ONNX -> OnnxDirectory.save(model, options(OnnxOptions.floats(), arguments), output);
-        case ONNX_INT8 -> OnnxDirectory.save(model, int8(model, arguments), output);
+        case ONNX_INT8 ->
+            OnnxDirectory.save(
+                calibrated(model, arguments), options(OnnxOptions.int8(), arguments), output);
         case SAMEDIFF -> SameDiffDirectory.save(model, output);
         case HF -> ModelDirectory.save(model, output);
       }
@@ -141,11 +148,17 @@ final class ExportCommand implements Command {
     return arguments.has(HIDDEN_STATES) ? options.withHiddenStates() : options;
   }
 
-  private static OnnxOptions int8(Model model, Arguments arguments) {
-    OnnxOptions options = options(OnnxOptions.int8(), arguments);
+  private static Model calibrated(Model model, Arguments arguments) {
     return arguments
         .find(CALIBRATION)
-        .map(file -> options.withInputLimits(CalibrationTexts.read(file).inputLimits(model)))
-        .orElse(options);
+        .map(CalibrationTexts::read)
+        .map(
+            texts -> {
+              try (ObservableForward forward = CalibrationTexts.open(model)) {
+                return new StaticActivations(new RangeObserver.MinMax())
+                    .calibrate(model, new InputRows(forward, texts.batches(model)));
+              }
+            })
+        .orElse(model);
   }
 }

@@ -78,8 +78,11 @@ record ModelDescription(String name, Path directory, Model model) {
     String format =
         model.quantized().isEmpty()
             ? "float32"
-            : "%d matrices of int8 with scales, the rest float32"
-                .formatted(model.quantized().size());
+            : "%d matrices of %s, activations %s, the rest float32"
+                .formatted(
+                    model.quantized().size(),
+                    model.quantization().describeWeights(),
+                    model.quantization().activations().name().toLowerCase(Locale.ROOT));
     double megabytes = ModelDirectory.bytes(directory) / MEGABYTE;
     return String.format(Locale.ROOT, "%s; %.1f MB on disk", format, megabytes);
   }

@@ -86,7 +86,7 @@ final class ModelLoader {
           model.parameters(),
           old.withMaxLength(MaxLength.checked(maxLength.get(), model.architecture())),
           model.provenance(),
-          model.quantized());
+          model.quantization());
     }
   }
 

@@ -1,6 +1,6 @@
 package io.github.pocketzoo.cli.demo;
 
-import io.github.pocketzoo.compression.quantize.Int8Quantizer;
+import io.github.pocketzoo.compression.quantize.Quantizer;
 import io.github.pocketzoo.core.model.Model;
 import io.github.pocketzoo.core.model.ModelDirectory;
 import io.github.pocketzoo.core.provenance.Provenance;
@@ -56,7 +56,7 @@ final class DemoStages {
   /** Quantizes and saves a model. */
   Model quantized(String name, Model model) {
     Path directory = directory(name);
-    Model int8 = new Int8Quantizer().quantize(model);
+    Model int8 = Quantizer.int8().quantize(model);
     ModelDirectory.save(int8, directory);
     print(
         "quantize  %d matrices to int8, %,d bytes: %s%n",

@@ -2,12 +2,12 @@ package io.github.pocketzoo.cli.engine;
 
 import io.github.pocketzoo.core.data.TokenBatch;
 import io.github.pocketzoo.core.error.InvalidInputException;
+import io.github.pocketzoo.core.exec.ObservableForward;
+import io.github.pocketzoo.core.exec.SameDiffForward;
 import io.github.pocketzoo.core.model.Model;
 import io.github.pocketzoo.core.tokenizer.Encoding;
 import io.github.pocketzoo.runtime.Runtime;
-import io.github.pocketzoo.runtime.exec.Calibration;
 import io.github.pocketzoo.runtime.exec.CompileOptions;
-import io.github.pocketzoo.runtime.exec.CompiledForward;
 import io.github.pocketzoo.runtime.exec.Precision;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
@@ -16,7 +16,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Texts that the ranges of a model's activations are measured with.
@@ -54,19 +53,15 @@ public record CalibrationTexts(List<String> texts) {
     return new CalibrationTexts(texts);
   }
 
-  /**
-   * The largest magnitudes of the inputs of a model's linear layers.
-   *
-   * @throws InvalidInputException if one of them isn't a positive number
-   */
-  public Map<String, Float> inputLimits(Model model) {
-    CompileOptions options = CompileOptions.of(Precision.F32).withFallbacks(true);
-    try (CompiledForward forward = Runtime.compile(model, options)) {
-      return Calibration.inputLimits(forward, batches(model));
-    }
+  /** A model in floats that shows what its layers read; the caller closes it. */
+  public static ObservableForward open(Model model) {
+    return model.architecture().lengthMultiple() > 1
+        ? new SameDiffForward(model)
+        : Runtime.compile(model, CompileOptions.of(Precision.F32).withFallbacks(true));
   }
 
-  private List<TokenBatch> batches(Model model) {
+  /** The texts in a model's tokens. */
+  public List<TokenBatch> batches(Model model) {
     List<TokenBatch> batches = new ArrayList<>();
     for (int first = 0; first < texts.size(); first += BATCH) {
       List<Encoding> encodings =

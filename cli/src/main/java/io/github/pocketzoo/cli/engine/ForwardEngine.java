@@ -2,6 +2,8 @@ package io.github.pocketzoo.cli.engine;
 
 import io.github.pocketzoo.cli.option.ValueType;
 import io.github.pocketzoo.core.model.Model;
+import io.github.pocketzoo.core.quant.Activations;
+import io.github.pocketzoo.core.structure.ParameterSpec;
 import io.github.pocketzoo.runtime.exec.Precision;
 import java.util.Optional;
 
@@ -17,14 +19,23 @@ public enum ForwardEngine {
   RUNTIME_INT8;
 
   /**
-   * The engine whose arithmetic is that of the stored weights, integers or floats; SameDiff for
-   * sparse attention, which the runtime doesn't have.
+   * The engine whose arithmetic is that of the stored weights, integers or floats, where some are
+   * floats or become floats; SameDiff for sparse attention, which the runtime doesn't have.
    */
   public static ForwardEngine ofWeights(Model model) {
     if (model.architecture().lengthMultiple() > 1) {
       return SAMEDIFF;
     }
-    return model.quantized().isEmpty() ? RUNTIME_F32 : RUNTIME_INT8;
+    return multipliesIntegers(model) ? RUNTIME_INT8 : RUNTIME_F32;
+  }
+
+  /** Whether all linear layers have weights and inputs of integers. */
+  private static boolean multipliesIntegers(Model model) {
+    return model.quantization().activations() != Activations.FLOAT
+        && model.architecture().parameters().stream()
+            .filter(spec -> spec.kind() == ParameterSpec.Kind.LINEAR_WEIGHT)
+            .map(spec -> model.quantized().get(spec.name()))
+            .allMatch(tensor -> tensor != null && tensor.scheme().multipliesAsIntegers());
   }
 
   /** What users call it, such as {@code "runtime-int8"}. */

@@ -277,7 +277,7 @@ final class ColumnScheduleBuilder {
       factors.put(value, made);
       converted = Optional.of(use(made));
     }
-    Optional<Float> limit = convert ? options.inputLimit(value.name()) : Optional.empty();
+    Optional<Float> limit = convert ? weights.inputLimit(value) : Optional.empty();
     RowSpec spec =
         new RowSpec(
             value.width(),

@@ -1,8 +1,7 @@
 package io.github.pocketzoo.runtime.exec;
 
+import io.github.pocketzoo.core.quant.Quantization;
 import io.github.pocketzoo.runtime.kernel.x86.InstructionSet;
-import java.util.Map;
-import java.util.Optional;
 
 /**
  * How a graph is compiled.
@@ -11,9 +10,9 @@ import java.util.Optional;
  * @param threads threads that share a batch, at least 1
  * @param fallbacks whether operations that the runtime has no kernel for may run in ND4J; else they
  *     are refused
- * @param inputLimits for INT8: largest magnitude of the inputs of linear layers, by the name of the
- *     input's SameDiff variable; such inputs have one fixed scale. Others have a scale a token,
- *     from the token's own maximum
+ * @param quantization what of the model is integers: INT8 takes them as they are, and inputs of
+ *     layers that have a fixed scale keep it. Other matrices are rounded when the graph is
+ *     compiled, other inputs have a scale a token, from the token's own maximum
  * @param products what computes the matrix products with weights
  * @param instructions the most that the runtime's own machine code may consist of, if the processor
  *     has them; oneDNN has {@code ONEDNN_MAX_CPU_ISA} for that
@@ -23,7 +22,7 @@ public record CompileOptions(
     Precision precision,
     int threads,
     boolean fallbacks,
-    Map<String, Float> inputLimits,
+    Quantization quantization,
     Products products,
     InstructionSet instructions,
     Precision cache) {
@@ -44,14 +43,6 @@ public record CompileOptions(
     if (threads < 1) {
       throw new IllegalArgumentException("threads is " + threads + ", expected at least 1");
     }
-    inputLimits.forEach(
-        (name, limit) -> {
-          if (!(limit > 0) || limit.isInfinite()) {
-            throw new IllegalArgumentException(
-                "limit of " + name + " is " + limit + ", expected a positive number");
-          }
-        });
-    inputLimits = Map.copyOf(inputLimits);
   }
 
   /** f32, a thread a core; what has no kernel runs in ND4J. */
@@ -68,7 +59,7 @@ public record CompileOptions(
         precision,
         Runtime.getRuntime().availableProcessors(),
         false,
-        Map.of(),
+        Quantization.NONE,
         Products.FASTEST,
         InstructionSet.AVX512_BF16,
         precision == Precision.F32 ? Precision.F32 : Precision.BF16);
@@ -76,38 +67,32 @@ public record CompileOptions(
 
   public CompileOptions withThreads(int count) {
     return new CompileOptions(
-        precision, count, fallbacks, inputLimits, products, instructions, cache);
+        precision, count, fallbacks, quantization, products, instructions, cache);
   }
 
   public CompileOptions withFallbacks(boolean allowed) {
     return new CompileOptions(
-        precision, threads, allowed, inputLimits, products, instructions, cache);
+        precision, threads, allowed, quantization, products, instructions, cache);
   }
 
-  /** Fixed scales for the inputs of linear layers, see {@link Calibration}. */
-  public CompileOptions withInputLimits(Map<String, Float> limits) {
-    return new CompileOptions(precision, threads, fallbacks, limits, products, instructions, cache);
+  /** What of the model is integers. */
+  public CompileOptions withQuantization(Quantization integers) {
+    return new CompileOptions(
+        precision, threads, fallbacks, integers, products, instructions, cache);
   }
 
   public CompileOptions withProducts(Products choice) {
     return new CompileOptions(
-        precision, threads, fallbacks, inputLimits, choice, instructions, cache);
+        precision, threads, fallbacks, quantization, choice, instructions, cache);
   }
 
   public CompileOptions withInstructions(InstructionSet most) {
-    return new CompileOptions(precision, threads, fallbacks, inputLimits, products, most, cache);
+    return new CompileOptions(precision, threads, fallbacks, quantization, products, most, cache);
   }
 
   /** Keys and values in other than bfloat16, or f32 beside weights in f32. */
   public CompileOptions withCache(Precision kept) {
     return new CompileOptions(
-        precision, threads, fallbacks, inputLimits, products, instructions, kept);
-  }
-
-  /** The limit of a linear layer's input, where it is fixed. */
-  Optional<Float> inputLimit(String input) {
-    return precision == Precision.INT8
-        ? Optional.ofNullable(inputLimits.get(input))
-        : Optional.empty();
+        precision, threads, fallbacks, quantization, products, instructions, kept);
   }
 }

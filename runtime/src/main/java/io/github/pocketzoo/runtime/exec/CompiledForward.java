@@ -3,14 +3,18 @@ package io.github.pocketzoo.runtime.exec;
 import io.github.pocketzoo.core.data.TokenBatch;
 import io.github.pocketzoo.core.error.InvalidInputException;
 import io.github.pocketzoo.core.exec.Forward;
+import io.github.pocketzoo.core.exec.ObservableForward;
 import io.github.pocketzoo.core.graph.ModelGraph;
+import io.github.pocketzoo.runtime.plan.FusedOp;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** A compiled model: a {@link CompiledGraph} that takes batches of tokens. */
-public final class CompiledForward implements Forward {
+public final class CompiledForward implements ObservableForward {
   private final CompiledGraph graph;
 
   /** Positions of the batch before, which the next may have the shape of; never changed. */
@@ -76,6 +80,23 @@ public final class CompiledForward implements Forward {
     Arrays.fill(rows, row);
     positions = rows;
     return rows;
+  }
+
+  @Override
+  public Map<String, List<String>> linearInputs() {
+    Map<String, List<String>> inputs = new LinkedHashMap<>();
+    for (FusedOp op : graph.graph().ops()) {
+      if (op instanceof FusedOp.Linear linear) {
+        linear
+            .weights()
+            .forEach(
+                weight ->
+                    inputs
+                        .computeIfAbsent(weight.name(), any -> new ArrayList<>())
+                        .add(linear.input().name()));
+      }
+    }
+    return inputs;
   }
 
   @Override

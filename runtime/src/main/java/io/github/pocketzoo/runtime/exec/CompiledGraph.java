@@ -18,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -77,7 +76,7 @@ public final class CompiledGraph implements AutoCloseable {
     this.graph = graph;
     this.options = options;
     this.backend = backend;
-    this.weights = new GraphWeights(graph, options.precision(), backend);
+    this.weights = new GraphWeights(graph, options, backend);
     this.tables = weights.tables();
     this.check = new InputCheck(graph, tables);
     this.team = new Team(options.threads());
@@ -98,7 +97,6 @@ public final class CompiledGraph implements AutoCloseable {
     Backend backend = Backend.of(options, graph);
     try {
       refuseFallbacks(graph, options);
-      refuseUnusedLimits(graph, options);
       return new CompiledGraph(graph, options, backend, cache);
     } catch (RuntimeException e) {
       backend.close();
@@ -116,23 +114,6 @@ public final class CompiledGraph implements AutoCloseable {
       throw new InvalidInputException(
           "no %s kernel for %s; with fallbacks allowed, it runs in ND4J"
               .formatted(options.precision().label(), String.join(", ", unknown)));
-    }
-  }
-
-  private static void refuseUnusedLimits(FusedGraph graph, CompileOptions options) {
-    Set<String> limited = new TreeSet<>(options.inputLimits().keySet());
-    if (!limited.isEmpty() && options.precision() != Precision.INT8) {
-      throw new InvalidInputException(
-          "limits of inputs are for %s, expected none for %s"
-              .formatted(Precision.INT8.label(), options.precision().label()));
-    }
-    graph.ops().stream()
-        .filter(FusedOp.Linear.class::isInstance)
-        .forEach(op -> limited.remove(((FusedOp.Linear) op).input().name()));
-    if (!limited.isEmpty()) {
-      throw new InvalidInputException(
-          "limits are given for %s, which no linear layer reads"
-              .formatted(String.join(", ", limited)));
     }
   }
 

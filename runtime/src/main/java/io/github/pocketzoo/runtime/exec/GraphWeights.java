@@ -1,5 +1,6 @@
 package io.github.pocketzoo.runtime.exec;
 
+import io.github.pocketzoo.core.quant.Quantization;
 import io.github.pocketzoo.runtime.exec.RowKernelStep.Norm;
 import io.github.pocketzoo.runtime.plan.FusedGraph;
 import io.github.pocketzoo.runtime.plan.FusedOp;
@@ -11,7 +12,10 @@ import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -28,16 +32,38 @@ final class GraphWeights implements AutoCloseable {
   private final Map<FusedOp, List<EmbeddingTable>> tables =
       Collections.synchronizedMap(new IdentityHashMap<>());
 
-  GraphWeights(FusedGraph graph, Precision precision, Backend backend) {
+  /** Fixed scales of what linear layers read, as the largest magnitudes that they reach. */
+  private final Map<Value, Float> inputLimits = new HashMap<>();
+
+  GraphWeights(FusedGraph graph, CompileOptions options, Backend backend) {
+    Precision precision = options.precision();
     WeightPacker packer =
         new WeightPacker(
-            precision, backend.kernels().dotProduct(precision.operand()), backend.oneDnn());
+            precision,
+            options.quantization(),
+            backend.kernels().dotProduct(precision.operand()),
+            backend.oneDnn());
+    if (precision == Precision.INT8) {
+      fixInputs(graph, options.quantization());
+    }
     Map<Value, Attention> attentions = new HashMap<>();
     graph.ops().stream()
         .filter(Attention.class::isInstance)
         .map(Attention.class::cast)
         .forEach(op -> attentions.put(op.projections(), op));
     graph.ops().parallelStream().forEach(op -> pack(op, packer, attentions));
+  }
+
+  private void fixInputs(FusedGraph graph, Quantization quantization) {
+    for (FusedOp op : graph.ops()) {
+      if (op instanceof FusedOp.Linear linear) {
+        linear.weights().stream()
+            .flatMap(weight -> quantization.inputScale(weight.name()).stream())
+            .forEach(
+                scale ->
+                    inputLimits.merge(linear.input(), scale * Quantization.INPUT_MAX, Math::max));
+      }
+    }
   }
 
   /** An array told apart by identity. */
@@ -90,6 +116,22 @@ final class GraphWeights implements AutoCloseable {
 
   List<EmbeddingTable> of(FusedOp.EmbeddingSum op) {
     return tables.get(op);
+  }
+
+  /** The largest magnitude that a linear layer's input reaches, where its scale is fixed. */
+  Optional<Float> inputLimit(Value input) {
+    return Optional.ofNullable(inputLimits.get(input));
+  }
+
+  /** Origins of the matrices of linear layers that are no longer as the model has them. */
+  List<String> conversions() {
+    return linears.values().stream()
+        .flatMap(each -> each.conversion().stream())
+        .collect(Collectors.groupingBy(each -> each, TreeMap::new, Collectors.counting()))
+        .entrySet()
+        .stream()
+        .map(each -> each.getKey().formatted(each.getValue()))
+        .toList();
   }
 
   /** All tables. */

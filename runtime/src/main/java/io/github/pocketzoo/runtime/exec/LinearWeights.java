@@ -8,12 +8,15 @@ import java.util.Optional;
  *
  * @param columnScales scales of the output channels, of INT8 weights
  * @param zeros share of the weights that are 0
+ * @param conversion how the model's matrices became these, if they aren't taken as they are: a
+ *     format of a sentence about their number
  */
 record LinearWeights(
     WeightMatrix matrix,
     Optional<NativeMemory> columnScales,
     Optional<NativeMemory> bias,
-    double zeros)
+    double zeros,
+    Optional<String> conversion)
     implements AutoCloseable {
   @Override
   public void close() {

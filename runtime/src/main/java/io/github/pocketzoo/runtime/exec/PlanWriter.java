@@ -75,6 +75,7 @@ record PlanWriter(FusedGraph graph, CompileOptions options, GraphWeights weights
           String.format(
               Locale.ROOT, "%.1f %% of the weights are zeros; zeros are multiplied", 100 * zeros));
     }
+    notes.addAll(weights.conversions());
     if (!graph.packable()) {
       notes.add("an op of ND4J works on whole batches: padding is computed too");
     }

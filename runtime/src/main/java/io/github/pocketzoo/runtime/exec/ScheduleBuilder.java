@@ -452,7 +452,7 @@ final class ScheduleBuilder {
       factors.put(value, made);
       converted = Optional.of(read(made));
     }
-    Optional<Float> limit = convert ? options.inputLimit(value.name()) : Optional.empty();
+    Optional<Float> limit = convert ? weights.inputLimit(value) : Optional.empty();
     RowSpec spec =
         new RowSpec(
             value.width(),

@@ -1,5 +1,6 @@
 package io.github.pocketzoo.runtime.exec;
 
+import io.github.pocketzoo.core.quant.Quantization;
 import io.github.pocketzoo.core.quant.QuantizedTensor;
 import io.github.pocketzoo.core.samediff.ArrayValues;
 import io.github.pocketzoo.runtime.exec.RowKernelStep.Norm;
@@ -23,10 +24,12 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * Copies a graph's constants into native memory in the form that kernels read.
  *
  * @param precision of matrices and tables
+ * @param quantization what the model has as integers already, by the names of tensors
  * @param dot how own kernels compute the products
  * @param oneDnn where it computes the products
  */
-record WeightPacker(Precision precision, DotProduct dot, Optional<OneDnn> oneDnn) {
+record WeightPacker(
+    Precision precision, Quantization quantization, DotProduct dot, Optional<OneDnn> oneDnn) {
 
   /**
    * Packs a linear layer; matrices that multiply the same input stand side by side.
@@ -55,7 +58,21 @@ record WeightPacker(Precision precision, DotProduct dot, Optional<OneDnn> oneDnn
       zeros += weight == 0 ? 1 : 0;
     }
     return new LinearWeights(
-        pack(op.name(), joined, in, out), Optional.empty(), bias, (double) zeros / joined.length);
+        pack(op.name(), joined, in, out),
+        Optional.empty(),
+        bias,
+        (double) zeros / joined.length,
+        unpacked(op));
+  }
+
+  private Optional<String> unpacked(Linear op) {
+    return op.weights().stream()
+        .flatMap(weight -> Optional.ofNullable(quantization.weights().get(weight.name())).stream())
+        .map(
+            tensor ->
+                "%%d products with weights of %s: unpacked to %s when the model is compiled"
+                    .formatted(tensor.scheme(), precision.label()))
+        .findFirst();
   }
 
   private static float[] bias(Linear op, int out, float queryScale, int queryColumns) {
@@ -117,9 +134,9 @@ record WeightPacker(Precision precision, DotProduct dot, Optional<OneDnn> oneDnn
     int first = 0;
     int zeros = 0;
     for (Tensor part : op.weights()) {
-      QuantizedTensor quantized = QuantizedTensor.quantize(part.array().transpose());
+      QuantizedTensor quantized = integers(part.name(), part.array().transpose());
       System.arraycopy(quantized.values(), 0, joined, first * in, quantized.values().length);
-      System.arraycopy(quantized.scales(), 0, scales, first, quantized.rows());
+      System.arraycopy(quantized.rowScales(), 0, scales, first, quantized.rows());
       first += quantized.rows();
       zeros += quantized.values().length - quantized.countNonZero();
     }
@@ -130,7 +147,40 @@ record WeightPacker(Precision precision, DotProduct dot, Optional<OneDnn> oneDnn
         packIntegers(op.name(), joined, in, out),
         Optional.of(floatMemory(scales)),
         bias,
-        (double) zeros / joined.length);
+        (double) zeros / joined.length,
+        rounded(op));
+  }
+
+  /** The model's own integers, or new ones. */
+  private QuantizedTensor integers(String name, INDArray rows) {
+    QuantizedTensor own = quantization.weights().get(name);
+    boolean usable =
+        own != null
+            && own.scheme().multipliesAsIntegers()
+            && own.rows() == rows.size(0)
+            && own.columns() == rows.size(1);
+    return usable ? own : QuantizedTensor.quantize(rows);
+  }
+
+  private Optional<String> rounded(Linear op) {
+    if (quantization.isEmpty()) {
+      return Optional.empty();
+    }
+    return op.weights().stream()
+        .flatMap(weight -> conversion(quantization.weights().get(weight.name())).stream())
+        .findFirst();
+  }
+
+  private static Optional<String> conversion(QuantizedTensor own) {
+    if (own == null) {
+      return Optional.of(
+          "%d products with weights that the model keeps in floats: rounded to int8");
+    }
+    return own.scheme().multipliesAsIntegers()
+        ? Optional.empty()
+        : Optional.of(
+            "%%d products with weights of %s: rounded once more, to int8 with a scale a channel"
+                .formatted(own.scheme()));
   }
 
   /**
@@ -163,10 +213,10 @@ record WeightPacker(Precision precision, DotProduct dot, Optional<OneDnn> oneDnn
     NativeMemory elements;
     NativeMemory scales = null;
     if (precision == Precision.INT8) {
-      QuantizedTensor quantized = QuantizedTensor.quantize(array);
+      QuantizedTensor quantized = integers(lookup.table().name(), array);
       elements = new NativeMemory(quantized.values().length);
       elements.buffer().put(0, quantized.values());
-      scales = floatMemory(quantized.scales());
+      scales = floatMemory(quantized.rowScales());
     } else if (precision == Precision.BF16) {
       float[] values = ArrayValues.floats(array);
       elements = new NativeMemory((long) values.length * Short.BYTES);

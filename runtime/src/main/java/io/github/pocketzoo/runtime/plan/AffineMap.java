@@ -198,7 +198,9 @@ record AffineMap(
     Tensor stored = graph.tensor(weight);
     // A view, not a copy: the matrix of a language model is its largest, and packed anyway.
     INDArray array = transposed ? stored.array().transpose() : stored.array();
-    return new Tensor(stored.name(), scaled(array, weightScale));
+    // Under its own name it would be taken for the matrix that the model has, perhaps as integers.
+    String name = weightScale == 1 ? stored.name() : stored.name() + " · " + weightScale;
+    return new Tensor(name, scaled(array, weightScale));
   }
 
   /** b, if there is one. */

@@ -3,14 +3,21 @@ package io.github.pocketzoo.runtime.exec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.pocketzoo.core.calibration.InputRanges;
+import io.github.pocketzoo.core.calibration.InputRows;
 import io.github.pocketzoo.core.data.TokenBatch;
 import io.github.pocketzoo.core.error.InvalidInputException;
 import io.github.pocketzoo.core.graph.ModelGraph;
+import io.github.pocketzoo.core.quant.Activations;
+import io.github.pocketzoo.core.quant.Quantization;
+import io.github.pocketzoo.core.quant.RangeObserver;
 import io.github.pocketzoo.runtime.plan.FusedGraph;
 import io.github.pocketzoo.runtime.plan.FusedOp;
+import io.github.pocketzoo.runtime.plan.Tensor;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -38,41 +45,60 @@ class CalibrationTest {
     reference.close();
   }
 
-  private Map<String, Float> limits() {
-    return Calibration.inputLimits(reference, BATCHES);
+  /** Fixed scales for all linear layers. */
+  static Quantization quantization(CompiledForward reference, List<TokenBatch> batches) {
+    return new Quantization(Map.of(), Activations.STATIC, scales(reference, batches));
   }
 
-  /** What linear layers read, in their order. */
-  private List<String> inputs() {
+  private static Map<String, Float> scales(CompiledForward reference, List<TokenBatch> batches) {
+    Set<String> matrices = reference.linearInputs().keySet();
+    return InputRanges.scales(
+        new InputRows(reference, batches), matrices, new RangeObserver.MinMax());
+  }
+
+  private Map<String, Float> scales() {
+    return scales(reference, BATCHES);
+  }
+
+  private static Quantization fixed(Map<String, Float> scales) {
+    return new Quantization(Map.of(), Activations.STATIC, scales);
+  }
+
+  /** The matrices of the linear layers, in their order. */
+  private List<String> matrices() {
     return graph.ops().stream()
         .filter(FusedOp.Linear.class::isInstance)
-        .map(op -> ((FusedOp.Linear) op).input().name())
+        .flatMap(op -> ((FusedOp.Linear) op).weights().stream())
+        .map(Tensor::name)
         .toList();
   }
 
   @Test
-  void everyInputOfALinearLayerHasALimit() {
-    assertThat(limits()).containsOnlyKeys(inputs()).hasSize(4 * 2);
+  void everyMatrixHasAScaleOfItsInput() {
+    assertThat(scales()).containsOnlyKeys(matrices()).hasSize(6 * 2);
   }
 
   @Test
-  void limitsAreTheLargestMagnitudes() {
-    Map<String, Float> limits = limits();
-    for (String name : limits.keySet()) {
-      float largest = 0;
-      for (TokenBatch batch : BATCHES) {
-        for (float x : Outputs.of(reference, batch, List.of(name)).get(name).values()) {
-          largest = Math.max(largest, Math.abs(x));
-        }
-      }
-      assertThat(limits.get(name)).isEqualTo(largest);
-    }
+  void scalesAreOfTheLargestMagnitudes() {
+    Map<String, Float> scales = scales();
+    reference
+        .linearInputs()
+        .forEach(
+            (matrix, names) -> {
+              float largest = 0;
+              for (TokenBatch batch : BATCHES) {
+                for (float x : Outputs.of(reference, batch, names).get(names.get(0)).values()) {
+                  largest = Math.max(largest, Math.abs(x));
+                }
+              }
+              assertThat(scales.get(matrix)).isEqualTo(largest / 127);
+            });
   }
 
   @Test
-  void moreBatchesWidenLimits() {
-    Map<String, Float> ofOne = Calibration.inputLimits(reference, BATCHES.subList(0, 1));
-    limits().forEach((name, limit) -> assertThat(limit).isGreaterThanOrEqualTo(ofOne.get(name)));
+  void moreBatchesWidenRanges() {
+    Map<String, Float> ofOne = scales(reference, BATCHES.subList(0, 1));
+    scales().forEach((name, scale) -> assertThat(scale).isGreaterThanOrEqualTo(ofOne.get(name)));
   }
 
   @Test
@@ -80,7 +106,7 @@ class CalibrationTest {
     TokenBatch unseen = RandomTokens.mixed(77, 8, 40);
     Outputs expected = Outputs.of(reference, unseen, hiddenStates);
     try (CompiledForward dynamic = compile(INT8);
-        CompiledForward fixed = compile(INT8.withInputLimits(limits()))) {
+        CompiledForward fixed = compile(INT8.withQuantization(fixed(scales())))) {
       Outputs ofFixed = Outputs.of(fixed, unseen, hiddenStates);
       Outputs ofDynamic = Outputs.of(dynamic, unseen, hiddenStates);
       assertThat(Agreement.smallestCosine(ofFixed, expected, unseen)).isGreaterThan(0.99);
@@ -92,10 +118,10 @@ class CalibrationTest {
 
   @Test
   void aLimitThatIsTooLowClampsAndDoesNotWrap() {
-    Map<String, Float> low = new HashMap<>(limits());
-    low.replaceAll((name, limit) -> limit / 2);
+    Map<String, Float> low = new HashMap<>(scales());
+    low.replaceAll((name, scale) -> scale / 2);
     TokenBatch batch = BATCHES.get(0);
-    try (CompiledForward fixed = compile(INT8.withInputLimits(low))) {
+    try (CompiledForward fixed = compile(INT8.withQuantization(fixed(low)))) {
       double cosine =
           Agreement.smallestCosine(
               Outputs.of(fixed, batch, hiddenStates),
@@ -108,10 +134,10 @@ class CalibrationTest {
 
   @Test
   void someInputsMayBeLeftOut() {
-    String ofSecondBlock = inputs().get(4);
-    Map<String, Float> some = Map.of(ofSecondBlock, limits().get(ofSecondBlock));
+    String ofSecondBlock = matrices().get(6);
+    Map<String, Float> some = Map.of(ofSecondBlock, scales().get(ofSecondBlock));
     TokenBatch batch = BATCHES.get(0);
-    try (CompiledForward mixed = compile(INT8.withInputLimits(some));
+    try (CompiledForward mixed = compile(INT8.withQuantization(fixed(some)));
         CompiledForward dynamic = compile(INT8)) {
       Outputs actual = Outputs.of(mixed, batch, hiddenStates);
       Outputs expected = Outputs.of(dynamic, batch, hiddenStates);
@@ -123,37 +149,28 @@ class CalibrationTest {
   }
 
   @Test
+  void otherPrecisionsHaveNoUseForScales() {
+    TokenBatch batch = BATCHES.get(0);
+    try (CompiledForward with =
+        compile(CompileOptions.of(Precision.F32).withQuantization(fixed(scales())))) {
+      assertThat(Outputs.of(with, batch, hiddenStates).get("hidden_states.2").values())
+          .isEqualTo(Outputs.of(reference, batch, hiddenStates).get("hidden_states.2").values());
+    }
+  }
+
+  @Test
   void nothingToCalibrateWith() {
-    assertThatThrownBy(() -> Calibration.inputLimits(reference, List.of()))
+    assertThatThrownBy(() -> new InputRows(reference, List.of()))
         .isInstanceOf(InvalidInputException.class)
         .hasMessage("no batch to calibrate with, expected at least one");
   }
 
   @Test
-  void calibrationIsInF32() {
-    try (CompiledForward model = compile(INT8)) {
-      assertThatThrownBy(() -> Calibration.inputLimits(model, BATCHES))
+  void scalesArePositiveNumbers() {
+    for (float scale : new float[] {0, -1, Float.NaN, Float.POSITIVE_INFINITY}) {
+      assertThatThrownBy(() -> fixed(Map.of("x", scale)))
           .isInstanceOf(IllegalArgumentException.class)
-          .hasMessage("the model is compiled in int8, expected f32");
-    }
-  }
-
-  @Test
-  void limitsThatNothingUsesAreRefused() {
-    assertThatThrownBy(() -> compile(INT8.withInputLimits(Map.of("hidden", 1f, "x", 2f))))
-        .isInstanceOf(InvalidInputException.class)
-        .hasMessage("limits are given for hidden, x, which no linear layer reads");
-    assertThatThrownBy(() -> compile(CompileOptions.of(Precision.BF16).withInputLimits(limits())))
-        .isInstanceOf(InvalidInputException.class)
-        .hasMessage("limits of inputs are for int8, expected none for bf16");
-  }
-
-  @Test
-  void limitsArePositiveNumbers() {
-    for (float limit : new float[] {0, -1, Float.NaN, Float.POSITIVE_INFINITY}) {
-      assertThatThrownBy(() -> INT8.withInputLimits(Map.of("x", limit)))
-          .isInstanceOf(IllegalArgumentException.class)
-          .hasMessage("limit of x is %s, expected a positive number".formatted(limit));
+          .hasMessage("the input scale of x is %s, expected a positive number".formatted(scale));
     }
     assertThatThrownBy(() -> INT8.withThreads(0)).hasMessage("threads is 0, expected at least 1");
   }

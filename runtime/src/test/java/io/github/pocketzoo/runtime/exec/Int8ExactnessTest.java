@@ -2,6 +2,8 @@ package io.github.pocketzoo.runtime.exec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.pocketzoo.core.quant.Activations;
+import io.github.pocketzoo.core.quant.Quantization;
 import io.github.pocketzoo.core.quant.QuantizedTensor;
 import io.github.pocketzoo.runtime.exec.CompileOptions.Products;
 import io.github.pocketzoo.runtime.plan.GraphImport;
@@ -74,7 +76,8 @@ class Int8ExactnessTest {
     return y;
   }
 
-  private void check(int in, INDArray weights, float limit) {
+  private void check(int in, INDArray weights, float inputScale) {
+    float limit = inputScale * Quantization.INPUT_MAX;
     float[] bias = new float[OUT];
     for (int i = 0; i < OUT; i++) {
       bias[i] = (float) random.nextGaussian();
@@ -88,7 +91,7 @@ class Int8ExactnessTest {
         .map(each -> each.getPayload())
         .filter(each -> each.precision() == Precision.INT8)
         .filter(each -> in % 8 == 0 || each.products() != Products.ONEDNN)
-        .map(each -> limit == 0 ? each : each.withInputLimits(Map.of("x", limit)))
+        .map(each -> limit == 0 ? each : each.withQuantization(fixed(inputScale)))
         .forEach(
             options -> {
               try (CompiledGraph compiled =
@@ -102,6 +105,10 @@ class Int8ExactnessTest {
                 }
               }
             });
+  }
+
+  private static Quantization fixed(float inputScale) {
+    return new Quantization(Map.of(), Activations.STATIC, Map.of("weight", inputScale));
   }
 
   @ParameterizedTest
@@ -123,6 +130,6 @@ class Int8ExactnessTest {
   @ParameterizedTest
   @ValueSource(ints = {8, 16, 24, 129, 384})
   void fixedScalesClampWhatIsBeyond(int in) {
-    check(in, TinyBert.floats(random, in, OUT), 2.5f);
+    check(in, TinyBert.floats(random, in, OUT), 0.02f);
   }
 }

@@ -159,7 +159,7 @@ class MiniLmRuntimeTest {
     try (CompiledForward reference = compile(CompileOptions.of(Precision.F32))) {
       CompileOptions options =
           CompileOptions.of(Precision.INT8)
-              .withInputLimits(Calibration.inputLimits(reference, seen));
+              .withQuantization(CalibrationTest.quantization(reference, seen));
       try (CompiledForward compiled = compile(options)) {
         List<float[]> expected = embeddings(reference, unseen);
         List<float[]> actual = embeddings(compiled, unseen);

@@ -29,16 +29,32 @@ public final class CheckpointLoader {
    * @param parameters every parameter of the architecture, {@code float}
    * @param quantized the parameters that the checkpoint has as integers, by parameter name, in the
    *     checkpoint's orientation
+   * @param inputScales the fixed scales of what some of those multiply, by parameter name
    */
   public record Loaded(
-      Parameters parameters, Map<String, QuantizedTensor> quantized, LoadReport report) {}
+      Parameters parameters,
+      Map<String, QuantizedTensor> quantized,
+      Map<String, Float> inputScales,
+      LoadReport report) {}
 
   private final TensorSource source;
   private final NameTable table;
+  private final Set<Integer> groupSizes;
 
+  /** A reader of a checkpoint whose integers, if it has any, have one scale a row. */
   public CheckpointLoader(TensorSource source, NameTable table) {
+    this(source, table, Set.of());
+  }
+
+  /**
+   * A reader of a checkpoint.
+   *
+   * @param groupSizes how many integers may share a scale
+   */
+  public CheckpointLoader(TensorSource source, NameTable table, Set<Integer> groupSizes) {
     this.source = source;
     this.table = table;
+    this.groupSizes = Set.copyOf(groupSizes);
   }
 
   /**
@@ -75,6 +91,7 @@ public final class CheckpointLoader {
           source.description() + ": missing tensors: " + String.join(", ", refused));
     }
     Map<String, QuantizedTensor> quantized = new ConcurrentHashMap<>();
+    Map<String, Float> inputScales = new ConcurrentHashMap<>();
     Map<String, INDArray> read = new ConcurrentHashMap<>();
     // In parallel, since ND4J fills new arrays with zeros, which takes as long as reading.
     found.entrySet().parallelStream()
@@ -82,7 +99,7 @@ public final class CheckpointLoader {
             entry ->
                 read.put(
                     entry.getKey().parameter().name(),
-                    read(entry.getKey(), entry.getValue(), quantized)));
+                    read(entry.getKey(), entry.getValue(), quantized, inputScales)));
     Map<String, INDArray> arrays = new LinkedHashMap<>();
     for (NameTable.Entry entry : table.entries()) {
       String name = entry.parameter().name();
@@ -92,7 +109,10 @@ public final class CheckpointLoader {
     List<String> ignored =
         source.names().stream().filter(name -> !used.contains(name)).sorted().toList();
     return new Loaded(
-        new Parameters(arrays), quantized, new LoadReport(loaded, List.copyOf(missing), ignored));
+        new Parameters(arrays),
+        quantized,
+        inputScales,
+        new LoadReport(loaded, List.copyOf(missing), ignored));
   }
 
   private static String module(String parameter) {
@@ -118,14 +138,19 @@ public final class CheckpointLoader {
   }
 
   private INDArray read(
-      NameTable.Entry entry, NameTable.Place place, Map<String, QuantizedTensor> quantized) {
+      NameTable.Entry entry,
+      NameTable.Place place,
+      Map<String, QuantizedTensor> quantized,
+      Map<String, Float> inputScales) {
     String name = place.name();
     if (StoredTensors.partsOf(source, name).isEmpty()) {
       return read(entry, place);
     }
-    QuantizedTensor tensor = StoredTensors.read(source, name);
+    QuantizedTensor tensor = StoredTensors.read(source, name, groupSizes);
     INDArray array = dequantize(entry, name, tensor);
     quantized.put(entry.parameter().name(), tensor);
+    StoredTensors.inputScale(source, name)
+        .ifPresent(scale -> inputScales.put(entry.parameter().name(), scale));
     return array;
   }
 

@@ -5,7 +5,10 @@ import io.github.pocketzoo.core.graph.GraphOptions;
 import io.github.pocketzoo.core.graph.ModelGraph;
 import io.github.pocketzoo.core.model.Model;
 import io.github.pocketzoo.core.samediff.GraphExecutor;
+import io.github.pocketzoo.core.samediff.Node;
+import io.github.pocketzoo.core.samediff.NodeOrder;
 import io.github.pocketzoo.core.structure.Parameters;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,7 +16,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /** Runs a model's graph in SameDiff's own executor. */
-public final class SameDiffForward implements Forward {
+public final class SameDiffForward implements ObservableForward {
   /**
    * Outputs of texts are {@code [batch, width]}, outputs of tokens {@code [batch, seqLen, width]}.
    */
@@ -56,6 +59,17 @@ public final class SameDiffForward implements Forward {
           return rows;
         });
     return cut;
+  }
+
+  @Override
+  public Map<String, List<String>> linearInputs() {
+    Map<String, List<String>> inputs = new LinkedHashMap<>();
+    for (Node node : NodeOrder.of(graph.sameDiff())) {
+      if (node.is("matmul") && parameters.has(node.input(1))) {
+        inputs.computeIfAbsent(node.input(1), any -> new ArrayList<>()).add(node.input(0));
+      }
+    }
+    return inputs;
   }
 
   @Override

@@ -42,7 +42,7 @@ public record ExportedGraph(
       boolean hasValue =
           variable.isConstant() || variable.getVariableType() == VariableType.VARIABLE;
       if (hasValue && variable.dataType().isFPType() && variable.getArr().rank() > 0) {
-        weights.put(variable.name(), new StoredWeight(variable.name(), false, Optional.empty()));
+        weights.put(variable.name(), StoredWeight.floats(variable.name(), false));
       }
     }
     return new ExportedGraph(

@@ -1,5 +1,7 @@
 package io.github.pocketzoo.core.export;
 
+import io.github.pocketzoo.core.quant.QuantizedTensor;
+import io.github.pocketzoo.core.quant.WeightScheme;
 import io.github.pocketzoo.core.samediff.Node;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -48,7 +50,12 @@ final class IndexingOps {
   }
 
   private static boolean rowsAreIntegers(Node node, OnnxGraph graph) {
-    return graph.integers(node.input(0)).isPresent() && !graph.isStoredTransposed(node.input(0));
+    return graph.integers(node.input(0)).filter(IndexingOps::hasRowScales).isPresent()
+        && !graph.isStoredTransposed(node.input(0));
+  }
+
+  private static boolean hasRowScales(QuantizedTensor table) {
+    return table.scheme().equals(WeightScheme.INT8);
   }
 
   /** Looks rows up before they become floats: the table isn't dequantized for a few rows. */

@@ -94,7 +94,7 @@ final class MatrixOps {
     boolean rightTransposed = setting(node, 1) ^ graph.isStoredTransposed(weight);
     Optional<String> quantized =
         graph.integers(weight).isPresent() && !setting(node, 0)
-            ? graph.quantizedInput(node.input(0))
+            ? graph.quantizedInput(node.input(0), weight)
             : Optional.empty();
     List<String> inputs = new ArrayList<>();
     inputs.add(quantized.orElseGet(() -> graph.value(node.input(0))));

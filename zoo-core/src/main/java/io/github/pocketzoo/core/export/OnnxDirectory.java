@@ -7,7 +7,9 @@ import io.github.pocketzoo.core.graph.ModelGraph;
 import io.github.pocketzoo.core.model.Model;
 import io.github.pocketzoo.core.model.ModelDirectory;
 import io.github.pocketzoo.core.model.Task;
+import io.github.pocketzoo.core.quant.Granularity;
 import io.github.pocketzoo.core.quant.QuantizedTensor;
+import io.github.pocketzoo.core.quant.WeightScheme;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -46,6 +48,21 @@ public final class OnnxDirectory {
         model.architecture(), model.parameters(), model.tokenizer(), model.provenance());
   }
 
+  private static void requireBytes(Model model) {
+    if (model.quantized().isEmpty()) {
+      throw new InvalidInputException(
+          "the model has no integer weights, expected one that is quantized to int8");
+    }
+    for (QuantizedTensor tensor : model.quantized().values()) {
+      WeightScheme scheme = tensor.scheme();
+      if (scheme.bits() != Byte.SIZE || scheme.granularity() == Granularity.GROUP) {
+        throw new InvalidInputException(
+            "weights of %s can't be written as integers, expected int8 with one scale or a scale a channel, or an export of floats"
+                .formatted(scheme));
+      }
+    }
+  }
+
   /**
    * What is written of a model.
    *
@@ -53,9 +70,8 @@ public final class OnnxDirectory {
    *     its attention is sparse
    */
   public static ExportedGraph graph(Model model, OnnxOptions options) {
-    if (options.integers() && model.quantized().isEmpty()) {
-      throw new InvalidInputException(
-          "the model has no integer weights, expected one that is quantized to int8");
+    if (options.integers()) {
+      requireBytes(model);
     }
     ModelGraph modelGraph = model.graph(GraphOptions.inference());
     if (modelGraph.lengthMultiple() != 1) {
@@ -69,12 +85,17 @@ public final class OnnxDirectory {
     Map<String, StoredWeight> weights = new LinkedHashMap<>();
     for (NameTable.Entry entry : table.entries()) {
       String parameter = entry.parameter().name();
-      Optional<QuantizedTensor> integers =
-          options.integers()
-              ? Optional.ofNullable(model.quantized().get(parameter))
-              : Optional.empty();
+      String name = table.ownName(entry);
+      boolean transposed = entry.layout().transposed();
       weights.put(
-          parameter, new StoredWeight(table.ownName(entry), entry.layout().transposed(), integers));
+          parameter,
+          options.integers()
+              ? new StoredWeight(
+                  name,
+                  transposed,
+                  Optional.ofNullable(model.quantized().get(parameter)),
+                  model.quantization().inputScale(parameter))
+              : StoredWeight.floats(name, transposed));
     }
     boolean body =
         model

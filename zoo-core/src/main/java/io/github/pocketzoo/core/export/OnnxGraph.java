@@ -2,6 +2,7 @@ package io.github.pocketzoo.core.export;
 
 import io.github.pocketzoo.core.checkpoint.StoredTensors;
 import io.github.pocketzoo.core.error.InvalidInputException;
+import io.github.pocketzoo.core.quant.Granularity;
 import io.github.pocketzoo.core.quant.QuantizedTensor;
 import io.github.pocketzoo.core.samediff.Node;
 import java.util.ArrayList;
@@ -36,8 +37,6 @@ final class OnnxGraph {
    */
   private static final int INPUT_ZERO_POINT = 128;
 
-  private static final int INPUT_MAX = 127;
-
   private final ExportedGraph source;
   private final OnnxOptions options;
   private final Map<String, TensorType> types;
@@ -46,7 +45,6 @@ final class OnnxGraph {
   private final Map<String, String> values = new HashMap<>();
   private final Map<String, String> renamed;
   private final Set<String> taken = new HashSet<>();
-  private final Set<String> usedLimits = new HashSet<>();
   private final Map<String, String> computed = new HashMap<>();
   private String scope = "";
 
@@ -260,15 +258,32 @@ final class OnnxGraph {
           }
           return compute(
               "DequantizeLinear",
-              List.of(integerWeight(variable), scales(variable), zeros(integers.get().rows())),
+              List.of(integerWeight(variable), scales(variable), zeroPoints(variable)),
               Attribute.of("axis", 0));
         });
   }
 
-  /** Zero points that the standard has as a default; without them ONNX Runtime fuses nothing. */
-  private String zeros(int count) {
-    return once(
-        "zeros " + count, () -> constant("zeros", OnnxTensor.ofBytes(new byte[count], count)));
+  /** The zero points of {@link #scales}; without them ONNX Runtime fuses nothing. */
+  private String zeroPoints(String variable) {
+    QuantizedTensor tensor = integers(variable).orElseThrow();
+    long[] shape = scaleShape(tensor);
+    if (tensor.scheme().symmetric()) {
+      int count = tensor.scales().length;
+      return once(
+          "zeros " + Arrays.toString(shape),
+          () -> constant("zeros", OnnxTensor.ofBytes(new byte[count], shape)));
+    }
+    String name = StoredTensors.zeroPointName(stored(variable).name());
+    if (taken.add(name)) {
+      graph.addInitializer(named(name, OnnxTensor.ofBytes(tensor.zeroPoints(), shape)));
+    }
+    return name;
+  }
+
+  private static long[] scaleShape(QuantizedTensor tensor) {
+    return tensor.scheme().granularity() == Granularity.TENSOR
+        ? new long[0]
+        : new long[] {tensor.rows()};
   }
 
   private String floatWeight(String variable, String name) {
@@ -294,12 +309,12 @@ final class OnnxGraph {
     return tensor.toBuilder().setName(name).build();
   }
 
-  /** One scale for each row of {@link #integerWeight}. */
+  /** One scale for all of {@link #integerWeight}, or one for each row. */
   String scales(String variable) {
+    QuantizedTensor tensor = integers(variable).orElseThrow();
     String name = StoredTensors.scaleName(stored(variable).name());
     if (taken.add(name)) {
-      graph.addInitializer(
-          named(name, OnnxTensor.ofFloats(integers(variable).orElseThrow().scales())));
+      graph.addInitializer(named(name, OnnxTensor.ofFloats(tensor.scales(), scaleShape(tensor))));
     }
     return name;
   }
@@ -366,56 +381,45 @@ final class OnnxGraph {
   // ---- fixed scales
 
   /**
-   * The input of a product with integer weights, rounded to 8 bits where its largest magnitude is
-   * known.
+   * The input of a product with integer weights, rounded to 8 bits where it has a fixed scale.
    *
-   * @return empty where it isn't known
+   * @param weight the matrix
+   * @return empty where it has none
    */
-  Optional<String> quantizedInput(String variable) {
-    return limit(variable)
-        .map(limit -> once("quantized " + variable, () -> quantizeAndBack(variable, limit)));
+  Optional<String> quantizedInput(String variable, String weight) {
+    StoredWeight stored = stored(weight);
+    return stored
+        .inputScale()
+        .map(
+            scale -> {
+              String name = inputScale(stored.name(), scale);
+              // Layers that read the same have the same scale: one rounds for all of them.
+              String integers =
+                  once("rounded " + variable + " " + scale, () -> quantize(variable, name));
+              return compute("DequantizeLinear", List.of(integers, name, inputZeroPoint()));
+            });
   }
 
-  private String quantizeAndBack(String variable, float limit) {
-    String value = value(variable);
-    String scale = scalar(DataType.FLOAT, limit / INPUT_MAX);
-    String zero =
-        once(
-            "zero point of inputs",
-            () -> constant("zero_point", OnnxTensor.ofUnsignedByte(INPUT_ZERO_POINT)));
-    String integers = compute("QuantizeLinear", List.of(value, scale, zero));
-    return compute("DequantizeLinear", List.of(integers, scale, zero));
-  }
-
-  /** Moving elements about doesn't change the largest one. */
-  private Optional<Float> limit(String variable) {
-    String name = variable;
-    while (true) {
-      Float limit = options.inputLimits().get(name);
-      if (limit != null) {
-        usedLimits.add(name);
-        return Optional.of(limit);
-      }
-      Node producer = producers.get(name);
-      if (producer == null || !ShapeOps.keepsElements(producer)) {
-        return Optional.empty();
-      }
-      name = producer.input(0);
+  private String inputScale(String weight, float scale) {
+    String name = StoredTensors.inputScaleName(weight);
+    if (taken.add(name)) {
+      graph.addInitializer(named(name, OnnxTensor.ofFloats(new float[] {scale})));
     }
+    return name;
+  }
+
+  private String quantize(String variable, String scale) {
+    return compute("QuantizeLinear", List.of(value(variable), scale, inputZeroPoint()));
+  }
+
+  private String inputZeroPoint() {
+    return once(
+        "zero point of inputs",
+        () -> constant("zero_point", OnnxTensor.ofUnsignedByte(INPUT_ZERO_POINT)));
   }
 
   /** The finished graph. */
   GraphProto build() {
-    List<String> unused =
-        options.inputLimits().keySet().stream()
-            .filter(name -> !usedLimits.contains(name))
-            .sorted()
-            .toList();
-    if (!unused.isEmpty()) {
-      throw new InvalidInputException(
-          "limits of %s, which %s no input of a linear layer with integer weights"
-              .formatted(String.join(", ", unused), unused.size() == 1 ? "is" : "are"));
-    }
     return graph.build();
   }
 }

@@ -1,7 +1,6 @@
 package io.github.pocketzoo.core.export;
 
 import io.github.pocketzoo.core.error.InvalidInputException;
-import java.util.Map;
 
 /**
  * How a graph is written as ONNX.
@@ -9,13 +8,10 @@ import java.util.Map;
  * @param opset version of ONNX's operator set, {@value #OLDEST_OPSET} to {@value #NEWEST_OPSET}
  * @param hiddenStates whether all hidden states are outputs, and not the last one alone
  * @param integers whether matrices that the model has as 8-bit integers stay so, with a {@code
- *     DequantizeLinear} behind each; else their real values are written
- * @param inputLimits with {@code integers}: largest magnitude of the inputs of linear layers, by
- *     the name of the input's SameDiff variable. Such inputs get a {@code QuantizeLinear} with one
- *     fixed scale, so that the product can run in integers; others stay floats
+ *     DequantizeLinear} behind each and, where the model has a fixed scale for their inputs, a
+ *     {@code QuantizeLinear} before those; else their real values are written
  */
-public record OnnxOptions(
-    int opset, boolean hiddenStates, boolean integers, Map<String, Float> inputLimits) {
+public record OnnxOptions(int opset, boolean hiddenStates, boolean integers) {
   /** The oldest that has {@code LayerNormalization}. */
   public static final int OLDEST_OPSET = 17;
 
@@ -27,39 +23,25 @@ public record OnnxOptions(
       throw new InvalidInputException(
           "ONNX opset %d, expected %d to %d".formatted(opset, OLDEST_OPSET, NEWEST_OPSET));
     }
-    inputLimits.forEach(
-        (name, limit) -> {
-          if (!(limit > 0) || limit.isInfinite()) {
-            throw new IllegalArgumentException(
-                "limit of " + name + " is " + limit + ", expected a positive number");
-          }
-        });
-    inputLimits = Map.copyOf(inputLimits);
-    if (!integers && !inputLimits.isEmpty()) {
-      throw new IllegalArgumentException("limits of inputs go with integer weights");
-    }
   }
 
   /** Float weights, the oldest operator set, and the outputs of the head (or the last state). */
   public static OnnxOptions floats() {
-    return new OnnxOptions(OLDEST_OPSET, false, false, Map.of());
+    return new OnnxOptions(OLDEST_OPSET, false, false);
   }
 
-  /** Integer weights that are turned into floats where they are used. */
+  /**
+   * Integer weights; products run in integers where the model has fixed scales for their inputs.
+   */
   public static OnnxOptions int8() {
-    return new OnnxOptions(OLDEST_OPSET, false, true, Map.of());
+    return new OnnxOptions(OLDEST_OPSET, false, true);
   }
 
   public OnnxOptions withOpset(int version) {
-    return new OnnxOptions(version, hiddenStates, integers, inputLimits);
+    return new OnnxOptions(version, hiddenStates, integers);
   }
 
   public OnnxOptions withHiddenStates() {
-    return new OnnxOptions(opset, true, integers, inputLimits);
-  }
-
-  /** Fixed scales for the inputs of linear layers. */
-  public OnnxOptions withInputLimits(Map<String, Float> limits) {
-    return new OnnxOptions(opset, hiddenStates, integers, limits);
+    return new OnnxOptions(opset, true, integers);
   }
 }

@@ -71,11 +71,16 @@ final class OnnxTensor {
     return of(TensorProto.DataType.INT8, ByteBuffer.wrap(values), shape);
   }
 
-  static TensorProto ofFloats(float[] values) {
+  /**
+   * Floats.
+   *
+   * @param shape no dimensions for one number
+   */
+  static TensorProto ofFloats(float[] values, long... shape) {
     ByteBuffer bytes =
         ByteBuffer.allocate(values.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
     bytes.asFloatBuffer().put(values);
-    return of(TensorProto.DataType.FLOAT, bytes, values.length);
+    return of(TensorProto.DataType.FLOAT, bytes, shape);
   }
 
   static TensorProto ofLongs(long[] values) {

@@ -6,7 +6,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import onnx.Onnx.AttributeProto;
 import org.nd4j.linalg.api.buffer.DataType;
 
@@ -17,9 +16,6 @@ final class ShapeOps {
 
   /** From this version on {@code Split} wants to be told into how many parts. */
   private static final int SPLIT_HAS_COUNT = 18;
-
-  private static final Set<String> KEEP_ELEMENTS =
-      Set.of("reshape", "permute", "transpose", "expand_dims", "squeeze", "identity");
 
   private ShapeOps() {}
 
@@ -43,11 +39,6 @@ final class ShapeOps {
     writers.put("broadcast_to", ShapeOps::broadcastTo);
     writers.put("pad", ShapeOps::pad);
     return writers;
-  }
-
-  /** Whether the result has just the elements of the first input, perhaps elsewhere. */
-  static boolean keepsElements(Node node) {
-    return KEEP_ELEMENTS.contains(node.op());
   }
 
   private static String x(Node node, OnnxGraph graph) {

@@ -4,10 +4,13 @@ import io.github.pocketzoo.core.structure.AttentionHeads;
 import io.github.pocketzoo.core.structure.Parameters;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -32,6 +35,7 @@ public final class GraphContext {
   private final List<EmbeddingLookup> lookups = new ArrayList<>();
   private final List<DropoutMask> dropouts = new ArrayList<>();
   private final Set<String> comparedIds = new LinkedHashSet<>();
+  private final Map<String, SDVariable> computed = new HashMap<>();
   private int lengthMultiple = 1;
 
   /** Starts a graph with the input {@link ModelGraph#ATTENTION_MASK}. */
@@ -61,6 +65,21 @@ public final class GraphContext {
     INDArray array = parameters.get(name);
     boolean trainable = options.training() && !options.frozen().contains(name);
     return trainable ? sd.var(name, array) : sd.constant(name, array);
+  }
+
+  /** How what linear maps read is rounded. */
+  InputRounding rounding() {
+    return options.rounding();
+  }
+
+  /** A variable that is computed when it is first asked for. */
+  SDVariable once(String key, Supplier<SDVariable> computation) {
+    SDVariable known = computed.get(key);
+    if (known == null) {
+      known = computation.get();
+      computed.put(key, known);
+    }
+    return known;
   }
 
   /** The updates beside linear maps. */

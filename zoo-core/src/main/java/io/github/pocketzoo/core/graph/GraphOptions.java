@@ -12,9 +12,15 @@ import java.util.Set;
  * @param lowRank updates beside linear maps, whose factors are parameters too
  * @param memory whether memories of earlier segments are inputs, see {@link SegmentMemory}; without
  *     them there was no earlier segment
+ * @param rounding how what linear maps read is rounded
  */
 public record GraphOptions(
-    boolean training, boolean dropout, Set<String> frozen, LowRankUpdate lowRank, boolean memory) {
+    boolean training,
+    boolean dropout,
+    Set<String> frozen,
+    LowRankUpdate lowRank,
+    boolean memory,
+    InputRounding rounding) {
   public GraphOptions {
     frozen = Set.copyOf(frozen);
     if (dropout && !training) {
@@ -24,21 +30,26 @@ public record GraphOptions(
 
   /** A graph to run forward. */
   public static GraphOptions inference() {
-    return new GraphOptions(false, false, Set.of(), LowRankUpdate.NONE, false);
+    return new GraphOptions(false, false, Set.of(), LowRankUpdate.NONE, false, InputRounding.NONE);
   }
 
   /** A graph to train. */
   public static GraphOptions training(boolean dropout, Set<String> frozen) {
-    return new GraphOptions(true, dropout, frozen, LowRankUpdate.NONE, false);
+    return new GraphOptions(true, dropout, frozen, LowRankUpdate.NONE, false, InputRounding.NONE);
   }
 
   /** The same graph with updates beside its linear maps. */
   public GraphOptions withLowRank(LowRankUpdate updates) {
-    return new GraphOptions(training, dropout, frozen, updates, memory);
+    return new GraphOptions(training, dropout, frozen, updates, memory, rounding);
   }
 
   /** The same graph with its memories as inputs, of an architecture that has a memory. */
   public GraphOptions withMemory() {
-    return new GraphOptions(training, dropout, frozen, lowRank, true);
+    return new GraphOptions(training, dropout, frozen, lowRank, true, rounding);
+  }
+
+  /** The same graph with what linear maps read rounded. */
+  public GraphOptions withRounding(InputRounding inputs) {
+    return new GraphOptions(training, dropout, frozen, lowRank, memory, inputs);
   }
 }

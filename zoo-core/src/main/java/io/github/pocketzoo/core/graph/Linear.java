@@ -3,7 +3,10 @@ package io.github.pocketzoo.core.graph;
 import io.github.pocketzoo.core.structure.Projection;
 import org.nd4j.autodiff.samediff.SDVariable;
 
-/** An affine map: y = x W + b, or x W, with a {@link LowRankUpdate} where the graph has one. */
+/**
+ * An affine map: y = x W + b, or x W, with a {@link LowRankUpdate} or {@link InputRounding} where
+ * the graph has one.
+ */
 public final class Linear {
   private Linear() {}
 
@@ -15,7 +18,7 @@ public final class Linear {
    */
   public static SDVariable apply(GraphContext graph, Projection projection, SDVariable x) {
     SDVariable weight = graph.parameter(projection.weight());
-    SDVariable product = x.mmul(weight);
+    SDVariable product = graph.rounding().apply(graph, projection.weight(), x).mmul(weight);
     // Not nn.linear: the gradient of its bias in ND4J 1.0.0-M2.1 fails where x has a single row.
     SDVariable y = projection.bias().map(graph::parameter).map(product::add).orElse(product);
     LowRankUpdate update = graph.lowRank();

@@ -25,8 +25,10 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * @param configured what the checkpoint holds
  * @param wanted what is to be loaded
  * @param request whether parameters may be new
+ * @param groupSizes how many integers of the checkpoint may share a scale
  */
-record HeadLoader(Architecture configured, Architecture wanted, HeadRequest request) {
+record HeadLoader(
+    Architecture configured, Architecture wanted, HeadRequest request, Set<Integer> groupSizes) {
 
   CheckpointLoader.Loaded load(TensorSource source) {
     NameTable names = wanted.checkpointNames();
@@ -39,7 +41,8 @@ record HeadLoader(Architecture configured, Architecture wanted, HeadRequest requ
     ParameterInitializer initializer =
         new ParameterInitializer(wanted.initializerRange(), request.seed().orElse(0));
     CheckpointLoader.Loaded read =
-        new CheckpointLoader(source, names.without(foreign)).load(mayBeNew, initializer);
+        new CheckpointLoader(source, names.without(foreign), groupSizes)
+            .load(mayBeNew, initializer);
     return foreign.isEmpty() ? read : with(foreign, read, initializer);
   }
 
@@ -88,6 +91,7 @@ record HeadLoader(Architecture configured, Architecture wanted, HeadRequest requ
     }
     LoadReport report =
         new LoadReport(read.report().loaded(), initialized, read.report().ignored());
-    return new CheckpointLoader.Loaded(new Parameters(arrays), read.quantized(), report);
+    return new CheckpointLoader.Loaded(
+        new Parameters(arrays), read.quantized(), read.inputScales(), report);
   }
 }

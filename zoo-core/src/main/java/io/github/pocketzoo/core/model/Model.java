@@ -3,6 +3,7 @@ package io.github.pocketzoo.core.model;
 import io.github.pocketzoo.core.graph.GraphOptions;
 import io.github.pocketzoo.core.graph.ModelGraph;
 import io.github.pocketzoo.core.provenance.Provenance;
+import io.github.pocketzoo.core.quant.Quantization;
 import io.github.pocketzoo.core.quant.QuantizedTensor;
 import io.github.pocketzoo.core.structure.Parameters;
 import io.github.pocketzoo.core.tokenizer.Tokenizer;
@@ -11,20 +12,16 @@ import java.util.Map;
 /**
  * An architecture with its weights, its tokenizer and its history.
  *
- * @param quantized the matrices that are stored as integers, by parameter name, in the checkpoint's
- *     orientation ({@code [out, in]}); {@code parameters} then holds their dequantized values
+ * @param quantization the matrices that are stored as integers; {@code parameters} holds the real
+ *     values that they stand for
  */
 public record Model(
     Architecture architecture,
     Parameters parameters,
     Tokenizer tokenizer,
     Provenance provenance,
-    Map<String, QuantizedTensor> quantized)
+    Quantization quantization)
     implements AutoCloseable {
-
-  public Model {
-    quantized = Map.copyOf(quantized);
-  }
 
   /** A model whose weights are all floats. */
   public Model(
@@ -32,7 +29,12 @@ public record Model(
       Parameters parameters,
       Tokenizer tokenizer,
       Provenance provenance) {
-    this(architecture, parameters, tokenizer, provenance, Map.of());
+    this(architecture, parameters, tokenizer, provenance, Quantization.NONE);
+  }
+
+  /** The matrices of integers, by parameter name. */
+  public Map<String, QuantizedTensor> quantized() {
+    return quantization.weights();
   }
 
   /** A graph that reads and trains this model's parameters. */
@@ -42,7 +44,7 @@ public record Model(
 
   /** The same model with one more step in its history. */
   public Model after(Provenance.Step step) {
-    return new Model(architecture, parameters, tokenizer, provenance.then(step), quantized);
+    return new Model(architecture, parameters, tokenizer, provenance.then(step), quantization);
   }
 
   /** Frees the parameters and the tokenizer. */

@@ -13,6 +13,8 @@ import io.github.pocketzoo.core.config.ConfigReader;
 import io.github.pocketzoo.core.error.InvalidInputException;
 import io.github.pocketzoo.core.io.AtomicFiles;
 import io.github.pocketzoo.core.provenance.Provenance;
+import io.github.pocketzoo.core.quant.Activations;
+import io.github.pocketzoo.core.quant.Quantization;
 import io.github.pocketzoo.core.quant.QuantizedTensor;
 import io.github.pocketzoo.core.structure.Parameters;
 import io.github.pocketzoo.core.tokenizer.Tokenizer;
@@ -27,6 +29,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -74,17 +77,48 @@ public final class ModelDirectory {
    */
   public static LoadedModel load(Path directory, HeadRequest request) {
     FamilyConfig config = config(directory);
+    Optional<QuantizationConfig> quantization = QuantizationConfig.read(config.reader());
     Architecture configured = config.family().read(config.reader());
     Architecture architecture = request.architecture(configured);
     Tokenizer tokenizer = TokenizerDirectory.load(directory, architecture.maxLength());
     Provenance provenance = Provenance.load(directory);
     try (TensorSource source = WeightFiles.open(directory, config.family().tensorFlowNames())) {
       CheckpointLoader.Loaded loaded =
-          new HeadLoader(configured, architecture, request).load(source);
+          new HeadLoader(configured, architecture, request, groupSizes(quantization)).load(source);
       return new LoadedModel(
-          new Model(architecture, loaded.parameters(), tokenizer, provenance, loaded.quantized()),
+          new Model(
+              architecture,
+              loaded.parameters(),
+              tokenizer,
+              provenance,
+              quantization(directory, quantization, loaded)),
           loaded.report());
     }
+  }
+
+  private static Set<Integer> groupSizes(Optional<QuantizationConfig> config) {
+    return config.map(QuantizationConfig::groupSizes).orElse(Set.of());
+  }
+
+  private static Quantization quantization(
+      Path directory, Optional<QuantizationConfig> config, CheckpointLoader.Loaded loaded) {
+    Map<String, QuantizedTensor> weights = loaded.quantized();
+    if (weights.isEmpty()) {
+      return Quantization.NONE;
+    }
+    Activations activations =
+        config.map(QuantizationConfig::activations).orElse(Activations.DYNAMIC);
+    boolean fixed = activations == Activations.STATIC;
+    if (fixed == loaded.inputScales().isEmpty()) {
+      throw new InvalidInputException(
+          "%s: %s has %s activations, but the weights have %s"
+              .formatted(
+                  directory.resolve(CONFIG),
+                  QuantizationConfig.KEY,
+                  fixed ? "static" : "no static",
+                  fixed ? "no input_scale" : "input_scale"));
+    }
+    return new Quantization(weights, activations, loaded.inputScales());
   }
 
   /**
@@ -103,6 +137,7 @@ public final class ModelDirectory {
    */
   public static Architecture architecture(Path directory) {
     FamilyConfig config = config(directory);
+    QuantizationConfig.read(config.reader());
     return config.family().read(config.reader());
   }
 
@@ -110,9 +145,7 @@ public final class ModelDirectory {
     if (!Files.isDirectory(directory)) {
       throw new InvalidInputException(directory + ": no such model directory");
     }
-    FamilyConfig config = FamilyConfig.open(directory);
-    QuantizationConfig.check(config.reader());
-    return config;
+    return FamilyConfig.open(directory);
   }
 
   /**
@@ -125,7 +158,7 @@ public final class ModelDirectory {
     save(
         model,
         directory,
-        path -> saveWeights(model.architecture(), model.parameters(), model.quantized(), path));
+        path -> saveWeights(model.architecture(), model.parameters(), model.quantization(), path));
   }
 
   /**
@@ -170,7 +203,9 @@ public final class ModelDirectory {
   private static String configJson(Model model) {
     ObjectNode config = model.architecture().toConfigJson();
     if (!model.quantized().isEmpty()) {
-      config.set("quantization_config", QuantizationConfig.describe(model.quantized()));
+      config.set(
+          QuantizationConfig.KEY,
+          QuantizationConfig.describe(model.quantization(), model.architecture()));
     }
     try {
       return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(config) + "\n";
@@ -180,17 +215,18 @@ public final class ModelDirectory {
   }
 
   private static void saveWeights(
-      Architecture architecture,
-      Parameters parameters,
-      Map<String, QuantizedTensor> quantized,
-      Path directory) {
+      Architecture architecture, Parameters parameters, Quantization quantization, Path directory) {
     SafetensorsWriter writer = new SafetensorsWriter().metadata("format", "pt");
     NameTable table = architecture.checkpointNames();
     Map<String, List<NameTable.Entry>> tensors = new LinkedHashMap<>();
     for (NameTable.Entry entry : table.entries()) {
-      QuantizedTensor integers = quantized.get(entry.parameter().name());
+      QuantizedTensor integers = quantization.weights().get(entry.parameter().name());
       if (integers != null) {
-        StoredTensors.add(writer, table.ownName(entry), integers);
+        String name = table.ownName(entry);
+        StoredTensors.add(writer, name, integers);
+        quantization
+            .inputScale(entry.parameter().name())
+            .ifPresent(scale -> StoredTensors.addInputScale(writer, name, scale));
       } else {
         tensors.computeIfAbsent(table.savedName(entry), name -> new ArrayList<>()).add(entry);
       }

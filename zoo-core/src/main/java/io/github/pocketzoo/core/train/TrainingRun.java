@@ -59,8 +59,8 @@ public record TrainingRun(
       UpdatePolicy policy,
       StepListener listener,
       Map<String, String> settings) {
-    Trainable trainable = Trainable.of(model, objective);
-    return train(operation, model, trainable, data, policy, listener, settings);
+    return train(
+        operation, model, Trainable.of(model, objective), data, policy, listener, settings);
   }
 
   /**

@@ -3,9 +3,12 @@ package io.github.pocketzoo.core.quant;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.pocketzoo.core.error.InvalidInputException;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -103,10 +106,111 @@ class QuantizedTensorTest {
     assertThat(QuantizedTensor.quantize(matrix.transpose()).rows()).isEqualTo(3);
   }
 
+  private static Stream<WeightScheme> schemes() {
+    return Stream.of(8, 4)
+        .flatMap(
+            bits ->
+                Stream.of(true, false)
+                    .flatMap(
+                        symmetric ->
+                            Stream.of(
+                                new WeightScheme(bits, symmetric, Granularity.TENSOR, 0),
+                                new WeightScheme(bits, symmetric, Granularity.CHANNEL, 0),
+                                WeightScheme.groups(bits, 32, symmetric))));
+  }
+
+  /** Rows of other sizes, one shifted away from 0, one of zeros; the last group isn't full. */
+  private static float[][] rows() {
+    Random random = new Random(5);
+    float[][] rows = new float[5][75];
+    for (int row = 0; row < 4; row++) {
+      for (int i = 0; i < rows[row].length; i++) {
+        rows[row][i] = (float) (random.nextGaussian() * (row + 1) + (row == 2 ? 7 : 0));
+      }
+    }
+    rows[0][3] = 0;
+    return rows;
+  }
+
+  @ParameterizedTest
+  @MethodSource("schemes")
+  void everySchemeIsWithinHalfAScale(WeightScheme scheme) {
+    float[][] rows = rows();
+    QuantizedTensor quantized = QuantizedTensor.quantize(Nd4j.createFromArray(rows), scheme);
+    float[][] back = quantized.dequantize().toFloatMatrix();
+    for (int row = 0; row < rows.length; row++) {
+      for (int i = 0; i < rows[row].length; i++) {
+        float scale = quantized.scales()[scheme.scaleOf(row, i, rows[row].length)];
+        assertThat(Math.abs(back[row][i] - rows[row][i]))
+            .as("%s [%d, %d]", scheme, row, i)
+            .isLessThanOrEqualTo(scale * (0.5f + ROUNDING));
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("schemes")
+  void zeroStaysZeroInEveryScheme(WeightScheme scheme) {
+    QuantizedTensor quantized = QuantizedTensor.quantize(Nd4j.createFromArray(rows()), scheme);
+    float[][] back = quantized.dequantize().toFloatMatrix();
+    assertThat(back[0][3]).isZero();
+    assertThat(back[4]).containsOnly(0);
+    // With one scale for all, small numbers are zeros, too.
+    assertThat(quantized.countNonZero()).isLessThanOrEqualTo(4 * 75 - 1);
+  }
+
+  @ParameterizedTest
+  @MethodSource("schemes")
+  void integersStayWithinTheirBits(WeightScheme scheme) {
+    QuantizedTensor quantized = QuantizedTensor.quantize(Nd4j.createFromArray(rows()), scheme);
+    for (byte value : quantized.values()) {
+      assertThat((int) value).isBetween(scheme.min(), scheme.max());
+    }
+    assertThat(quantized.scales()).hasSize(scheme.scales(5, 75));
+    assertThat(quantized.zeroPoints()).hasSize(scheme.symmetric() ? 0 : scheme.scales(5, 75));
+  }
+
+  @Test
+  void smallerGroupsAreCloser() {
+    INDArray matrix = Nd4j.createFromArray(rows());
+    double before = Double.POSITIVE_INFINITY;
+    for (int size : new int[] {128, 32, 8}) {
+      INDArray back =
+          QuantizedTensor.quantize(matrix, WeightScheme.groups(4, size, true)).dequantize();
+      double error = back.sub(matrix).norm2Number().doubleValue();
+      assertThat(error).isLessThan(before);
+      before = error;
+    }
+  }
+
+  @Test
+  void numbersBeyondTheRangeBecomeItsEnds() {
+    Grid grid = Grid.of(WeightScheme.INT8, -1, 1);
+    assertThat(grid.quantize(3)).isEqualTo(127);
+    assertThat(grid.quantize(-3e38f)).isEqualTo(-127);
+    Grid shifted = Grid.of(WeightScheme.groups(4, 8, false), -1, 14);
+    assertThat(shifted.zeroPoint()).isEqualTo(-7);
+    assertThat(shifted.quantize(20)).isEqualTo(7);
+    assertThat(shifted.quantize(-20)).isEqualTo(-8);
+    assertThat(shifted.round(13.6f)).isEqualTo(14);
+  }
+
+  @Test
+  void refusesSchemesThatAreNone() {
+    assertThatThrownBy(() -> new WeightScheme(3, true, Granularity.CHANNEL, 0))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessage("weights of 3 bits, expected 8 or 4");
+    assertThatThrownBy(() -> WeightScheme.groups(4, 48, true))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessage("groups of 48 weights, expected a power of two from 8, such as 32, 64 or 128");
+    assertThatThrownBy(() -> new WeightScheme(4, true, Granularity.CHANNEL, 32))
+        .isInstanceOf(InvalidInputException.class);
+  }
+
   @Test
   void refusesPartsThatDoNotFit() {
     assertThatThrownBy(() -> new QuantizedTensor(new byte[5], 2, 3, new float[2]))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("5 values and 2 scales, expected 6 and 2");
+        .hasMessage("5 values, 2 scales and 0 zero points, expected 6, 2 and 0");
   }
 }

@@ -7,7 +7,7 @@ import io.github.pocketzoo.compression.TinyClassifier;
 import io.github.pocketzoo.compression.TinyFamilies;
 import io.github.pocketzoo.compression.distill.LayerMap;
 import io.github.pocketzoo.compression.distill.Student;
-import io.github.pocketzoo.compression.quantize.Int8Quantizer;
+import io.github.pocketzoo.compression.quantize.Quantizer;
 import io.github.pocketzoo.core.error.InvalidInputException;
 import io.github.pocketzoo.core.model.Architecture;
 import io.github.pocketzoo.core.model.Model;
@@ -208,7 +208,7 @@ class UnitRemovalTest {
   @Test
   void integersAreNotCut() {
     try (Model model = TinyClassifier.create(1);
-        Model integers = new Int8Quantizer().quantize(model)) {
+        Model integers = Quantizer.int8().quantize(model)) {
       assertThatThrownBy(() -> UnitRemoval.blocks(integers))
           .isInstanceOf(InvalidInputException.class)
           .hasMessageContaining("quantized already");

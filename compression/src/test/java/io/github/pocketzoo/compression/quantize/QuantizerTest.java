@@ -9,17 +9,24 @@ import io.github.pocketzoo.core.checkpoint.StoredTensors;
 import io.github.pocketzoo.core.error.InvalidInputException;
 import io.github.pocketzoo.core.model.Model;
 import io.github.pocketzoo.core.model.ModelDirectory;
+import io.github.pocketzoo.core.quant.Activations;
 import io.github.pocketzoo.core.quant.QuantizedTensor;
+import io.github.pocketzoo.core.quant.RangeObserver;
+import io.github.pocketzoo.core.quant.WeightScheme;
 import io.github.pocketzoo.core.structure.ParameterSpec;
 import io.github.pocketzoo.core.train.CrossEntropy;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-class Int8QuantizerTest {
-  private final Int8Quantizer quantizer = new Int8Quantizer();
+class QuantizerTest {
+  private final Quantizer quantizer = Quantizer.int8();
 
   @Test
   void everyMatrixBecomesIntegersAndNothingElse() {
@@ -116,5 +123,79 @@ class Int8QuantizerTest {
           .hasMessageContaining("encoder.layer.1.output.dense.weight")
           .hasMessageContaining("NaN");
     }
+  }
+
+  @Test
+  void someMatricesMayStayFloats(@TempDir Path directory) {
+    String output = "encoder.layer.1.output.dense.weight";
+    Quantizer mixed =
+        new Quantizer(
+            WeightScheme.groups(4, 8, false),
+            Optional.empty(),
+            Activations.FLOAT,
+            Map.of(output, Optional.empty()));
+    Path saved = directory.resolve("int4");
+    try (Model model = TinyClassifier.create(1);
+        Model int4 = mixed.quantize(model)) {
+      assertThat(int4.quantized()).hasSize(2 * 6);
+      assertThat(int4.parameters().get(output)).isEqualTo(model.parameters().get(output));
+      ModelDirectory.save(int4, saved);
+      try (Model loaded = ModelDirectory.load(saved)) {
+        assertThat(loaded.quantization()).isEqualTo(int4.quantization());
+        assertThat(loaded.parameters().arrays()).isEqualTo(int4.parameters().arrays());
+      }
+    }
+  }
+
+  @Test
+  void fixedScalesAreStored(@TempDir Path directory) {
+    Path saved = directory.resolve("static");
+    try (Model model = TinyClassifier.create(1);
+        Model int8 = quantizer.quantize(model)) {
+      Model fixed =
+          new StaticActivations(new RangeObserver.Percentile(99.9))
+              .calibrate(int8, Calibrated.rows(int8));
+      assertThat(fixed.quantization().inputScales()).hasSize(2 * 6 + 1);
+      assertThat(fixed.provenance().toString()).contains("percentile 99.9");
+      ModelDirectory.save(fixed, saved);
+      try (Model loaded = ModelDirectory.load(saved)) {
+        assertThat(loaded.quantization()).isEqualTo(fixed.quantization());
+      }
+    }
+  }
+
+  @Test
+  void whatIsImpossibleIsRefusedFirst() {
+    try (Model model = TinyClassifier.create(1);
+        Model int4 = Quantizer.int4(32, true).quantize(model)) {
+      refuses(() -> quantizer.quantize(int4), "integers already");
+      refuses(() -> quantizer.keeping(Set.of("x.weight")).quantize(model), "no matrix x.weight");
+      refuses(
+          () -> quantizer.keeping(int4.quantized().keySet()).quantize(model),
+          "to be kept, expected");
+      refuses(
+          () ->
+              new Quantizer(
+                  WeightScheme.groups(8, 32, true),
+                  Optional.empty(),
+                  Activations.DYNAMIC,
+                  Map.of()),
+          "activations can't be integers beside weights of int8 symmetric, groups of 32");
+      Model grouped =
+          new Quantizer(
+                  WeightScheme.groups(4, 32, true), Optional.empty(), Activations.FLOAT, Map.of())
+              .quantize(model);
+      refuses(
+          () ->
+              new StaticActivations(new RangeObserver.MinMax())
+                  .calibrate(grouped, Calibrated.rows(grouped)),
+          "no weights are multiplied as integers");
+    }
+  }
+
+  private static void refuses(ThrowingCallable call, String message) {
+    assertThatThrownBy(call)
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageContaining(message);
   }
 }

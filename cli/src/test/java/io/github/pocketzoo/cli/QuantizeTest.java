@@ -1,0 +1,100 @@
+package io.github.pocketzoo.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.pocketzoo.core.model.Model;
+import io.github.pocketzoo.core.model.ModelDirectory;
+import io.github.pocketzoo.core.quant.Activations;
+import io.github.pocketzoo.core.quant.WeightScheme;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The ways to quantize, as commands. */
+class QuantizeTest {
+  private static final String QUANTIZE = "quantize --model @classifier --output @out ";
+
+  @TempDir private Path directory;
+
+  @BeforeEach
+  void writeModelAndData() throws IOException {
+    TinyModel.write(directory.resolve("base"));
+    TinyTexts.csv(directory.resolve("texts.csv"));
+    Files.writeString(directory.resolve("lines.txt"), "a cat\n\nthe dog and the cat\n");
+    run(
+        "train --model @base --data @texts.csv --output @classifier --max-steps 30 --batch-size 16"
+            + " --learning-rate 5e-3 --max-length 20 --no-dropout");
+  }
+
+  /** Runs a command line in which {@code @} stands for the directory. */
+  private String run(String line) {
+    CommandRun run = CommandRun.of(line.strip().replace("@", directory + "/").split(" +"));
+    assertThat(run.err()).isEmpty();
+    assertThat(run.exitCode()).isZero();
+    return run.out();
+  }
+
+  private Model result() {
+    return ModelDirectory.load(directory.resolve("out"));
+  }
+
+  @Test
+  void fixedScalesAreStoredAndExported() {
+    run(QUANTIZE + "--activations static --observer entropy --calibration-data @lines.txt");
+    try (Model model = result()) {
+      assertThat(model.quantization().activations()).isEqualTo(Activations.STATIC);
+      run("export --model @out --format onnx-int8 --output @onnx");
+      try (Model onnx = ModelDirectory.load(directory.resolve("onnx"))) {
+        assertThat(onnx.quantization()).isEqualTo(model.quantization());
+      }
+    }
+    assertThat(run("eval --model @out --data @texts.csv --no-benchmark")).contains("int8");
+  }
+
+  @Test
+  void fourBitsWithCompensationAndSmoothing() {
+    String said =
+        run(
+            QUANTIZE
+                + "--scheme int4 --group-size 8 --asymmetric --gptq --smooth 0.5 --data @texts.csv"
+                + " --embeddings float --keep classifier");
+    assertThat(said).containsPattern("quantize: \\d+ matrices to int4, ");
+    try (Model model = result()) {
+      assertThat(model.quantized()).doesNotContainKey("classifier.weight");
+      assertThat(model.quantized().values())
+          .isNotEmpty()
+          .allSatisfy(
+              tensor -> assertThat(tensor.scheme()).isEqualTo(WeightScheme.groups(4, 8, false)));
+      assertThat(model.provenance().toString()).contains("SmoothQuant", "GPTQ");
+    }
+    assertThat(run("inspect --model @out")).contains("int4");
+  }
+
+  @Test
+  void trainingWithRoundedWeights() {
+    String said =
+        run(
+            QUANTIZE
+                + "--qat --learned-scales --activations static --data @texts.csv"
+                + " --validation-data @texts.csv --max-steps 4 --batch-size 16");
+    assertThat(said)
+        .containsPattern("quantization-aware training: 4 steps in .*, validation accuracy ");
+    try (Model model = result()) {
+      assertThat(model.quantization().activations()).isEqualTo(Activations.STATIC);
+      assertThat(model.quantization().inputScales()).isNotEmpty();
+    }
+  }
+
+  @Test
+  void aBudgetForTheLoss() {
+    String said =
+        run(
+            QUANTIZE
+                + "--scheme int4 --group-size 8 --max-loss-rise 0.05 --data @texts.csv"
+                + " --validation-data @texts.csv");
+    assertThat(said).containsPattern("loss 0\\.\\d+ instead of 0\\.\\d+, \\d+ stay int8: ");
+  }
+}

@@ -1,0 +1,144 @@
+package io.github.pocketzoo.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.pocketzoo.cli.engine.ForwardEngine;
+import io.github.pocketzoo.compression.quantize.Quantizer;
+import io.github.pocketzoo.compression.quantize.StaticActivations;
+import io.github.pocketzoo.core.calibration.InputRows;
+import io.github.pocketzoo.core.exec.Forward;
+import io.github.pocketzoo.core.exec.ModelInputs;
+import io.github.pocketzoo.core.graph.GraphOptions;
+import io.github.pocketzoo.core.graph.InputRounding;
+import io.github.pocketzoo.core.graph.ModelGraph;
+import io.github.pocketzoo.core.model.Model;
+import io.github.pocketzoo.core.quant.Activations;
+import io.github.pocketzoo.core.quant.Granularity;
+import io.github.pocketzoo.core.quant.RangeObserver;
+import io.github.pocketzoo.core.quant.WeightScheme;
+import io.github.pocketzoo.core.samediff.ArrayValues;
+import io.github.pocketzoo.core.samediff.GraphExecutor;
+import io.github.pocketzoo.runtime.Runtime;
+import io.github.pocketzoo.runtime.exec.CompileOptions;
+import io.github.pocketzoo.runtime.exec.CompiledForward;
+import io.github.pocketzoo.runtime.exec.Precision;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The runtime computes with the integers that a model has, as its training saw them. */
+class QuantizedRuntimeTest {
+  private static final double TOLERANCE = 2e-3;
+
+  @TempDir private Path directory;
+
+  private Model model() throws IOException {
+    Path own = Files.createTempDirectory(directory, "model").resolve("random");
+    return RandomModel.of(own, Map.of(), List.of("a", "b", "c"));
+  }
+
+  private static Quantizer quantizer(WeightScheme scheme, Activations activations) {
+    return new Quantizer(scheme, Optional.of(WeightScheme.INT8), activations, Map.of());
+  }
+
+  private static CompiledForward compile(Model model, Precision precision) {
+    return Runtime.compile(model, CompileOptions.of(precision));
+  }
+
+  private static float[] logits(Forward forward) {
+    return ArrayValues.floats(
+        forward.run(RandomModel.batch(), List.of(Forward.LOGITS)).get(Forward.LOGITS));
+  }
+
+  /** What a training graph with rounded inputs gives, of the quantized model's real values. */
+  private static float[] asTrained(Model quantized) {
+    Set<String> others =
+        quantized.quantized().keySet().stream()
+            .filter(name -> !quantized.quantization().inputScales().containsKey(name))
+            .collect(Collectors.toSet());
+    InputRounding rounding = new InputRounding(others, quantized.quantization().inputScales());
+    ModelGraph graph = quantized.graph(GraphOptions.inference().withRounding(rounding));
+    return ArrayValues.floats(
+        new GraphExecutor(graph.sameDiff())
+            .run(
+                ModelInputs.forInference(RandomModel.batch(), graph, quantized.parameters()),
+                List.of(Forward.LOGITS))
+            .get(Forward.LOGITS));
+  }
+
+  private static void requireClose(float[] actual, float[] expected) {
+    assertThat(actual).hasSameSizeAs(expected);
+    for (int i = 0; i < actual.length; i++) {
+      assertThat(Math.abs(actual[i] - expected[i]))
+          .isLessThanOrEqualTo((float) (TOLERANCE * (1 + Math.abs(expected[i]))));
+    }
+  }
+
+  private static Model fixed(Model model) {
+    try (CompiledForward forward = compile(model, Precision.F32)) {
+      return new StaticActivations(new RangeObserver.Percentile(99))
+          .calibrate(model, new InputRows(forward, List.of(RandomModel.batch())));
+    }
+  }
+
+  @Test
+  void integersAreMultipliedAsTrainingSawThem() throws IOException {
+    for (Granularity granularity : List.of(Granularity.CHANNEL, Granularity.TENSOR)) {
+      WeightScheme scheme = new WeightScheme(8, true, granularity, 0);
+      try (Model model = model();
+          Model dynamic = quantizer(scheme, Activations.DYNAMIC).quantize(model);
+          CompiledForward ofDynamic = compile(dynamic, Precision.INT8);
+          CompiledForward ofFixed = compile(fixed(dynamic), Precision.INT8)) {
+        requireClose(logits(ofDynamic), asTrained(dynamic));
+        requireClose(logits(ofFixed), asTrained(fixed(dynamic)));
+        assertThat(logits(ofDynamic)).isNotEqualTo(logits(ofFixed));
+        assertThat(ofDynamic.graph().plan().notes()).isEmpty();
+      }
+    }
+  }
+
+  @Test
+  void fourBitsOfAChannelAreMultipliedAsTheyAre() throws IOException {
+    WeightScheme scheme = new WeightScheme(4, true, Granularity.CHANNEL, 0);
+    try (Model model = model();
+        Model int4 = quantizer(scheme, Activations.DYNAMIC).quantize(model);
+        CompiledForward forward = compile(int4, Precision.INT8)) {
+      requireClose(logits(forward), asTrained(int4));
+      assertThat(ForwardEngine.ofWeights(int4)).isEqualTo(ForwardEngine.RUNTIME_INT8);
+    }
+  }
+
+  @Test
+  void groupsAreUnpackedAndThePlanSaysSo() throws IOException {
+    try (Model model = model();
+        Model int4 = Quantizer.int4(32, false).quantize(model);
+        CompiledForward floats = compile(int4, Precision.F32);
+        CompiledForward bytes = compile(int4, Precision.INT8)) {
+      assertThat(floats.graph().plan().notes())
+          .anyMatch(note -> note.contains("int4 asymmetric, groups of 32: unpacked to f32"));
+      assertThat(bytes.graph().plan().notes())
+          .anyMatch(note -> note.contains("rounded once more, to int8"));
+      assertThat(ForwardEngine.ofWeights(int4)).isEqualTo(ForwardEngine.RUNTIME_F32);
+    }
+  }
+
+  @Test
+  void matricesThatStayFloatKeepTheModelFromIntegers() throws IOException {
+    try (Model model = model()) {
+      String kept = model.architecture().structure().blocks().get(0).weights().get(0);
+      try (Model mixed = Quantizer.int8().keeping(Set.of(kept)).quantize(model);
+          CompiledForward bytes = compile(mixed, Precision.INT8)) {
+        assertThat(ForwardEngine.ofWeights(mixed)).isEqualTo(ForwardEngine.RUNTIME_F32);
+        assertThat(bytes.graph().plan().notes())
+            .anyMatch(note -> note.contains("the model keeps in floats: rounded to int8"));
+      }
+    }
+  }
+}
