@@ -330,6 +330,8 @@ class InvalidInputTest {
     CommandRun run = run("report @nowhere.json --stacktrace");
 
     assertThat(run.exitCode()).isEqualTo(1);
-    assertThat(run.err()).contains("JsonReport.read(").endsWith("no such file\n");
+    assertThat(run.err())
+        .contains("at io.github.pocketzoo.eval.report.JsonReport.")
+        .endsWith("no such file\n");
   }
 }

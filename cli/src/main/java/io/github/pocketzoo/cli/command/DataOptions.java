@@ -6,22 +6,31 @@ import io.github.pocketzoo.cli.option.UsageException;
 import io.github.pocketzoo.cli.option.ValueType;
 import io.github.pocketzoo.core.data.DatasetFormat;
 import io.github.pocketzoo.core.data.DatasetSpec;
-import io.github.pocketzoo.eval.task.ClassificationTask;
-import io.github.pocketzoo.eval.task.EmbeddedTasks;
 import java.nio.file.Path;
 import java.util.List;
 
 /** The options that say where labelled texts are. */
 final class DataOptions {
-  static final Setting<ClassificationTask> TASK =
+  static final Setting<EmbeddedTask> TASK =
       Setting.optional(
           "task",
-          new ValueType<>("NAME", EmbeddedTasks::named),
-          "a task whose data come with pocketzoo: wordnet-supersenses");
+          EmbeddedTask.TYPE,
+          "a task whose data come with pocketzoo: wordnet-supersenses for classifiers,"
+              + " wordnet-definitions for language models");
 
   static final Setting<Path> DATA =
       Setting.optional(
           "data", ValueType.path("FILE"), "labelled texts in UTF-8, with named columns");
+
+  /** The same option where it may be for language models. */
+  static final Setting<String> TEXTS =
+      Setting.optional(
+              DATA.name(),
+              ValueType.text("FILES"),
+              "for classifiers, a file of labelled texts in UTF-8, with named columns; for language"
+                  + " models, text in UTF-8, blank lines between documents: a path or a quoted"
+                  + " pattern such as 'texts/*.txt', many times")
+          .repeated();
 
   static final Setting<DatasetFormat> FORMAT =
       Setting.optional(
@@ -66,6 +75,18 @@ final class DataOptions {
     if (task) {
       OF_FILES.forEach(setting -> refuse(arguments, setting, WITH_FILES));
       List.of(onlyWithFiles).forEach(setting -> refuse(arguments, setting, WITH_FILES));
+    }
+  }
+
+  /** Refuses options that mean nothing for language models. */
+  static void refuseColumns(Arguments arguments) {
+    OF_FILES.forEach(setting -> refuse(arguments, setting, "classifiers"));
+  }
+
+  /** Refuses a second file, which only language models can have. */
+  static void requireSingle(Arguments arguments, Setting<?> setting) {
+    if (arguments.all(setting).size() > 1) {
+      throw new UsageException("--%s is given twice".formatted(setting.name()));
     }
   }
 

@@ -14,6 +14,7 @@ import io.github.pocketzoo.eval.EvaluationReport;
 import io.github.pocketzoo.eval.language.LanguageReport;
 import io.github.pocketzoo.eval.report.ConsoleReport;
 import io.github.pocketzoo.eval.report.ReportFiles;
+import io.github.pocketzoo.eval.task.WordNetDefinitions;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -72,7 +73,7 @@ final class DemoCommand implements Command {
         + ". The teacher is all-MiniLM-L6-v2, a real 6-layer BERT; the task is to tell the WordNet"
         + " category (26 classes) of a noun from its definition. Takes about ten minutes on two"
         + " cores. With --family gpt, a new GPT-2 of 4 layers learns to write such definitions; takes"
-        + " about twice as long, and needs no network.";
+        + " about half an hour, and needs no network.";
   }
 
   @Override
@@ -121,7 +122,12 @@ final class DemoCommand implements Command {
         DemoPlan plan = arguments.has(FULL) ? DemoPlan.fullDecoder() : DemoPlan.quickDecoder();
         double share = arguments.has(FULL) ? 1 : QUICK_SHARE;
         LanguageReport report =
-            new DecoderDemo(options(arguments, console, plan), share, console.out()).run();
+            new DecoderDemo(
+                    options(arguments, console, plan),
+                    new WordNetDefinitions(WordNetDefinitions.Part.TRAIN, share),
+                    new WordNetDefinitions(WordNetDefinitions.Part.TEST),
+                    console.out())
+                .run();
         List<Path> files = ReportFiles.write(report, output);
         console.out().print(ConsoleReport.render(report));
         console.print("report: " + files.get(0));

@@ -6,8 +6,11 @@ import io.github.pocketzoo.cli.option.Setting;
 import io.github.pocketzoo.cli.option.UsageException;
 import io.github.pocketzoo.cli.option.ValueType;
 import io.github.pocketzoo.compression.distill.DistillationWeights;
+import io.github.pocketzoo.compression.distill.Divergence;
 import io.github.pocketzoo.core.error.InvalidInputException;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** The options of a distillation loss. */
 final class DistillationSettings {
@@ -38,7 +41,19 @@ final class DistillationSettings {
           DEFAULTS.hidden(),
           "weight of the distance to the teacher's hidden states in the loss");
 
-  static final List<Setting<?>> ALL = List.of(TEMPERATURE, ALPHA_SOFT, ALPHA_HARD, ALPHA_HIDDEN);
+  private static final Setting<Divergence> DIVERGENCE =
+      Setting.withDefault(
+          "divergence",
+          new ValueType<>(
+              Arrays.stream(Divergence.values())
+                  .map(Divergence::optionName)
+                  .collect(Collectors.joining("|")),
+              Divergence::of),
+          DEFAULTS.divergence().optionName(),
+          "distance between the teacher's soft targets and the student's");
+
+  static final List<Setting<?>> ALL =
+      List.of(TEMPERATURE, ALPHA_SOFT, ALPHA_HARD, ALPHA_HIDDEN, DIVERGENCE);
 
   private DistillationSettings() {}
 
@@ -53,7 +68,8 @@ final class DistillationSettings {
           arguments.get(TEMPERATURE),
           arguments.get(ALPHA_SOFT),
           arguments.get(ALPHA_HARD),
-          arguments.get(ALPHA_HIDDEN));
+          arguments.get(ALPHA_HIDDEN),
+          arguments.get(DIVERGENCE));
     } catch (InvalidInputException e) {
       throw new UsageException(e.getMessage(), e);
     }

@@ -15,9 +15,11 @@ import io.github.pocketzoo.core.provenance.Provenance;
 import io.github.pocketzoo.eval.EvaluationOptions;
 import io.github.pocketzoo.eval.EvaluationReport;
 import io.github.pocketzoo.eval.Evaluator;
-import io.github.pocketzoo.eval.ModelResult;
+import io.github.pocketzoo.eval.ReportRow;
 import io.github.pocketzoo.eval.RunDescription;
 import io.github.pocketzoo.eval.bench.BenchmarkOptions;
+import io.github.pocketzoo.eval.language.LanguageEvaluationOptions;
+import io.github.pocketzoo.eval.language.LanguageReport;
 import io.github.pocketzoo.eval.report.ConsoleReport;
 import io.github.pocketzoo.eval.report.ReportFiles;
 import java.nio.file.Path;
@@ -35,7 +37,7 @@ final class EvalCommand implements Command {
       Setting.required(
               "model",
               NamedModel.TYPE,
-              "a classifier, again for each: "
+              "a classifier or a language model, again for each: "
                   + ModelLoader.FORMS
                   + "; NAME is what the report calls it")
           .repeated();
@@ -84,12 +86,12 @@ final class EvalCommand implements Command {
 
   @Override
   public String summary() {
-    return "Compare models on held-out texts: accuracy, speed and size";
+    return "Compare models on held-out texts: accuracy or perplexity, speed and size";
   }
 
   @Override
   public String usage() {
-    return "--model [NAME=]MODEL ... (--task NAME | --data FILE) [OPTIONS]";
+    return "--model [NAME=]MODEL ... (--task NAME | --data FILES) [OPTIONS]";
   }
 
   @Override
@@ -98,7 +100,8 @@ final class EvalCommand implements Command {
         OptionGroup.of("Models", MODEL, ENGINE, BASELINE, ModelLoader.OFFLINE),
         TestData.OPTIONS,
         OptionGroup.of(
-            "Evaluation", REPORT_DIR, BATCH_SIZE, THREADS, SEED, BENCHMARK_SECONDS, NO_BENCHMARK));
+            "Evaluation", REPORT_DIR, BATCH_SIZE, THREADS, SEED, BENCHMARK_SECONDS, NO_BENCHMARK),
+        LanguageEvaluation.OPTIONS);
   }
 
   @Override
@@ -107,17 +110,66 @@ final class EvalCommand implements Command {
         "eval --model teacher=models/teacher --model student=models/student"
             + " --task wordnet-supersenses --report-dir report",
         "eval --model models/reviews --data held-out.csv --text-column review"
-            + " --label-column stars --no-benchmark");
+            + " --label-column stars --no-benchmark",
+        "eval --model teacher=models/gpt --model student=models/gpt-small"
+            + " --task wordnet-definitions --report-dir report");
   }
 
   @Override
   public void run(Arguments arguments, Console console) {
     TestData.check(arguments);
     List<NamedModel> named = arguments.all(MODEL);
-    EvaluationOptions options = options(arguments, NamedModel.distinctNames(named));
+    Optional<String> baseline = baseline(arguments, NamedModel.distinctNames(named));
     arguments
         .find(REPORT_DIR)
         .ifPresent(directory -> AtomicFiles.requireWritable(directory.resolve("report.html")));
+    if (areLanguageModels(named, ModelLoader.of(arguments, console))) {
+      List.of(BATCH_SIZE, THREADS, BENCHMARK_SECONDS)
+          .forEach(setting -> DataOptions.refuse(arguments, setting, "classifiers"));
+      LanguageEvaluation.check(arguments);
+      languageModels(arguments, console, named, baseline);
+    } else {
+      LanguageEvaluation.refuse(arguments);
+      classifiers(arguments, console, named, options(arguments, baseline));
+    }
+  }
+
+  private static boolean areLanguageModels(List<NamedModel> named, ModelLoader loader) {
+    boolean first = loader.isLanguageModel(named.get(0).reference());
+    for (NamedModel other : named) {
+      if (loader.isLanguageModel(other.reference()) != first) {
+        throw new InvalidInputException(
+            "%s %s a language model, %s %s; expected models of one kind"
+                .formatted(
+                    named.get(0).name(), first ? "is" : "isn't",
+                    other.name(), first ? "isn't" : "is"));
+      }
+    }
+    return first;
+  }
+
+  private static void languageModels(
+      Arguments arguments, Console console, List<NamedModel> named, Optional<String> baseline) {
+    LanguageEvaluationOptions options =
+        LanguageEvaluationOptions.defaults().withSeed(arguments.get(SEED));
+    LanguageReport report =
+        LanguageEvaluation.run(
+            arguments,
+            console,
+            named,
+            arguments.find(ENGINE),
+            baseline.map(options::withBaseline).orElse(options),
+            !arguments.has(NO_BENCHMARK));
+    console.out().print(ConsoleReport.render(report));
+    arguments
+        .find(REPORT_DIR)
+        .map(directory -> ReportFiles.write(report, directory))
+        .ifPresent(files -> console.print("report: " + files.get(0)));
+    requireAll(report.models());
+  }
+
+  private static void classifiers(
+      Arguments arguments, Console console, List<NamedModel> named, EvaluationOptions options) {
     EngineChoice engine = new EngineChoice(arguments.find(ENGINE));
     try (Lineup lineup = Lineup.load(named, ModelLoader.of(arguments, console), engine)) {
       TestData test = TestData.read(arguments, lineup.labels());
@@ -134,24 +186,29 @@ final class EvalCommand implements Command {
           .find(REPORT_DIR)
           .map(directory -> ReportFiles.write(report, directory))
           .ifPresent(files -> console.print("report: " + files.get(0)));
-      requireAll(report);
+      requireAll(report.models());
     }
   }
 
-  private static EvaluationOptions options(Arguments arguments, Set<String> names) {
+  /** Nothing where there is one model alone. */
+  private static Optional<String> baseline(Arguments arguments, Set<String> names) {
     String baseline = arguments.find(BASELINE).orElseGet(() -> arguments.all(MODEL).get(0).name());
     if (!names.contains(baseline)) {
       throw new UsageException(
           "--baseline %s: expected one of %s"
               .formatted(baseline, names.stream().sorted().collect(Collectors.joining(", "))));
     }
+    return names.size() == 1 ? Optional.empty() : Optional.of(baseline);
+  }
+
+  private static EvaluationOptions options(Arguments arguments, Optional<String> baseline) {
     EvaluationOptions options =
         DEFAULTS
             .withSeed(arguments.get(SEED))
             .withBatchSize(arguments.get(BATCH_SIZE))
             .withThreads(arguments.find(THREADS).orElse(DEFAULTS.threads()))
             .withBenchmark(benchmark(arguments));
-    return names.size() == 1 ? options : options.withBaseline(baseline);
+    return baseline.map(options::withBaseline).orElse(options);
   }
 
   private static Optional<BenchmarkOptions> benchmark(Arguments arguments) {
@@ -164,16 +221,16 @@ final class EvalCommand implements Command {
   }
 
   /** The report has a row for a model that failed, but the command must not look like a success. */
-  private static void requireAll(EvaluationReport report) {
-    List<ModelResult> failed =
-        report.models().stream().filter(model -> model.error().isPresent()).toList();
+  private static void requireAll(List<? extends ReportRow> models) {
+    List<? extends ReportRow> failed =
+        models.stream().filter(model -> model.error().isPresent()).toList();
     if (!failed.isEmpty()) {
       throw new InvalidInputException(
           "%d of %d models failed: %s"
               .formatted(
                   failed.size(),
-                  report.models().size(),
-                  failed.stream().map(ModelResult::name).collect(Collectors.joining(", "))));
+                  models.size(),
+                  failed.stream().map(ReportRow::name).collect(Collectors.joining(", "))));
     }
   }
 }

@@ -50,6 +50,26 @@ final class ModelLoader {
     return ModelDirectory.load(fetch(reference));
   }
 
+  /** Whether a model continues texts; its weights are not read. */
+  boolean isLanguageModel(ModelReference reference) {
+    return ModelDirectory.architecture(fetch(reference))
+        .head()
+        .filter(head -> head.task() == Task.TEXT_GENERATION)
+        .isPresent();
+  }
+
+  /**
+   * A model that continues texts, to be compared with or to teach others.
+   *
+   * @throws InvalidInputException if it is none
+   */
+  Model loadLanguageModel(ModelReference reference) {
+    if (!isLanguageModel(reference)) {
+      throw new InvalidInputException(reference + ": is no language model, expected one");
+    }
+    return load(reference);
+  }
+
   /**
    * A model that classifies.
    *

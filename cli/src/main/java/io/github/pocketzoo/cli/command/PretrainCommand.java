@@ -24,6 +24,7 @@ import io.github.pocketzoo.core.train.TrainingRun;
 import io.github.pocketzoo.eval.task.WordNetDefinitions;
 import io.github.pocketzoo.eval.task.WordNetGlosses;
 import io.github.pocketzoo.gpt.pretrain.CausalPretrainer;
+import io.github.pocketzoo.gpt.pretrain.DocumentBoundary;
 import io.github.pocketzoo.gpt.pretrain.NewDecoder;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -101,8 +102,8 @@ final class PretrainCommand implements Command {
           32,
           "held-out sequences that the pseudo-perplexity is measured on, before and after");
 
-  private static final int HELD_OUT_EVERY = 50;
-  private static final int HELD_OUT_TOKENS = 1 << 16;
+  static final int HELD_OUT_EVERY = 50;
+  static final int HELD_OUT_TOKENS = 1 << 16;
 
   private final TrainingSettings training = new TrainingSettings(1, "1e-3");
 
@@ -191,33 +192,28 @@ final class PretrainCommand implements Command {
     }
   }
 
-  private static CausalPretraining.Text causalText(Arguments arguments) {
+  private static CausalData.Text causalText(Arguments arguments) {
     if (arguments.has(DATA)) {
       DataOptions.refuse(arguments, EMBEDDED_SHARE, "the embedded text, not with --data");
     }
     int maxLength = arguments.get(MAX_LENGTH);
-    if (!arguments.has(DATA) && !arguments.has(VALIDATION_DATA)) {
-      return new CausalPretraining.Text(
-          new WordNetDefinitions(WordNetDefinitions.Part.TRAIN, arguments.get(EMBEDDED_SHARE)),
-          Optional.of(new WordNetDefinitions(WordNetDefinitions.Part.VALIDATION)),
-          TokenizedCorpus.HoldOut.NOTHING,
-          maxLength);
+    DocumentBoundary boundary = arguments.get(CausalData.DOCUMENTS);
+    if (arguments.has(DATA)) {
+      return CausalData.Text.of(
+          PlainTextCorpus.of(arguments.all(DATA)),
+          arguments.all(VALIDATION_DATA),
+          maxLength,
+          boundary);
     }
     TextCorpus train =
-        arguments.has(DATA)
-            ? PlainTextCorpus.of(arguments.all(DATA))
-            : new WordNetDefinitions(WordNetDefinitions.Part.TRAIN, arguments.get(EMBEDDED_SHARE));
+        new WordNetDefinitions(WordNetDefinitions.Part.TRAIN, arguments.get(EMBEDDED_SHARE));
     return arguments.has(VALIDATION_DATA)
-        ? new CausalPretraining.Text(
+        ? CausalData.Text.of(train, arguments.all(VALIDATION_DATA), maxLength, boundary)
+        : new CausalData.Text(
             train,
-            Optional.of(PlainTextCorpus.of(arguments.all(VALIDATION_DATA))),
-            TokenizedCorpus.HoldOut.NOTHING,
-            maxLength)
-        : new CausalPretraining.Text(
-            train,
-            Optional.empty(),
-            new TokenizedCorpus.HoldOut(HELD_OUT_EVERY, HELD_OUT_TOKENS),
-            maxLength);
+            Optional.of(new WordNetDefinitions(WordNetDefinitions.Part.VALIDATION)),
+            maxLength,
+            boundary);
   }
 
   private void encoder(

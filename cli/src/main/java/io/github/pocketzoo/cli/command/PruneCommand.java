@@ -13,6 +13,7 @@ import io.github.pocketzoo.core.catalog.ModelReference;
 import io.github.pocketzoo.core.exec.Forward;
 import io.github.pocketzoo.core.model.Model;
 import io.github.pocketzoo.core.train.CrossEntropy;
+import io.github.pocketzoo.core.train.MaskedLanguageModeling;
 import io.github.pocketzoo.core.train.Objective;
 import io.github.pocketzoo.core.train.TrainingRun;
 import java.util.ArrayList;
@@ -24,15 +25,24 @@ final class PruneCommand implements Command {
   private static final GradualPruning DEFAULTS = GradualPruning.toSparsity(0.5);
 
   private static final Setting<ModelReference> MODEL =
-      Setting.required("model", ModelLoader.TYPE, "the classifier to prune: " + ModelLoader.FORMS);
+      Setting.required(
+          "model",
+          ModelLoader.TYPE,
+          "the classifier or language model to prune: " + ModelLoader.FORMS);
   private static final Setting<ModelReference> TEACHER =
       Setting.optional(
           "teacher",
           ModelLoader.TYPE,
-          "a classifier to learn from while pruning (default: from the labels alone)");
+          "a model of the same kind to learn from while pruning (default: from the labels, or the text,"
+              + " alone)");
   private static final Setting<Integer> MAX_LENGTH =
       Setting.optional(
-          "max-length", MaxLength.TYPE, MaxLength.HELP + " (default: as the model does)");
+          "max-length",
+          MaxLength.TYPE,
+          MaxLength.HELP
+              + " (default: as the model does); of a language model, tokens of a sequence (default: "
+              + CausalCompression.DEFAULT_LENGTH
+              + ")");
 
   private static final Setting<Double> SPARSITY =
       Setting.withDefault(
@@ -64,12 +74,12 @@ final class PruneCommand implements Command {
 
   @Override
   public String summary() {
-    return "Set the smallest weights of a classifier to zero, gradually, while it trains";
+    return "Set the smallest weights of a model to zero, gradually, while it trains";
   }
 
   @Override
   public String usage() {
-    return "--model MODEL (--task NAME | --data FILE) --output DIR [OPTIONS]";
+    return "--model MODEL (--task NAME | --data FILES) --output DIR [OPTIONS]";
   }
 
   @Override
@@ -90,7 +100,9 @@ final class PruneCommand implements Command {
         "prune --model models/student --sparsity 0.5 --task wordnet-supersenses"
             + " --output models/student-pruned --max-steps 120",
         "prune --model models/student --teacher models/teacher --task wordnet-supersenses"
-            + " --output models/student-pruned --max-steps 120");
+            + " --output models/student-pruned --max-steps 120",
+        "prune --model models/gpt --teacher models/gpt --data 'texts/*.txt' --sparsity 0.3"
+            + " --output models/gpt-pruned");
   }
 
   @Override
@@ -105,6 +117,51 @@ final class PruneCommand implements Command {
     Optional<DistillationWeights> weights = weights(arguments);
     TrainingOutput output = TrainingOutput.checked(arguments, arguments.get(MODEL), console);
     ModelLoader models = ModelLoader.of(arguments, console);
+    if (models.isLanguageModel(arguments.get(MODEL))) {
+      CausalCompression.check(arguments);
+      languageModel(
+          arguments,
+          models,
+          pruning,
+          weights,
+          new CausalCompression(arguments, console, training, output));
+    } else {
+      CausalCompression.refuse(arguments);
+      classifier(arguments, console, models, pruning, weights, output);
+    }
+  }
+
+  private static void languageModel(
+      Arguments arguments,
+      ModelLoader models,
+      GradualPruning pruning,
+      Optional<DistillationWeights> weights,
+      CausalCompression compression) {
+    try (Model model = models.load(arguments.get(MODEL))) {
+      if (weights.isEmpty()) {
+        compression.run(
+            model,
+            MAX_LENGTH,
+            (text, run) -> pruning.prune(model, new MaskedLanguageModeling(), text, run));
+        return;
+      }
+      try (Model teacher = models.loadLanguageModel(arguments.get(TEACHER));
+          Forward forward = TeacherEngine.open(arguments, teacher)) {
+        Objective objective =
+            Distiller.between(teacher, model, weights.get()).loss(teacher, forward);
+        compression.run(
+            model, MAX_LENGTH, (text, run) -> pruning.prune(model, objective, text, run));
+      }
+    }
+  }
+
+  private void classifier(
+      Arguments arguments,
+      Console console,
+      ModelLoader models,
+      GradualPruning pruning,
+      Optional<DistillationWeights> weights,
+      TrainingOutput output) {
     try (Model model = models.loadClassifier(arguments.get(MODEL), arguments.find(MAX_LENGTH))) {
       TrainingData data = TrainingData.read(arguments, model.architecture().labels());
       TrainingRun run = output.run(training.options(arguments, data.train().examples().size()));

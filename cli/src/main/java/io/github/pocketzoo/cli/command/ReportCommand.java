@@ -6,6 +6,7 @@ import io.github.pocketzoo.cli.option.Setting;
 import io.github.pocketzoo.cli.option.UsageException;
 import io.github.pocketzoo.cli.option.ValueType;
 import io.github.pocketzoo.eval.EvaluationReport;
+import io.github.pocketzoo.eval.language.LanguageReport;
 import io.github.pocketzoo.eval.report.ComparisonReport;
 import io.github.pocketzoo.eval.report.ConsoleReport;
 import io.github.pocketzoo.eval.report.JsonReport;
@@ -37,8 +38,8 @@ final class ReportCommand implements Command {
   @Override
   public String description() {
     return summary()
-        + ". In a comparison every later report is held against the first; what got worse is named"
-        + " a regression.";
+        + ". In a comparison, of classifiers, every later report is held against the first; what got"
+        + " worse is named a regression.";
   }
 
   @Override
@@ -65,27 +66,35 @@ final class ReportCommand implements Command {
 
   @Override
   public void run(Arguments arguments, Console console) {
-    List<NamedReport> reports =
-        arguments.operands().stream()
-            .map(file -> new NamedReport(file, JsonReport.read(Path.of(file))))
-            .toList();
-    if (reports.isEmpty()) {
+    List<String> files = arguments.operands();
+    if (files.isEmpty()) {
       throw new UsageException("no report.json is named");
     }
+    if (files.size() == 1 && JsonReport.isOnLanguageModels(Path.of(files.get(0)))) {
+      LanguageReport report = JsonReport.readLanguage(Path.of(files.get(0)));
+      console.out().print(ConsoleReport.render(report));
+      arguments
+          .find(OUTPUT)
+          .map(directory -> ReportFiles.write(report, directory))
+          .ifPresent(written -> list(written, console));
+      return;
+    }
+    List<NamedReport> reports =
+        files.stream().map(file -> new NamedReport(file, JsonReport.read(Path.of(file)))).toList();
     if (reports.size() == 1) {
       EvaluationReport report = reports.get(0).report();
       console.out().print(ConsoleReport.render(report));
       arguments
           .find(OUTPUT)
           .map(directory -> ReportFiles.write(report, directory))
-          .ifPresent(files -> list(files, console));
+          .ifPresent(written -> list(written, console));
     } else {
       RunComparison comparison = RunComparison.of(reports);
       console.out().print(ComparisonReport.console(comparison));
       arguments
           .find(OUTPUT)
           .map(directory -> ComparisonReport.write(comparison, directory))
-          .ifPresent(files -> list(files, console));
+          .ifPresent(written -> list(written, console));
     }
   }
 

@@ -18,7 +18,8 @@ import java.util.List;
  * @param task name and version of the task
  */
 record TestData(String task, TextDataset examples) {
-  private enum Split {
+  /** Held-out part of a task. */
+  enum Split {
     TEST,
     VALIDATION
   }
@@ -32,19 +33,31 @@ record TestData(String task, TextDataset examples) {
 
   private static final Setting<Integer> TEST_EXAMPLES =
       Setting.optional(
-          "test-examples", ValueType.count(1), "use the first N examples only (default: all)");
+          "test-examples",
+          ValueType.count(1),
+          "use the first N examples, or documents, only (default: all)");
 
   static final OptionGroup OPTIONS =
       OptionGroup.of(
           "Data (one of --task and --data)",
           DataOptions.TASK,
           SPLIT,
-          DataOptions.DATA,
+          DataOptions.TEXTS,
           DataOptions.FORMAT,
           DataOptions.TEXT_COLUMN,
           DataOptions.TEXT_PAIR_COLUMN,
           DataOptions.LABEL_COLUMN,
           TEST_EXAMPLES);
+
+  /** The part that was chosen. */
+  static Split split(Arguments arguments) {
+    return arguments.get(SPLIT);
+  }
+
+  /** How many examples are used at most. */
+  static int most(Arguments arguments) {
+    return arguments.find(TEST_EXAMPLES).orElse(Integer.MAX_VALUE);
+  }
 
   /** Refuses options that contradict each other. */
   static void check(Arguments arguments) {
@@ -74,7 +87,7 @@ record TestData(String task, TextDataset examples) {
   }
 
   private static TestData ofTask(Arguments arguments) {
-    ClassificationTask task = arguments.get(DataOptions.TASK);
+    ClassificationTask task = arguments.get(DataOptions.TASK).ofClassifiers();
     DatasetSplits splits = task.load();
     TextDataset examples =
         switch (arguments.get(SPLIT)) {
@@ -85,6 +98,7 @@ record TestData(String task, TextDataset examples) {
   }
 
   private static TestData ofFile(Arguments arguments, List<String> labels) {
+    DataOptions.requireSingle(arguments, DataOptions.DATA);
     Path file = arguments.get(DataOptions.DATA);
     return new TestData(
         file.getFileName().toString(),

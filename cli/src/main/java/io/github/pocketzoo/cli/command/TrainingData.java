@@ -26,6 +26,15 @@ record TrainingData(TextDataset train, Optional<TextDataset> validation) {
           ValueType.path("FILE"),
           "held-out texts like those of --data; the accuracy on them is printed at the end");
 
+  /** The same option where it may be for language models. */
+  static final Setting<String> VALIDATION_TEXTS =
+      Setting.optional(
+              VALIDATION_DATA.name(),
+              ValueType.text("FILES"),
+              "held-out texts like those of --data; the accuracy or perplexity on them is printed"
+                  + " at the end (for language models, every 50th document if there are none)")
+          .repeated();
+
   private static final Setting<Integer> TRAIN_EXAMPLES =
       Setting.optional(
           "train-examples",
@@ -36,17 +45,24 @@ record TrainingData(TextDataset train, Optional<TextDataset> validation) {
       OptionGroup.of(
           "Data (one of --task and --data)",
           DataOptions.TASK,
-          DataOptions.DATA,
-          VALIDATION_DATA,
+          DataOptions.TEXTS,
+          VALIDATION_TEXTS,
           DataOptions.FORMAT,
           DataOptions.TEXT_COLUMN,
           DataOptions.TEXT_PAIR_COLUMN,
           DataOptions.LABEL_COLUMN,
-          TRAIN_EXAMPLES);
+          TRAIN_EXAMPLES,
+          CausalData.DOCUMENTS);
 
   /** Refuses options that contradict each other. */
   static void check(Arguments arguments) {
     DataOptions.check(arguments, VALIDATION_DATA);
+  }
+
+  /** Refuses options that mean nothing for language models. */
+  static void refuseForTexts(Arguments arguments) {
+    DataOptions.refuseColumns(arguments);
+    DataOptions.refuse(arguments, TRAIN_EXAMPLES, "classifiers");
   }
 
   /** Reads the data with the labels that they have. */
@@ -73,11 +89,13 @@ record TrainingData(TextDataset train, Optional<TextDataset> validation) {
   }
 
   private static TrainingData ofTask(Arguments arguments) {
-    DatasetSplits splits = arguments.get(DataOptions.TASK).load();
+    DatasetSplits splits = arguments.get(DataOptions.TASK).ofClassifiers().load();
     return new TrainingData(splits.train(), Optional.of(splits.validation()));
   }
 
   private static TrainingData ofFiles(Arguments arguments, Optional<List<String>> labels) {
+    DataOptions.requireSingle(arguments, DataOptions.DATA);
+    DataOptions.requireSingle(arguments, VALIDATION_DATA);
     Path file = arguments.get(DataOptions.DATA);
     TextDataset train =
         labels

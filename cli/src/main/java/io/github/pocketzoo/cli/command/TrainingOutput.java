@@ -103,7 +103,12 @@ final class TrainingOutput {
         Locale.ROOT, ", validation loss %.4f", new HeldOutLoss(batchSize).of(model, held));
   }
 
-  private void save(Model model, TrainingRun run, Supplier<Optional<String>> quality) {
+  /**
+   * The same of any model.
+   *
+   * @param quality what to say of how good it is
+   */
+  void save(Model model, TrainingRun run, Supplier<Optional<String>> quality) {
     ModelDirectory.save(model, directory);
     run.discardCheckpoint();
     Provenance.Step step = model.provenance().lastStep();

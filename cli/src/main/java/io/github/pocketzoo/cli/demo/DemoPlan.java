@@ -37,12 +37,12 @@ public record DemoPlan(
 
   /** For a decoder: sequences of a quarter of the definitions, minutes on two cores. */
   public static DemoPlan quickDecoder() {
-    return new DemoPlan(1_500 * SEQUENCES, 500 * SEQUENCES, 300 * SEQUENCES, SEQUENCES, ALL);
+    return new DemoPlan(1_500 * SEQUENCES, 1_200 * SEQUENCES, 300 * SEQUENCES, SEQUENCES, ALL);
   }
 
   /** For a decoder: four passes over all definitions, hours on two cores. */
   public static DemoPlan fullDecoder() {
-    return new DemoPlan(8_000 * SEQUENCES, 3_000 * SEQUENCES, 1_500 * SEQUENCES, SEQUENCES, ALL);
+    return new DemoPlan(8_000 * SEQUENCES, 6_000 * SEQUENCES, 1_500 * SEQUENCES, SEQUENCES, ALL);
   }
 
   /** The same number of examples in other steps. */

@@ -4,6 +4,7 @@ import io.github.pocketzoo.core.exec.Forward;
 import io.github.pocketzoo.core.graph.ModelGraph;
 import io.github.pocketzoo.core.train.MicroBatch;
 import io.github.pocketzoo.core.train.Objective;
+import io.github.pocketzoo.core.train.Target;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -12,6 +13,7 @@ import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Knowledge distillation: with student logits z, teacher logits t, temperature T and hidden states
@@ -24,30 +26,60 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * </pre>
  *
  * each a mean over the examples, texts or tokens; the squared error of a text is a mean over its
- * tokens.
+ * tokens. Of tokens that the student has drawn itself ({@link OnPolicy}), only the soft targets
+ * count: the text's labels are not about them, and the teacher's hidden states are those of
+ * another's text.
  *
  * @param teacher run forward on every batch
  * @param layers which hidden states are matched
  * @param predictions what the logits are about
+ * @param onPolicy whether the student writes some of the texts
  */
 public record DistillationLoss(
-    Forward teacher, LayerMap layers, DistillationWeights weights, Predictions predictions)
+    Forward teacher,
+    LayerMap layers,
+    DistillationWeights weights,
+    Predictions predictions,
+    boolean onPolicy)
     implements Objective {
   private static final String TEACHER = "teacher.";
 
+  /** Scalar input: 1 where a text is the data's, 0 where the student has written it. */
+  private static final String OF_DATA = "of_data";
+
+  /** Of texts that are all the data's. */
+  public DistillationLoss(
+      Forward teacher, LayerMap layers, DistillationWeights weights, Predictions predictions) {
+    this(teacher, layers, weights, predictions, false);
+  }
+
   @Override
   public SDVariable addTo(ModelGraph graph) {
+    List<SDVariable> ofData = new ArrayList<>();
+    if (weights.hard() > 0) {
+      ofData.add(predictions.labelLoss(graph).mul(weights.hard()));
+    }
+    if (weights.hidden() > 0) {
+      ofData.add(hiddenStates(graph).mul(weights.hidden()));
+    }
     List<SDVariable> terms = new ArrayList<>();
     if (weights.soft() > 0) {
       terms.add(softTargets(graph).mul(weights.soft()));
     }
-    if (weights.hard() > 0) {
-      terms.add(predictions.labelLoss(graph).mul(weights.hard()));
-    }
-    if (weights.hidden() > 0) {
-      terms.add(hiddenStates(graph).mul(weights.hidden()));
+    if (!ofData.isEmpty()) {
+      SDVariable sum = ofData.stream().reduce(SDVariable::add).orElseThrow();
+      terms.add(isGated() ? sum.mul(gate(graph)) : sum);
     }
     return terms.stream().reduce(SDVariable::add).orElseThrow();
+  }
+
+  private boolean isGated() {
+    return onPolicy && weights.hard() + weights.hidden() > 0;
+  }
+
+  private static SDVariable gate(ModelGraph graph) {
+    SameDiff sd = graph.sameDiff();
+    return sd.placeHolder(OF_DATA, sd.getVariable(Forward.LOGITS).dataType());
   }
 
   private SDVariable softTargets(ModelGraph graph) {
@@ -92,6 +124,11 @@ public record DistillationLoss(
     inputs.putAll(predictions.rowInputs(batch));
     if (weights.hard() > 0) {
       inputs.putAll(predictions.labelInputs(batch, type));
+    }
+    if (isGated()) {
+      boolean ofStudent =
+          batch.targets(Target.OfTokens.class).stream().anyMatch(Target.OfTokens::sampled);
+      inputs.put(OF_DATA, Nd4j.scalar(type, ofStudent ? 0 : 1));
     }
     List<String> outputs = teacherOutputs();
     if (!outputs.isEmpty()) {

@@ -3,13 +3,16 @@ package io.github.pocketzoo.compression.distill;
 import io.github.pocketzoo.core.data.TextDataset;
 import io.github.pocketzoo.core.error.InvalidInputException;
 import io.github.pocketzoo.core.exec.Forward;
+import io.github.pocketzoo.core.model.HeadSpec;
 import io.github.pocketzoo.core.model.Model;
+import io.github.pocketzoo.core.model.Task;
 import io.github.pocketzoo.core.train.ClassExamples;
 import io.github.pocketzoo.core.train.StepListener;
 import io.github.pocketzoo.core.train.TrainingRun;
 import io.github.pocketzoo.core.train.TrainingSource;
 import io.github.pocketzoo.core.train.UpdatePolicy;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -69,12 +72,55 @@ public record Distiller(LayerMap layers, DistillationWeights weights) {
     return distill(teacher, loss(teacher, forward), data, run);
   }
 
+  /**
+   * Makes a student of a language model from its layers and trains it, in some steps on what it has
+   * written itself.
+   *
+   * @param teacher a language model; isn't changed
+   * @param forward runs the teacher; its rows of padding are not looked at
+   * @param data text in the tokens of the teacher
+   * @param policy when and how the student writes
+   * @throws InvalidInputException if the teacher doesn't continue texts, or soft targets have no
+   *     weight
+   */
+  public Model distill(
+      Model teacher, Forward forward, TrainingSource data, OnPolicy policy, TrainingRun run) {
+    if (!teacher.architecture().head().equals(Optional.of(HeadSpec.of(Task.TEXT_GENERATION)))) {
+      throw new InvalidInputException(
+          "on-policy distillation is for language models that continue texts");
+    }
+    if (weights.soft() == 0) {
+      throw new InvalidInputException(
+          "on-policy distillation needs a weight of soft targets above 0");
+    }
+    DistillationLoss loss =
+        new DistillationLoss(forward, layers, weights, Predictions.of(teacher), true);
+    Map<String, String> settings = settings(loss);
+    settings.put("on_policy", Double.toString(policy.fraction()));
+    Model student = Student.fromLayers(teacher, layers);
+    try (StudentTextSource source = new StudentTextSource(data, student, policy)) {
+      return train(student, loss, source, settings, run);
+    }
+  }
+
   private Model distill(
       Model teacher, DistillationLoss loss, TrainingSource data, TrainingRun run) {
-    Model student = Student.fromLayers(teacher, layers);
+    return train(Student.fromLayers(teacher, layers), loss, data, settings(loss), run);
+  }
+
+  private Map<String, String> settings(DistillationLoss loss) {
     Map<String, String> settings = new TreeMap<>(weights.describe());
     settings.put("teacher_engine", loss.teacher().engine());
     settings.put("teacher_layers", layers.teacherBlocks().toString());
+    return settings;
+  }
+
+  private static Model train(
+      Model student,
+      DistillationLoss loss,
+      TrainingSource data,
+      Map<String, String> settings,
+      TrainingRun run) {
     return run.train(
         "distill",
         student,

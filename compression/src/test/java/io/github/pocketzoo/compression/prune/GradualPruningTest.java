@@ -3,6 +3,7 @@ package io.github.pocketzoo.compression.prune;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.pocketzoo.compression.KilledRun;
 import io.github.pocketzoo.compression.TinyClassifier;
 import io.github.pocketzoo.core.model.Model;
 import io.github.pocketzoo.core.progress.Progress;
@@ -68,7 +69,7 @@ class GradualPruningTest {
     TrainingRun whole = TinyClassifier.run(12);
     Optional<Path> checkpoint = Optional.of(directory.resolve("checkpoint.safetensors"));
     TrainingOptions options = whole.options().withCheckpointSteps(1);
-    TrainingRun killed = new TrainingRun(options, failingAfter(steps), checkpoint);
+    TrainingRun killed = new TrainingRun(options, KilledRun.after(steps), checkpoint);
     TrainingRun resumed = new TrainingRun(options, Progress.silent(), checkpoint);
     try (Model model = TinyClassifier.create(1);
         Model expected = pruning.prune(model, loss, TinyClassifier.texts(), whole)) {
@@ -86,26 +87,5 @@ class GradualPruningTest {
                         .isEqualTo(array.data().asFloat()));
       }
     }
-  }
-
-  /** The progress is told of a step before its checkpoint is written. */
-  private static Progress.Factory failingAfter(int steps) {
-    return (task, unit, total) ->
-        new Progress() {
-          private int notes;
-
-          @Override
-          public void advance(long amount) {}
-
-          @Override
-          public void note(String message) {
-            if (++notes > steps) {
-              throw new IllegalStateException("killed");
-            }
-          }
-
-          @Override
-          public void close() {}
-        };
   }
 }

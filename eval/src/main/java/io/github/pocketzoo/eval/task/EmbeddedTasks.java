@@ -7,15 +7,29 @@ import java.util.List;
 public final class EmbeddedTasks {
   private static final List<ClassificationTask> TASKS = List.of(new WordNetSupersenses());
 
+  private static final List<LanguageTask> LANGUAGE_TASKS =
+      List.of(
+          new LanguageTask(
+              "wordnet-definitions",
+              "v1",
+              new WordNetDefinitions(WordNetDefinitions.Part.TRAIN),
+              new WordNetDefinitions(WordNetDefinitions.Part.VALIDATION),
+              new WordNetDefinitions(WordNetDefinitions.Part.TEST)));
+
   private EmbeddedTasks() {}
 
-  /** All of them. */
+  /** Those of language models. */
+  public static List<LanguageTask> ofLanguage() {
+    return LANGUAGE_TASKS;
+  }
+
+  /** Those of classifiers. */
   public static List<ClassificationTask> all() {
     return TASKS;
   }
 
   /**
-   * The task of a name.
+   * The task of classifiers of a name.
    *
    * @throws InvalidInputException if there is none
    */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.pocketzoo.core.error.InvalidInputException;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class EmbeddedTasksTest {
@@ -24,5 +25,16 @@ class EmbeddedTasksTest {
     assertThatThrownBy(() -> EmbeddedTasks.named("mnli"))
         .isInstanceOf(InvalidInputException.class)
         .hasMessage("unknown task \"mnli\", expected one of: wordnet-supersenses");
+  }
+
+  @Test
+  void textsOfLanguageTasksAreDifferentParts() {
+    LanguageTask task = EmbeddedTasks.ofLanguage().get(0);
+    assertThat(task.name()).isEqualTo("wordnet-definitions");
+    assertThat(List.of(task.train().name(), task.validation().name(), task.test().name()))
+        .containsExactly(
+            "wordnet-definitions/train",
+            "wordnet-definitions/validation",
+            "wordnet-definitions/test");
   }
 }

@@ -76,10 +76,7 @@ public final class ModelDirectory {
    *     family has no such head, or the checkpoint lacks it and it may not be new
    */
   public static LoadedModel load(Path directory, HeadRequest request) {
-    if (!Files.isDirectory(directory)) {
-      throw new InvalidInputException(directory + ": no such model directory");
-    }
-    FamilyConfig config = FamilyConfig.open(directory);
+    FamilyConfig config = config(directory);
     Optional<QuantizationConfig> quantization = QuantizationConfig.read(config.reader());
     Architecture configured = config.family().read(config.reader());
     Architecture architecture = request.architecture(configured);
@@ -131,6 +128,24 @@ public final class ModelDirectory {
    */
   public static Architecture architecture(ConfigReader config) {
     return FamilyConfig.of(config).family().read(config);
+  }
+
+  /**
+   * The architecture of a model, without its weights.
+   *
+   * @throws InvalidInputException if it is missing, or as for a configuration alone
+   */
+  public static Architecture architecture(Path directory) {
+    FamilyConfig config = config(directory);
+    QuantizationConfig.read(config.reader());
+    return config.family().read(config.reader());
+  }
+
+  private static FamilyConfig config(Path directory) {
+    if (!Files.isDirectory(directory)) {
+      throw new InvalidInputException(directory + ": no such model directory");
+    }
+    return FamilyConfig.open(directory);
   }
 
   /**

@@ -34,10 +34,17 @@ public sealed interface Target {
    * A class for each token.
    *
    * @param labels class indices, {@link #IGNORED} where a token has none, {@code [seqLen]}
+   * @param sampled whether they were drawn from a model's own distribution, so that they say
+   *     nothing of what is right
    */
-  record OfTokens(int[] labels) implements Target {
+  record OfTokens(int[] labels, boolean sampled) implements Target {
     /** Marks a token that the loss leaves out; the value is PyTorch's. */
     public static final int IGNORED = -100;
+
+    /** Labels of the data. */
+    public OfTokens(int[] labels) {
+      this(labels, false);
+    }
 
     /** How many tokens have a class. */
     public int count() {
@@ -46,12 +53,14 @@ public sealed interface Target {
 
     @Override
     public boolean equals(Object other) {
-      return other instanceof OfTokens that && Arrays.equals(labels, that.labels);
+      return other instanceof OfTokens that
+          && sampled == that.sampled
+          && Arrays.equals(labels, that.labels);
     }
 
     @Override
     public int hashCode() {
-      return Arrays.hashCode(labels);
+      return 31 * Arrays.hashCode(labels) + Boolean.hashCode(sampled);
     }
   }
 

@@ -1,0 +1,148 @@
+package io.github.pocketzoo.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.github.pocketzoo.core.model.Model;
+import io.github.pocketzoo.core.model.ModelDirectory;
+import io.github.pocketzoo.core.provenance.Provenance;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The main job by commands on a language model of one layer. */
+class LanguageModelsTest {
+  @TempDir private Path directory;
+
+  @BeforeEach
+  void writeModelAndText() throws IOException {
+    TinyGpt.write(directory.resolve("gpt"), 1);
+    text("text.txt", 0, 60);
+    text("held.txt", 60, 80);
+  }
+
+  private void text(String name, int from, int to) throws IOException {
+    List<String> lines = new ArrayList<>();
+    for (int document = from; document < to; document++) {
+      String noun = List.of("cat", "dog", "tree").get(document % 3);
+      lines.add("a %s is %s.".formatted(noun, document % 2 == 0 ? "small" : "large"));
+      lines.add("");
+    }
+    Files.write(directory.resolve(name), lines);
+  }
+
+  private CommandRun run(String line) {
+    CommandRun run = CommandRun.of(line.replace("@", directory + "/").split(" "));
+    assertThat(run.err()).isEmpty();
+    assertThat(run.exitCode()).isZero();
+    return run;
+  }
+
+  @Test
+  void distillPruneQuantizeEvaluateReport() throws IOException {
+    CommandRun distill =
+        run(
+            "distill --teacher @gpt --data @text.txt --validation-data @held.txt --output @student"
+                + " --max-length 16 --documents separate --max-steps 6 --batch-size 4"
+                + " --divergence reverse-kl --on-policy 0.5");
+    assertThat(distill.out())
+        .contains("text.txt: 60 documents, ", "; 6 steps of 4 sequences")
+        .containsPattern(
+            "distill: 6 steps in \\d+ s, loss [\\d.]+, held-out perplexity [\\d.]+, [\\d.]+ bits per"
+                + " byte \\(perplexity [\\d.]+ of the model that it was made of\\): ");
+
+    run(
+        "prune --model @student --teacher @gpt --data @*xt.txt --sparsity 0.5 --output @pruned"
+            + " --max-steps 4 --batch-size 4 --pruning-interval 1");
+    run(
+        "prune --model @gpt --data @text.txt --sparsity 0.25 --output @alone --max-steps 3"
+            + " --batch-size 4 --pruning-interval 1");
+    run("quantize --model @pruned --output @int8");
+    CommandRun eval =
+        run(
+            "eval --model @gpt --model small=@student --model @int8 --data @held.txt --data"
+                + " @text.txt --test-examples 50 --report-dir @report");
+    assertThat(eval.out())
+        .contains("Perplexity", "Bits/byte", "Tokens/s", "small", "int8", "report.html")
+        .contains("bits per byte on these texts are at most 3 % above those of gpt");
+    assertThat(directory.resolve("report/report.json"))
+        .content()
+        .contains("\"kind\" : \"language-models\"", "\"documents\" : 50");
+
+    CommandRun again = run("report @report/report.json --output @again");
+    assertThat(again.out()).contains("Perplexity");
+    assertThat(directory.resolve("again/report.csv"))
+        .hasSameTextualContentAs(directory.resolve("report/report.csv"));
+    requireWhatTheModelsAre();
+  }
+
+  private void requireWhatTheModelsAre() throws IOException {
+    try (Model student = ModelDirectory.load(directory.resolve("student"))) {
+      Provenance.Step step = student.provenance().lastStep();
+      assertThat(step.settings())
+          .containsEntry("on_policy", "0.5")
+          .containsEntry("divergence", "reverse-kl");
+    }
+    try (Model pruned = ModelDirectory.load(directory.resolve("pruned"))) {
+      assertThat((double) pruned.parameters().countNonZero() / pruned.parameters().count())
+          .isCloseTo(0.5, within(0.15));
+    }
+    try (Model alone = ModelDirectory.load(directory.resolve("alone"))) {
+      assertThat((double) alone.parameters().countNonZero() / alone.parameters().count())
+          .isCloseTo(0.75, within(0.15));
+    }
+    try (Stream<Path> files = Files.list(directory)) {
+      assertThat(files.map(file -> file.getFileName().toString()))
+          .noneMatch(name -> name.contains("tokens") || name.contains("checkpoint"));
+    }
+  }
+
+  @Test
+  void speedCanBeLeftOut() {
+    CommandRun eval = run("eval --model @gpt --data @held.txt --no-benchmark --max-length 12");
+    assertThat(eval.out()).contains("gpt is the only model with a result: ");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '~',
+      value = {
+        "eval --model @base --model @gpt --data @text.txt | base isn't a language model, gpt is; expected models of one kind",
+        "eval --model @gpt --data @text.txt --text-column x | --text-column goes with classifiers",
+        "eval --model @gpt --data @text.txt --batch-size 4 | --batch-size goes with classifiers",
+        "eval --model @gpt --data @text.txt --ngram-order 3 | --ngram-order goes with --task, not with --data",
+        "eval --model @gpt --data @text.txt --max-length 100 | windows of 100 tokens: the model reads 24 at most",
+        "eval --model @gpt --data @text.txt --prompt-length 20 --new-tokens 20 | --prompt-length and --new-tokens are 40 together: the shortest context has 24 tokens",
+        "eval --model @gpt --data @none*.txt | no file fits this pattern",
+        "eval --model @gpt --task wordnet-supersenses | --task wordnet-supersenses: is for classifiers, for language models there is wordnet-definitions",
+        "eval --model @gpt --task glue | unknown task \"glue\", expected one of: wordnet-supersenses, wordnet-definitions",
+        "eval --model @base --task wordnet-definitions | --task wordnet-definitions: is for language models, for classifiers there is wordnet-supersenses",
+        "eval --model @base --data @text.txt --ngram-order 3 | --ngram-order goes with language models",
+        "distill --teacher @base --data @text.txt --output @out --on-policy 0.5 | --on-policy goes with language models",
+        "distill --teacher @base --data @text.txt --output @out --documents packed | --documents goes with language models",
+        "distill --teacher @gpt --data @text.txt --output @out --on-policy 1.5 | --on-policy 1.5: expected a number from 0 to 1",
+        "distill --teacher @gpt --data @text.txt --output @out --divergence kl | --divergence kl: unknown divergence",
+        "distill --teacher @gpt --data @text.txt --output @out --train-examples 3 | --train-examples goes with classifiers",
+        "distill --teacher @gpt --data @text.txt --output @out --max-length 100 | --max-length 100: the model takes at most 24 tokens",
+        "distill --teacher @gpt --data @text.txt --output @out --on-policy 1 --alpha-soft 0 | on-policy distillation needs a weight of soft targets above 0",
+        "distill --teacher @gpt --task wordnet-supersenses --output @out | is for classifiers",
+        "prune --model @base --task wordnet-definitions --output @out | is for language models",
+        "prune --model @gpt --teacher @base --data @text.txt --output @out | base: is no language model, expected one",
+      })
+  void whatCannotBeUsedEndsInOneLine(String line, String message) throws IOException {
+    TinyModel.write(directory.resolve("base"));
+    CommandRun run = CommandRun.of(line.replace("@", directory + "/").split(" "));
+    assertThat(run.exitCode()).isNotZero();
+    assertThat(run.err()).contains(message).hasLineCount(1);
+    assertThat(directory.resolve("out")).doesNotExist();
+  }
+}
