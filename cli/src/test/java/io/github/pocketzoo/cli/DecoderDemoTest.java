@@ -50,7 +50,7 @@ class DecoderDemoTest {
         .containsExactly("teacher", "student", "student-pruned", "student-pruned-int8", "5-gram");
     assertThat(report.models()).allMatch(row -> row.quality().isPresent());
     assertThat(printed.toString(StandardCharsets.UTF_8))
-        .contains("text      wordnet-definitions/train, 1 % of it: 559 definitions")
+        .contains("text      wordnet-definitions/train, 0.005 of it: 559 definitions")
         .contains("teacher             volcano (noun):");
 
     LanguageReport again = demo(true);
