@@ -116,7 +116,7 @@ final class SensitivityCommand implements Command {
 
   private static TextDataset heldOut(Arguments arguments, List<String> labels) {
     Optional<TextDataset> ofTask =
-        arguments.find(DataOptions.TASK).map(task -> task.load().validation());
+        arguments.find(DataOptions.TASK).map(task -> task.ofClassifiers().load().validation());
     return ofTask.orElseGet(
         () ->
             DatasetReader.read(
