@@ -135,9 +135,10 @@ final class PretrainCommand implements Command {
   public String description() {
     TrainingOptions tiny = NewDecoder.tinyTraining(1);
     return summary()
-        + ". Where neither --data nor --model nor --config is given, clm makes %d epochs with batches of %d and a"
-            .formatted(NewDecoder.TINY_EPOCHS, tiny.batchSize())
-        + " learning rate of %s, if you don't say otherwise.".formatted(tiny.learningRate());
+        + ". Where neither --data nor --model nor --config is given, clm makes %d epochs with batches of"
+            .formatted(NewDecoder.TINY_EPOCHS)
+        + " %d, a learning rate of %s and a weight decay of %s, if you don't say otherwise."
+            .formatted(tiny.batchSize(), tiny.learningRate(), tiny.weightDecay());
   }
 
   @Override

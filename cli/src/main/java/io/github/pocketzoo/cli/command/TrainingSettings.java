@@ -126,7 +126,7 @@ final class TrainingSettings {
    * What the user chose, where other settings than usual are good.
    *
    * @param examples number of training examples
-   * @param usual batch size and learning rate where the user doesn't say
+   * @param usual batch size, learning rate and weight decay where the user doesn't say
    * @param usualEpochs passes over the data where the user doesn't say
    */
   TrainingOptions options(
@@ -144,7 +144,7 @@ final class TrainingSettings {
         batchSize,
         arguments.has(learningRate) ? arguments.get(learningRate) : usual.learningRate(),
         arguments.get(WARMUP_RATIO),
-        arguments.get(WEIGHT_DECAY),
+        arguments.has(WEIGHT_DECAY) ? arguments.get(WEIGHT_DECAY) : usual.weightDecay(),
         arguments.get(MAX_GRAD_NORM),
         !arguments.has(NO_DROPOUT),
         arguments.get(SEED),

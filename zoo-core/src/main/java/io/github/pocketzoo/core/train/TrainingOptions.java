@@ -85,6 +85,20 @@ public record TrainingOptions(
         checkpointSteps);
   }
 
+  public TrainingOptions withWeightDecay(double decay) {
+    return new TrainingOptions(
+        steps,
+        batchSize,
+        learningRate,
+        warmupRatio,
+        decay,
+        maxGradNorm,
+        dropout,
+        seed,
+        shards,
+        checkpointSteps);
+  }
+
   public TrainingOptions withDropout(boolean enabled) {
     return new TrainingOptions(
         steps,

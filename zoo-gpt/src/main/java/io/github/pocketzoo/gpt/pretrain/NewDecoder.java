@@ -25,7 +25,7 @@ public final class NewDecoder {
    * Passes over a quarter of WordNet's definitions after which a model of {@link #tinyConfig}
    * expects new ones better than a 5-gram model does.
    */
-  public static final int TINY_EPOCHS = 3;
+  public static final int TINY_EPOCHS = 4;
 
   private static final HeadSpec HEAD = HeadSpec.of(Task.TEXT_GENERATION);
 
@@ -47,7 +47,10 @@ public final class NewDecoder {
 
   /** Settings under which it learns fast: many small steps, none of which is large alone. */
   public static TrainingOptions tinyTraining(long steps) {
-    return TrainingOptions.defaults(steps).withBatchSize(32).withLearningRate(4e-3);
+    return TrainingOptions.defaults(steps)
+        .withBatchSize(32)
+        .withLearningRate(4e-3)
+        .withWeightDecay(0.05);
   }
 
   /** A byte-level vocabulary of the text. */
