@@ -14,6 +14,7 @@ import io.github.pocketzoo.eval.EvaluationReport;
 import io.github.pocketzoo.eval.language.LanguageReport;
 import io.github.pocketzoo.eval.report.ConsoleReport;
 import io.github.pocketzoo.eval.report.ReportFiles;
+import io.github.pocketzoo.eval.task.WordNetDefinitions;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -121,7 +122,12 @@ final class DemoCommand implements Command {
         DemoPlan plan = arguments.has(FULL) ? DemoPlan.fullDecoder() : DemoPlan.quickDecoder();
         double share = arguments.has(FULL) ? 1 : QUICK_SHARE;
         LanguageReport report =
-            new DecoderDemo(options(arguments, console, plan), share, console.out()).run();
+            new DecoderDemo(
+                    options(arguments, console, plan),
+                    new WordNetDefinitions(WordNetDefinitions.Part.TRAIN, share),
+                    new WordNetDefinitions(WordNetDefinitions.Part.TEST),
+                    console.out())
+                .run();
         List<Path> files = ReportFiles.write(report, output);
         console.out().print(ConsoleReport.render(report));
         console.print("report: " + files.get(0));

@@ -65,17 +65,21 @@ public final class DecoderDemo {
   private static final int NEW_TOKENS = 40;
 
   private final DemoOptions options;
-  private final double share;
+  private final WordNetDefinitions train;
+  private final WordNetDefinitions test;
   private final DemoStages stages;
 
   /**
    * Prepares a demo.
    *
-   * @param share how much of the definitions for training is trained on, in (0, 1]
+   * @param train definitions that are learned
+   * @param test definitions that are measured on
    */
-  public DecoderDemo(DemoOptions options, double share, PrintStream out) {
+  public DecoderDemo(
+      DemoOptions options, WordNetDefinitions train, WordNetDefinitions test, PrintStream out) {
     this.options = options;
-    this.share = share;
+    this.train = train;
+    this.test = test;
     this.stages = new DemoStages(options, out);
   }
 
@@ -85,18 +89,17 @@ public final class DecoderDemo {
    * @return the comparison; models lie in sub-directories of the output directory
    */
   public LanguageReport run() {
-    WordNetDefinitions text = new WordNetDefinitions(WordNetDefinitions.Part.TRAIN, share);
-    try (Tokenizer tokenizer = NewDecoder.vocabulary(text, VOCABULARY);
+    try (Tokenizer tokenizer = NewDecoder.vocabulary(train, VOCABULARY);
         TokenizedCorpus corpus =
             TokenizedCorpus.of(
-                text,
+                train,
                 tokenizer,
                 options.output().resolve("text.tokens"),
                 TokenizedCorpus.HoldOut.NOTHING,
                 options.progress())) {
       stages.print(
           "text      %s: %,d definitions, %,d tokens of a vocabulary of %,d%n",
-          text.name(),
+          train.name(),
           corpus.summary().documents(),
           corpus.summary().tokens(),
           tokenizer.vocabularySize());
@@ -120,8 +123,7 @@ public final class DecoderDemo {
                             run));
         Forward forward = EngineChoice.byWeights().open(teacher)) {
       int blocks = teacher.architecture().structure().blocks().size();
-      Distiller distiller =
-          new Distiller(LayerMap.uniform(blocks, blocks / 2), SOFT_TARGETS);
+      Distiller distiller = new Distiller(LayerMap.uniform(blocks, blocks / 2), SOFT_TARGETS);
       try (Model student =
               stages.trained(
                   STUDENT,
@@ -149,7 +151,7 @@ public final class DecoderDemo {
 
   private LanguageReport evaluate(List<Model> models, CausalText source) {
     List<String> names = List.of(TEACHER, STUDENT, PRUNED, INT8);
-    HeldOutTexts held = HeldOutTexts.of(new WordNetDefinitions(WordNetDefinitions.Part.TEST));
+    HeldOutTexts held = HeldOutTexts.of(test);
     Tokenizer tokenizer = models.get(0).tokenizer();
     CausalPacking packing = source.packing();
     ReferenceModel counted =

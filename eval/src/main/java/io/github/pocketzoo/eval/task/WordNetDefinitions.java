@@ -60,9 +60,7 @@ public record WordNetDefinitions(Part part, double share) implements TextCorpus 
   @Override
   public String name() {
     String whole = "wordnet-definitions/" + part.name().toLowerCase(Locale.ROOT);
-    return share == 1
-        ? whole
-        : String.format(Locale.ROOT, "%s, %.0f %% of it", whole, PERCENT * share);
+    return share == 1 ? whole : "%s, %s of it".formatted(whole, share);
   }
 
   @Override

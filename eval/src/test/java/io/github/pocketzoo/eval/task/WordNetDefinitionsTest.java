@@ -41,7 +41,7 @@ class WordNetDefinitionsTest {
     WordNetDefinitions tenth = new WordNetDefinitions(WordNetDefinitions.Part.VALIDATION, 0.1);
 
     assertThat(documents(tenth)).isEqualTo(all.subList(0, Math.round(all.size() / 10f)));
-    assertThat(tenth.name()).isEqualTo("wordnet-definitions/validation, 10 % of it");
+    assertThat(tenth.name()).isEqualTo("wordnet-definitions/validation, 0.1 of it");
     assertThatThrownBy(() -> new WordNetDefinitions(WordNetDefinitions.Part.TRAIN, 0))
         .isInstanceOf(InvalidInputException.class)
         .hasMessage("share is 0.0, expected a number in (0, 1]");
