@@ -63,9 +63,9 @@ public final class Runtime {
    *     runtime knows, or as for {@link #compile(Model, CompileOptions)}
    */
   public static CompiledCausal compileCausal(Model model, CompileOptions options) {
-    return compileCausal(
-        model.graph(GraphOptions.inference()).sameDiff(),
-        options.withQuantization(model.quantization()));
+    SameDiff graph = model.graph(GraphOptions.inference()).sameDiff();
+    int longest = model.architecture().maxLength();
+    return CompiledCausal.compile(GraphImport.of(graph, longest), options.withQuantization(model.quantization()));
   }
 
   /**

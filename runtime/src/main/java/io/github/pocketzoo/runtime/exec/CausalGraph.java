@@ -75,7 +75,9 @@ record CausalGraph(FusedGraph graph, List<AttentionHeads> heads, int vocabulary)
     }
     boolean known =
         op instanceof Linear
-            || op instanceof FusedOp.LayerNorm
+            || op instanceof FusedOp.Norm
+            || op instanceof FusedOp.Rotary
+            || op instanceof FusedOp.Gate
             || op instanceof FusedOp.Map
             || op instanceof FusedOp.Add
             || (op instanceof Attention attention && attention.sight().causal());

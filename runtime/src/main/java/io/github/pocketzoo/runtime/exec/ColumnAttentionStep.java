@@ -3,14 +3,17 @@ package io.github.pocketzoo.runtime.exec;
 import io.github.pocketzoo.core.structure.AttentionHeads;
 import io.github.pocketzoo.runtime.kernel.AttendField;
 import io.github.pocketzoo.runtime.kernel.Kernel;
+import java.util.Optional;
 
 /**
  * Attention of few new tokens to all that is kept of their sequences. Threads share the heads of
  * keys and values: whoever keeps them reads them, so that nobody waits in between.
  *
+ * @param rotation of queries and keys; each head's before they are read
  * @param attend a token's attention to what is kept
  */
-record ColumnAttentionStep(KeptAttention attention, Kernel attend) implements RowStep {
+record ColumnAttentionStep(KeptAttention attention, Optional<Rotation> rotation, Kernel attend)
+    implements RowStep {
   /** Scores that the kernel needs room for beside those of the tokens. */
   private static final int MORE_SCORES = 32;
 
@@ -24,7 +27,12 @@ record ColumnAttentionStep(KeptAttention attention, Kernel attend) implements Ro
     TokenLayout layout = emission.layout();
     Share share = emission.part().share();
     int heads = attention.heads().keyValues();
-    for (int head = share.first(heads); head < share.end(heads); head++) {
+    int firstHead = share.first(heads);
+    int endHead = share.end(heads);
+    if (firstHead < endHead) {
+      rotation.ifPresent(each -> each.emit(emission, first, count, firstHead, endHead - firstHead));
+    }
+    for (int head = firstHead; head < endHead; head++) {
       for (int sequence = 0; sequence < layout.sequences(); sequence++) {
         int start = layout.start(sequence);
         int end = layout.start(sequence + 1);

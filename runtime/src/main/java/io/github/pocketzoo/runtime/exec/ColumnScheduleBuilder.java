@@ -44,6 +44,9 @@ final class ColumnScheduleBuilder {
   private final Map<Value, Buffer> rows = new LinkedHashMap<>();
   private final Map<Value, FactorBuffers> factors = new HashMap<>();
 
+  /** Those of projections that attention has not read yet: it turns them itself. */
+  private final Map<Value, FusedOp.Rotary> rotaries = new HashMap<>();
+
   /** Buffers that were written since the last barrier. */
   private final Set<Buffer> unmet = new HashSet<>();
 
@@ -152,31 +155,16 @@ final class ColumnScheduleBuilder {
       embedding(sum);
     } else if (op instanceof FusedOp.Linear linear) {
       linear(linear);
-    } else if (op instanceof FusedOp.LayerNorm norm) {
-      pass(
-          norm.output(),
-          read(norm.input()),
-          ownRows(norm.output()),
-          Optional.empty(),
-          Optional.empty(),
-          Optional.of(norm));
+    } else if (op instanceof FusedOp.Norm norm) {
+      pass(norm.output(), read(norm.input()), ownRows(norm.output()), Change.normalized(norm));
     } else if (op instanceof FusedOp.Map map) {
-      pass(
-          map.output(),
-          read(map.input()),
-          ownRows(map.output()),
-          Optional.of(map.function()),
-          Optional.empty(),
-          Optional.empty());
+      pass(map.output(), read(map.input()), ownRows(map.output()), Change.by(map.function()));
+    } else if (op instanceof FusedOp.Gate gate) {
+      pass(gate.output(), read(gate.input()), ownRows(gate.output()), Change.gated(gate));
     } else if (op instanceof FusedOp.Add add) {
-      Buffer left = read(add.left());
-      pass(
-          add.output(),
-          left,
-          ownRows(add.output()),
-          Optional.empty(),
-          Optional.of(add.right()),
-          Optional.empty());
+      pass(add.output(), read(add.left()), ownRows(add.output()), Change.plus(add.right()));
+    } else if (op instanceof FusedOp.Rotary rotary) {
+      rotaries.put(rotary.projections(), rotary);
     } else if (op instanceof FusedOp.Attention attention) {
       attention(attention);
     } else {
@@ -216,39 +204,39 @@ final class ColumnScheduleBuilder {
       boolean last = op.residual().isEmpty();
       Buffer activated = last ? ownRows(op.output()) : own(op.output().width() * Float.BYTES);
       if (last) {
-        pass(op.output(), raw, activated, op.activation(), Optional.empty(), Optional.empty());
+        pass(op.output(), raw, activated, Change.by(op.activation().orElseThrow()));
       } else {
         plainPass(op.output().width(), raw, activated, op.activation());
         pass(
             op.output(),
             read(activated),
             ownRows(op.output()),
-            Optional.empty(),
-            op.residual(),
-            Optional.empty());
+            Change.plus(op.residual().orElseThrow()));
       }
     }
   }
 
   private void attention(FusedOp.Attention op) {
-    Buffer projections = read(op.projections());
+    Projections projections = new Projections(read(op.projections()), op.heads());
+    Optional<Rotation> rotation =
+        Optional.ofNullable(rotaries.get(op.projections()))
+            .map(rotary -> Rotation.of(kernels, weights.of(rotary), projections));
     KeptAttention kept =
         KeptAttention.of(
             kernels,
             cache,
             attentions++,
             op.sight(),
-            new Projections(projections, op.heads()),
+            projections,
             written(sharedRows(op.output())));
-    steps.add(new ColumnAttentionStep(kept, kernels.attend(cache.spec())));
+    steps.add(new ColumnAttentionStep(kept, rotation, kernels.attend(cache.spec())));
   }
 
   // ------------------------------------------------------------------ passes over rows
 
   /** A pass that makes nothing but floats. */
   private void plainPass(int width, Buffer from, Buffer to, Optional<Pointwise> function) {
-    RowSpec spec =
-        new RowSpec(width, Source.FLOATS, false, false, function, false, Factors.NONE, false);
+    RowSpec spec = RowSpec.plain(width, Source.FLOATS, function);
     steps.add(
         new RowKernelStep(
             kernels.rows(spec),
@@ -261,15 +249,39 @@ final class ColumnScheduleBuilder {
             Optional.empty()));
   }
 
-  /** A pass that makes a value, and its factors if a linear layer wants them. */
-  private void pass(
-      Value value,
-      Buffer from,
-      Buffer to,
+  /**
+   * What a pass does to rows.
+   *
+   * @param gated whether they are twice as wide before, the second half factors of the first
+   */
+  private record Change(
       Optional<Pointwise> function,
+      boolean gated,
       Optional<Value> residual,
-      Optional<FusedOp.LayerNorm> norm) {
-    Optional<Buffer> added = residual.map(this::read);
+      Optional<FusedOp.Norm> norm) {
+    static final Change NONE =
+        new Change(Optional.empty(), false, Optional.empty(), Optional.empty());
+
+    static Change by(Pointwise function) {
+      return new Change(Optional.of(function), false, Optional.empty(), Optional.empty());
+    }
+
+    static Change gated(FusedOp.Gate gate) {
+      return new Change(Optional.of(gate.activation()), true, Optional.empty(), Optional.empty());
+    }
+
+    static Change plus(Value residual) {
+      return new Change(Optional.empty(), false, Optional.of(residual), Optional.empty());
+    }
+
+    static Change normalized(FusedOp.Norm norm) {
+      return new Change(Optional.empty(), false, Optional.empty(), Optional.of(norm));
+    }
+  }
+
+  /** A pass that makes a value, and its factors if a linear layer wants them. */
+  private void pass(Value value, Buffer from, Buffer to, Change change) {
+    Optional<Buffer> added = change.residual().map(this::read);
     boolean convert = factorType() != Factors.NONE && isMultiplied(value);
     Optional<FactorBuffers> converted = Optional.empty();
     if (convert) {
@@ -284,8 +296,9 @@ final class ColumnScheduleBuilder {
             Source.FLOATS,
             false,
             added.isPresent(),
-            function,
-            norm.isPresent(),
+            change.function(),
+            change.gated(),
+            change.norm().map(RowKernelStep::kind).orElse(RowSpec.Norm.NONE),
             convert ? factorType() : Factors.NONE,
             limit.isPresent());
     steps.add(
@@ -294,7 +307,7 @@ final class ColumnScheduleBuilder {
             use(from),
             Optional.empty(),
             added,
-            norm.map(weights::of),
+            change.norm().map(weights::of),
             use(to),
             converted,
             limit));
@@ -327,7 +340,7 @@ final class ColumnScheduleBuilder {
         return new FactorBuffers(floats, Optional.empty());
       }
       Buffer copy = own(value.width() * Float.BYTES);
-      pass(value, floats, copy, Optional.empty(), Optional.empty(), Optional.empty());
+      pass(value, floats, copy, Change.NONE);
     }
     return use(factors.get(value));
   }

@@ -38,6 +38,9 @@ public final class CompiledGraph implements AutoCloseable {
   private final InputCheck check;
   private final Team team;
 
+  /** Whether positions of rows are wanted. */
+  private final boolean rotary;
+
   /** Where keys and values of attention are kept, if they are. */
   private final Optional<KeyValueCache> cache;
 
@@ -79,6 +82,7 @@ public final class CompiledGraph implements AutoCloseable {
     this.weights = new GraphWeights(graph, options, backend);
     this.tables = weights.tables();
     this.check = new InputCheck(graph, tables);
+    this.rotary = graph.ops().stream().anyMatch(FusedOp.Rotary.class::isInstance);
     this.team = new Team(options.threads());
   }
 
@@ -284,6 +288,9 @@ public final class CompiledGraph implements AutoCloseable {
         buffer.put(row, ids[position / layout.seqLen()][position % layout.seqLen()]);
       }
     }
+    if (rotary) {
+      fillPositions(context);
+    }
     inputs
         .matrices()
         .forEach(
@@ -291,6 +298,20 @@ public final class CompiledGraph implements AutoCloseable {
               NativeMemory memory = context.inputs().reserve(name, matrix.length() * Float.BYTES);
               memory.buffer().asFloatBuffer().put(0, ArrayValues.floats(matrix));
             });
+  }
+
+  /** As SameDiff counts them: padding has positions too. */
+  private static void fillPositions(Context context) {
+    TokenLayout layout = context.layout();
+    IntBuffer buffer =
+        context
+            .inputs()
+            .reserve(InputMemory.POSITIONS, (long) layout.rows() * Integer.BYTES)
+            .buffer()
+            .asIntBuffer();
+    for (int row = 0; row < layout.rows(); row++) {
+      buffer.put(row, layout.position(row) % layout.seqLen());
+    }
   }
 
   // ------------------------------------------------------------------ execution

@@ -200,11 +200,13 @@ final class CompiledSession implements CausalSession {
     context.kept().set(active);
     long bytes = (long) layout.rows() * Integer.BYTES;
     IntBuffer ids = integers(context.inputs().reserve(ModelGraph.INPUT_IDS, bytes));
-    IntBuffer positions = integers(context.inputs().reserve(ModelGraph.POSITION_IDS, bytes));
+    IntBuffer positionIds = integers(context.inputs().reserve(ModelGraph.POSITION_IDS, bytes));
+    IntBuffer positions = integers(context.inputs().reserve(InputMemory.POSITIONS, bytes));
     int row = 0;
     for (int i = 0; i < active.size(); i++) {
       for (int j = 0; j < run.counts()[i]; j++) {
         ids.put(row, tokens[run.numbers()[i]][run.from()[i] + j]);
+        positionIds.put(row, active.get(i).length() + j);
         positions.put(row++, active.get(i).length() + j);
       }
     }

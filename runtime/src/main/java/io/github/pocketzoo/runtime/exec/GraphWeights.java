@@ -2,6 +2,7 @@ package io.github.pocketzoo.runtime.exec;
 
 import io.github.pocketzoo.core.quant.Quantization;
 import io.github.pocketzoo.runtime.exec.RowKernelStep.Norm;
+import io.github.pocketzoo.runtime.kernel.NativeMemory;
 import io.github.pocketzoo.runtime.plan.FusedGraph;
 import io.github.pocketzoo.runtime.plan.FusedOp;
 import io.github.pocketzoo.runtime.plan.FusedOp.Attention;
@@ -9,10 +10,12 @@ import io.github.pocketzoo.runtime.plan.Tensor;
 import io.github.pocketzoo.runtime.plan.Value;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
@@ -29,6 +32,12 @@ final class GraphWeights implements AutoCloseable {
   private final Map<FusedOp, LinearWeights> linears =
       Collections.synchronizedMap(new IdentityHashMap<>());
   private final Map<FusedOp, Norm> norms = Collections.synchronizedMap(new IdentityHashMap<>());
+  private final Map<FusedOp, RotaryWeights> rotaries =
+      Collections.synchronizedMap(new IdentityHashMap<>());
+
+  /** Tables of angles; blocks share them. */
+  private final Map<Source, NativeMemory> angles = new ConcurrentHashMap<>();
+
   private final Map<FusedOp, List<EmbeddingTable>> tables =
       Collections.synchronizedMap(new IdentityHashMap<>());
 
@@ -46,12 +55,8 @@ final class GraphWeights implements AutoCloseable {
     if (precision == Precision.INT8) {
       fixInputs(graph, options.quantization());
     }
-    Map<Value, Attention> attentions = new HashMap<>();
-    graph.ops().stream()
-        .filter(Attention.class::isInstance)
-        .map(Attention.class::cast)
-        .forEach(op -> attentions.put(op.projections(), op));
-    graph.ops().parallelStream().forEach(op -> pack(op, packer, attentions));
+    Map<Value, QueryScale> scales = queryScales(graph);
+    graph.ops().parallelStream().forEach(op -> pack(op, packer, scales));
   }
 
   private void fixInputs(FusedGraph graph, Quantization quantization) {
@@ -90,17 +95,54 @@ final class GraphWeights implements AutoCloseable {
     }
   }
 
-  private void pack(FusedOp op, WeightPacker packer, Map<Value, Attention> attentions) {
+  /**
+   * What scores are scaled by. It is multiplied into the weights of queries, or into the gain of
+   * their normalization.
+   *
+   * @param columns width of the queries
+   * @param normalized whether queries are normalized
+   */
+  private record QueryScale(float scale, int columns, boolean normalized) {}
+
+  private static Map<Value, QueryScale> queryScales(FusedGraph graph) {
+    Set<Value> normalized = new HashSet<>();
+    Map<Value, QueryScale> scales = new HashMap<>();
+    for (FusedOp op : graph.ops()) {
+      if (op instanceof FusedOp.Rotary rotary && rotary.norm().isPresent()) {
+        normalized.add(rotary.projections());
+      } else if (op instanceof Attention attention) {
+        Value projections = attention.projections();
+        scales.put(
+            projections,
+            new QueryScale(
+                (float) attention.scale(),
+                attention.heads().width(),
+                normalized.contains(projections)));
+      }
+    }
+    return scales;
+  }
+
+  private void pack(FusedOp op, WeightPacker packer, Map<Value, QueryScale> scales) {
     if (op instanceof FusedOp.Linear linear) {
-      Attention attention = attentions.get(linear.output());
-      float scale = attention == null ? 1 : (float) attention.scale();
-      int scaled = attention == null ? 0 : attention.heads().width();
+      QueryScale query = scales.get(linear.output());
+      boolean inWeights = query != null && !query.normalized();
+      float scale = inWeights ? query.scale() : 1;
+      int scaled = inWeights ? query.columns() : 0;
       linears.put(
           op,
           packed.computeIfAbsent(
               Packed.of(linear, scale, scaled), key -> packer.linear(linear, scale, scaled)));
-    } else if (op instanceof FusedOp.LayerNorm norm) {
+    } else if (op instanceof FusedOp.Norm norm) {
       norms.put(op, packer.norm(norm));
+    } else if (op instanceof FusedOp.Rotary rotary) {
+      float scale = scales.get(rotary.projections()).scale();
+      rotaries.put(
+          op,
+          new RotaryWeights(
+              angles.computeIfAbsent(
+                  new Source(rotary.angles().array()), key -> WeightPacker.floats(rotary.angles())),
+              rotary.norm().map(norm -> packer.gains(norm, scale))));
     } else if (op instanceof FusedOp.EmbeddingSum sum) {
       tables.put(op, sum.lookups().stream().map(packer::table).toList());
     }
@@ -110,8 +152,12 @@ final class GraphWeights implements AutoCloseable {
     return linears.get(op);
   }
 
-  Norm of(FusedOp.LayerNorm op) {
+  Norm of(FusedOp.Norm op) {
     return norms.get(op);
+  }
+
+  RotaryWeights of(FusedOp.Rotary op) {
+    return rotaries.get(op);
   }
 
   List<EmbeddingTable> of(FusedOp.EmbeddingSum op) {
@@ -160,6 +206,9 @@ final class GraphWeights implements AutoCloseable {
   /** Native memory that the constants take. */
   long bytes() {
     long bytes = matrixBytes();
+    for (NativeMemory each : angles.values()) {
+      bytes += each.bytes();
+    }
     for (EmbeddingTable each : tables()) {
       bytes += each.elements().bytes();
     }
@@ -170,6 +219,8 @@ final class GraphWeights implements AutoCloseable {
   public void close() {
     packed.values().forEach(LinearWeights::close);
     norms.values().forEach(Norm::close);
+    rotaries.values().forEach(RotaryWeights::close);
+    angles.values().forEach(NativeMemory::close);
     tables().forEach(EmbeddingTable::close);
   }
 }

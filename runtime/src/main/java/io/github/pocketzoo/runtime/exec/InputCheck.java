@@ -17,11 +17,16 @@ final class InputCheck {
   /** Inputs {@code [batch, seqLen]} that ops of ND4J read. */
   private final List<String> placeholders = new ArrayList<>();
 
+  /** Most positions of a sequence that there are angles for. */
+  private int rotaryPositions = Integer.MAX_VALUE;
+
   InputCheck(FusedGraph graph, List<EmbeddingTable> tables) {
     this.tables = tables;
     for (FusedOp op : graph.ops()) {
       if (op instanceof FusedOp.Input input) {
         matrices.add(input);
+      } else if (op instanceof FusedOp.Rotary) {
+        rotaryPositions = graph.positions();
       } else if (op instanceof FusedOp.Fallback fallback) {
         placeholders.addAll(fallback.node().placeholders());
       }
@@ -37,6 +42,7 @@ final class InputCheck {
   void check(GraphInputs inputs) {
     if (!tables.isEmpty() || !placeholders.isEmpty()) {
       checkMask(inputs.mask());
+      checkPositions(inputs.mask()[0].length);
     }
     for (EmbeddingTable table : tables) {
       checkRowNumbers(table, ids(table.ids(), inputs));
@@ -78,6 +84,14 @@ final class InputCheck {
                   .formatted(ModelGraph.ATTENTION_MASK, row[i], sequence, i));
         }
       }
+    }
+  }
+
+  private void checkPositions(int length) {
+    if (length > rotaryPositions) {
+      throw new InvalidInputException(
+          "the batch is %d tokens long, expected at most %d, the model's positions"
+              .formatted(length, rotaryPositions));
     }
   }
 

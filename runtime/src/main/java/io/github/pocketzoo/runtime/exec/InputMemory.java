@@ -6,6 +6,9 @@ import java.util.Map;
 
 /** Native copies of a batch's inputs: row numbers of tables (s32), and matrices (f32). */
 final class InputMemory implements AutoCloseable {
+  /** Where each row stands in its sequence, s32; no input of a graph is called so. */
+  static final String POSITIONS = "positions of rows";
+
   private final Map<String, NativeMemory> memories = new LinkedHashMap<>();
 
   /** Memory for an input; contents are lost when it has to grow. */

@@ -76,6 +76,10 @@ final class LastRows {
       Value input = of(norm.input());
       copied =
           new FusedOp.LayerNorm(name, input, norm.gamma(), norm.beta(), norm.epsilon(), output);
+    } else if (op instanceof FusedOp.RmsNorm norm) {
+      copied = new FusedOp.RmsNorm(name, of(norm.input()), norm.gamma(), norm.epsilon(), output);
+    } else if (op instanceof FusedOp.Gate gate) {
+      copied = new FusedOp.Gate(name, of(gate.input()), gate.activation(), output);
     } else if (op instanceof FusedOp.Map map) {
       copied = new FusedOp.Map(name, of(map.input()), map.function(), output);
     } else if (op instanceof FusedOp.Add add) {

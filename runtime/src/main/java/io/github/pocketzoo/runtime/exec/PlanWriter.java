@@ -1,5 +1,6 @@
 package io.github.pocketzoo.runtime.exec;
 
+import io.github.pocketzoo.core.structure.AttentionHeads;
 import io.github.pocketzoo.runtime.exec.Plan.Line;
 import io.github.pocketzoo.runtime.kernel.DotProduct;
 import io.github.pocketzoo.runtime.plan.FusedGraph;
@@ -48,19 +49,31 @@ record PlanWriter(FusedGraph graph, CompileOptions options, GraphWeights weights
       return text.toString();
     } else if (op instanceof FusedOp.LayerNorm norm) {
       return "layer norm " + norm.output().width();
+    } else if (op instanceof FusedOp.RmsNorm norm) {
+      return "rms norm " + norm.output().width();
+    } else if (op instanceof FusedOp.Rotary rotary) {
+      return "rotary positions of %s%s"
+          .formatted(heads(rotary.heads()), rotary.norm().isPresent() ? ", rms norm of each" : "");
+    } else if (op instanceof FusedOp.Gate gate) {
+      return "%s gate %d".formatted(lower(gate.activation()), gate.output().width());
     } else if (op instanceof FusedOp.Attention attention) {
       String sight =
           attention.sight().isWindow()
               ? "attention to the last %d tokens".formatted(attention.sight().window())
               : attention.sight().causal() ? "causal attention" : "attention";
-      return "%s of %d heads, %d"
-          .formatted(sight, attention.heads().queries(), attention.output().width());
+      return "%s of %s, %d".formatted(sight, heads(attention.heads()), attention.output().width());
     } else if (op instanceof FusedOp.Map map) {
       return lower(map.function());
     } else if (op instanceof FusedOp.Pool pool) {
       return "pooling, " + lower(pool.kind());
     }
     return op.getClass().getSimpleName().toLowerCase(Locale.ROOT);
+  }
+
+  private static String heads(AttentionHeads heads) {
+    return heads.group() == 1
+        ? "%d heads".formatted(heads.queries())
+        : "%d heads, %d of keys and values".formatted(heads.queries(), heads.keyValues());
   }
 
   private static String lower(Enum<?> constant) {

@@ -4,10 +4,12 @@ import io.github.pocketzoo.runtime.kernel.Kernel;
 import io.github.pocketzoo.runtime.kernel.NativeMemory;
 import io.github.pocketzoo.runtime.kernel.Program;
 import io.github.pocketzoo.runtime.kernel.RowField;
+import io.github.pocketzoo.runtime.kernel.RowSpec;
+import io.github.pocketzoo.runtime.plan.FusedOp;
 import java.util.Optional;
 
 /**
- * A pass over rows: activation, layer normalization, conversion to the factors of a product.
+ * A pass over rows: activation, gate, normalization, conversion to the factors of a product.
  *
  * @param source may be the output
  * @param sums where the source is the sums of a product by oneDNN
@@ -38,18 +40,24 @@ record RowKernelStep(
       Optional<NativeMemory> bias) {}
 
   /**
-   * Parameters of a layer normalization.
+   * Parameters of a normalization.
    *
    * @param gamma γ, one a column
-   * @param beta β, one a column
+   * @param beta β, one a column, of layer normalization
    * @param epsilon ε
    */
-  record Norm(NativeMemory gamma, NativeMemory beta, float epsilon) implements AutoCloseable {
+  record Norm(NativeMemory gamma, Optional<NativeMemory> beta, float epsilon)
+      implements AutoCloseable {
     @Override
     public void close() {
       gamma.close();
-      beta.close();
+      beta.ifPresent(NativeMemory::close);
     }
+  }
+
+  /** How a kernel normalizes for an operation. */
+  static RowSpec.Norm kind(FusedOp.Norm op) {
+    return op instanceof FusedOp.LayerNorm ? RowSpec.Norm.LAYER : RowSpec.Norm.RMS;
   }
 
   @Override
@@ -77,10 +85,10 @@ record RowKernelStep(
             call.set(RowField.RESIDUAL, at.of(each, first, first))
                 .set(RowField.RESIDUAL_STRIDE, each.stride()));
     norm.ifPresent(
-        each ->
-            call.set(RowField.GAMMA, each.gamma().address())
-                .set(RowField.BETA, each.beta().address())
-                .set(RowField.EPSILON, each.epsilon()));
+        each -> {
+          call.set(RowField.GAMMA, each.gamma().address()).set(RowField.EPSILON, each.epsilon());
+          each.beta().ifPresent(beta -> call.set(RowField.BETA, beta.address()));
+        });
     factors.ifPresent(
         each -> {
           call.set(RowField.FACTORS, at.of(each.rows(), first, first))

@@ -246,8 +246,14 @@ final class ScheduleBuilder {
       embedding(sum);
     } else if (op instanceof FusedOp.Linear linear) {
       linear(linear);
-    } else if (op instanceof FusedOp.LayerNorm norm) {
+    } else if (op instanceof FusedOp.Norm norm) {
       rowPass(new Pass(norm.output(), read(norm.input()), write(norm.output())).withNorm(norm));
+    } else if (op instanceof FusedOp.Rotary rotary) {
+      rotary(rotary);
+    } else if (op instanceof FusedOp.Gate gate) {
+      rowPass(
+          new Pass(gate.output(), read(gate.input()), write(gate.output()))
+              .withGate(gate.activation()));
     } else if (op instanceof FusedOp.Map map) {
       rowPass(
           new Pass(map.output(), read(map.input()), write(map.output()))
@@ -340,6 +346,12 @@ final class ScheduleBuilder {
     rowPass(pass);
   }
 
+  /** The projections have rows of tokens, since attention is another stage. */
+  private void rotary(FusedOp.Rotary op) {
+    Projections projections = new Projections(read(op.projections()), op.heads());
+    append(new RotaryStep(Rotation.of(kernels, weights.of(op), projections)));
+  }
+
   private void softmax(FusedOp.Softmax op) {
     int width = op.output().width();
     Buffer input = read(op.input());
@@ -398,14 +410,14 @@ final class ScheduleBuilder {
 
   /** A kernel that copies rows of floats, or scales them. */
   private Kernel copy(int width, Source source) {
-    return kernels.rows(
-        new RowSpec(width, source, false, false, Optional.empty(), false, Factors.NONE, false));
+    return kernels.rows(RowSpec.plain(width, source, Optional.empty()));
   }
 
   /**
    * A pass over rows that is to be appended.
    *
    * @param value what is written
+   * @param gated whether the source is twice as wide, its second half factors of the first
    */
   private record Pass(
       Value value,
@@ -413,26 +425,43 @@ final class ScheduleBuilder {
       Buffer to,
       Optional<Sums> sums,
       Optional<Value> residual,
-      Optional<FusedOp.LayerNorm> norm,
-      Optional<Pointwise> function) {
+      Optional<FusedOp.Norm> norm,
+      Optional<Pointwise> function,
+      boolean gated) {
     Pass(Value value, Buffer from, Buffer to) {
-      this(value, from, to, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+      this(
+          value,
+          from,
+          to,
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          false);
     }
 
     Pass withSums(Sums scales) {
-      return new Pass(value, from, to, Optional.of(scales), residual, norm, function);
+      return new Pass(value, from, to, Optional.of(scales), residual, norm, function, gated);
     }
 
     Pass withResidual(Value added) {
-      return new Pass(value, from, to, sums, Optional.of(added), norm, function);
+      return new Pass(value, from, to, sums, Optional.of(added), norm, function, gated);
     }
 
-    Pass withNorm(FusedOp.LayerNorm parameters) {
-      return new Pass(value, from, to, sums, residual, Optional.of(parameters), function);
+    Pass withNorm(FusedOp.Norm parameters) {
+      return new Pass(value, from, to, sums, residual, Optional.of(parameters), function, gated);
     }
 
     Pass withFunction(Pointwise applied) {
-      return new Pass(value, from, to, sums, residual, norm, Optional.of(applied));
+      return new Pass(value, from, to, sums, residual, norm, Optional.of(applied), gated);
+    }
+
+    Pass withGate(Pointwise applied) {
+      return new Pass(value, from, to, sums, residual, norm, Optional.of(applied), true);
+    }
+
+    RowSpec.Norm normKind() {
+      return norm.map(RowKernelStep::kind).orElse(RowSpec.Norm.NONE);
     }
 
     Source source() {
@@ -460,7 +489,8 @@ final class ScheduleBuilder {
             pass.sums().flatMap(Sums::bias).isPresent(),
             pass.residual().isPresent(),
             pass.function(),
-            pass.norm().isPresent(),
+            pass.gated(),
+            pass.normKind(),
             convert ? factorType() : Factors.NONE,
             limit.isPresent());
     append(

@@ -12,7 +12,7 @@ import io.github.pocketzoo.runtime.kernel.PackedMatrix;
 import io.github.pocketzoo.runtime.kernel.onednn.MatmulSpec;
 import io.github.pocketzoo.runtime.kernel.onednn.OneDnn;
 import io.github.pocketzoo.runtime.kernel.onednn.RowBuckets;
-import io.github.pocketzoo.runtime.plan.FusedOp.LayerNorm;
+import io.github.pocketzoo.runtime.plan.FusedOp;
 import io.github.pocketzoo.runtime.plan.FusedOp.Linear;
 import io.github.pocketzoo.runtime.plan.FusedOp.Lookup;
 import io.github.pocketzoo.runtime.plan.Tensor;
@@ -201,11 +201,31 @@ record WeightPacker(
     }
   }
 
-  Norm norm(LayerNorm op) {
-    return new Norm(
-        floatMemory(ArrayValues.floats(op.gamma().array())),
-        floatMemory(ArrayValues.floats(op.beta().array())),
-        (float) op.epsilon());
+  Norm norm(FusedOp.Norm op) {
+    Optional<Tensor> beta =
+        op instanceof FusedOp.LayerNorm layerNorm
+            ? Optional.of(layerNorm.beta())
+            : Optional.empty();
+    return new Norm(floats(op.gamma()), beta.map(WeightPacker::floats), (float) op.epsilon());
+  }
+
+  /**
+   * Packs the gains of normalized heads.
+   *
+   * @param queryScale factor of queries: attention's 1/√d, so that scores need not be scaled
+   */
+  RotaryWeights.Gains gains(FusedOp.HeadNorm norm, float queryScale) {
+    float[] query = ArrayValues.floats(norm.queryGain().array()).clone();
+    for (int column = 0; column < query.length; column++) {
+      query[column] *= queryScale;
+    }
+    return new RotaryWeights.Gains(
+        floatMemory(query), floats(norm.keyGain()), (float) norm.epsilon());
+  }
+
+  /** A tensor as it is. */
+  static NativeMemory floats(Tensor tensor) {
+    return floatMemory(ArrayValues.floats(tensor.array()));
   }
 
   EmbeddingTable table(Lookup lookup) {

@@ -31,6 +31,9 @@ public interface Kernels extends AutoCloseable {
   /** Arguments: {@link RowField}. */
   Kernel rows(RowSpec spec);
 
+  /** Arguments: {@link RotaryField}. */
+  Kernel rotary(RotarySpec spec);
+
   /** Arguments: {@link SoftmaxField}. */
   Kernel softmax();
 

@@ -26,7 +26,7 @@ public enum RowField implements Field {
   RESIDUAL_STRIDE,
   /** f32, one a column. */
   GAMMA,
-  /** f32, one a column. */
+  /** f32, one a column; of layer normalization. */
   BETA,
   /** f32 in the lower 4 bytes. */
   EPSILON

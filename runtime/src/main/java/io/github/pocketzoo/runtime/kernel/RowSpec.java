@@ -10,7 +10,9 @@ import java.util.Optional;
  *       {@code x = sums ∘ column scales · row scale}
  *   <li>add: {@code x += bias}, {@code x += residual}
  *   <li>{@code x = function(x)}, if there is one
- *   <li>layer normalization: {@code x = (x − μ)/√(σ² + ε) · γ + β}, if wanted
+ *   <li>multiply, of gated rows: {@code x *= source[j + width]}; such a source is twice as wide
+ *   <li>normalize, if wanted: {@code x = (x − μ)/√(σ² + ε) · γ + β}, or {@code x = x/√(mean x² + ε)
+ *       · γ}
  *   <li>store: {@code output = x} in f32
  *   <li>convert: {@code factors = x} as the next matrix product takes its factors
  * </ol>
@@ -24,7 +26,8 @@ import java.util.Optional;
  * @param bias whether a vector is added
  * @param residual whether a matrix is added
  * @param function applied to every element
- * @param layerNorm whether rows are normalized
+ * @param gated whether rows are multiplied by the second half of the source; of FLOATS only
+ * @param norm how rows are normalized
  * @param factors what the output is converted to
  * @param fixedScale whether the limit of INT8 factors is given and not the row's maximum
  */
@@ -34,11 +37,33 @@ public record RowSpec(
     boolean bias,
     boolean residual,
     Optional<Pointwise> function,
-    boolean layerNorm,
+    boolean gated,
+    Norm norm,
     Factors factors,
     boolean fixedScale) {
   /** Below this, 127 / maximum would overflow. */
   public static final float SMALLEST_MAXIMUM = 127 * Float.MIN_NORMAL;
+
+  public RowSpec {
+    if (gated && source != Source.FLOATS) {
+      throw new IllegalArgumentException("gated rows of " + source + ", expected floats");
+    }
+  }
+
+  /** A kernel that loads rows, applies a function to every element and stores them. */
+  public static RowSpec plain(int width, Source source, Optional<Pointwise> function) {
+    return new RowSpec(
+        width, source, false, false, function, false, Norm.NONE, Factors.NONE, false);
+  }
+
+  /** How rows are normalized. */
+  public enum Norm {
+    NONE,
+    /** Layer normalization (Ba, Kiros and Hinton 2016). */
+    LAYER,
+    /** Root mean square normalization (Zhang and Sennrich 2019); there is no β. */
+    RMS
+  }
 
   /** What a row is loaded from. */
   public enum Source {

@@ -2,11 +2,13 @@ package io.github.pocketzoo.runtime.plan;
 
 import io.github.pocketzoo.core.samediff.Node;
 import io.github.pocketzoo.runtime.kernel.Pointwise;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * y = act(scale · (scale' · x W + b)): what of a graph becomes one matrix product.
@@ -207,6 +209,42 @@ record AffineMap(
   Optional<Tensor> biases(ImportedGraph graph) {
     return bias.map(graph::row)
         .map(stored -> new Tensor(stored.name(), scaled(stored.array(), biasScale)));
+  }
+
+  /**
+   * Maps of the same input as one operation; their activations are left out.
+   *
+   * @param output all results side by side, named for the operation
+   */
+  static FusedOp.Linear sideBySide(ImportedGraph graph, List<AffineMap> maps, Value output) {
+    List<Tensor> weights = maps.stream().map(map -> map.weights(graph)).toList();
+    return new FusedOp.Linear(
+        output.name(),
+        graph.value(maps.get(0).input()),
+        weights,
+        biases(graph, maps, weights),
+        Optional.empty(),
+        Optional.empty(),
+        output);
+  }
+
+  /** One for each map, zeros where it has none; or none at all. */
+  private static List<Tensor> biases(
+      ImportedGraph graph, List<AffineMap> maps, List<Tensor> weights) {
+    List<Tensor> biases = new ArrayList<>();
+    if (maps.stream().anyMatch(map -> map.bias().isPresent())) {
+      for (int i = 0; i < maps.size(); i++) {
+        Tensor matrix = weights.get(i);
+        biases.add(
+            maps.get(i)
+                .biases(graph)
+                .orElseGet(
+                    () ->
+                        new Tensor(
+                            matrix.name() + " (no bias)", Nd4j.zeros(matrix.array().size(1)))));
+      }
+    }
+    return biases;
   }
 
   private static INDArray scaled(INDArray array, double by) {

@@ -2,34 +2,40 @@ package io.github.pocketzoo.runtime.plan;
 
 import io.github.pocketzoo.core.samediff.Node;
 import io.github.pocketzoo.core.structure.AttentionHeads;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Multi-head self-attention over the tokens that are not padding:
  *
  * <pre>
- * Q, K, V = x W + b each, split into heads {@code [B, A, L, d]}
+ * Q, K, V = x W + b each, split into heads {@code [B, heads, L, d]}
  * y       = softmax(scale · Q Kᵀ + bias) V, heads side by side
  * </pre>
  *
- * It becomes one linear operation for the three projections and the attention itself. A bias hides
- * padding, and what comes later (causal), and what is too far before (a window). Another one
- * (relative positions), another factor on the probabilities (dropout) or projections of different
- * inputs are something else.
+ * It becomes one linear operation for the three projections and the attention itself. Queries and
+ * keys may be turned by their positions, each head normalized before: one operation more. Query
+ * heads may share keys and values: then they stand behind one another in the products, {@code [B,
+ * keyValues, A / keyValues · L, d]}.
+ *
+ * <p>A bias hides padding, and what comes later (causal), and what is too far before (a window).
+ * Another one (relative positions), another factor on the probabilities (dropout) or projections of
+ * different inputs are something else.
  */
 final class AttentionPattern implements Pattern {
   private static final List<Long> HEADS_FIRST = List.of(0L, 2L, 1L, 3L);
   private static final List<Long> HEADS_FIRST_TRANSPOSED = List.of(0L, 2L, 3L, 1L);
 
   private final MaskFunctions masks;
+  private final RotaryAngles angles;
 
-  AttentionPattern(MaskFunctions masks) {
+  AttentionPattern(MaskFunctions masks, RotaryAngles angles) {
     this.masks = masks;
+    this.angles = angles;
   }
 
   @Override
@@ -37,12 +43,28 @@ final class AttentionPattern implements Pattern {
     return new Search(graph, root).match().stream();
   }
 
+  /**
+   * What was made of x for queries, keys or values.
+   *
+   * @param map the linear layer
+   * @param heads how many
+   * @param norm of every head
+   * @param angles by which heads are turned
+   */
+  private record Projected(
+      AffineMap map, int heads, Optional<RmsNormFormula> norm, Optional<Tensor> angles) {}
+
   /** One attempt, which gathers what it went through. */
   private final class Search {
     private final ImportedGraph graph;
     private final Node root;
     private final Set<Node> nodes = new LinkedHashSet<>();
+
+    /** d. */
+    private int size;
+
     private Sight sight;
+    private double scale;
 
     Search(ImportedGraph graph, Node root) {
       this.graph = graph;
@@ -55,51 +77,104 @@ final class AttentionPattern implements Pattern {
           || graph.value(root.output()).rows() != RowKind.TOKEN) {
         return Optional.empty();
       }
-      return graph
-          .producer(root.input(0), "permute")
-          .filter(permute -> permute.integers().equals(HEADS_FIRST))
-          .flatMap(permute -> headsOf(permute.output()).flatMap(heads -> joined(permute, heads)));
+      Node permute =
+          graph
+              .producer(root.input(0), "permute")
+              .filter(node -> node.integers().equals(HEADS_FIRST))
+              .orElse(null);
+      if (permute == null) {
+        return Optional.empty();
+      }
+      nodes.add(permute);
+      int hidden = graph.value(root.output()).width();
+      return headsOf(permute.output())
+          .filter(heads -> hidden % heads == 0)
+          .flatMap(
+              heads -> {
+                size = hidden / heads;
+                return hasShape(permute.output(), SymbolicShape.heads(heads, size))
+                    ? joined(permute, heads)
+                    : Optional.empty();
+              });
     }
 
-    /** The number of heads of {@code [B, L, A, d]} that are as wide as the result. */
+    /** A of {@code [B, L, A, d]}. */
     private Optional<Integer> headsOf(String variable) {
-      int hidden = graph.value(root.output()).width();
       return graph
           .shape(variable)
           .filter(shape -> shape.rank() == 4)
           .flatMap(shape -> shape.constant(2))
-          .filter(heads -> heads > 0 && hidden % heads == 0)
-          .filter(
-              heads ->
-                  graph
-                      .shape(variable)
-                      .orElseThrow()
-                      .equals(SymbolicShape.heads(heads, hidden / heads)))
+          .filter(heads -> heads > 0)
           .map(Math::toIntExact);
     }
 
-    private Optional<Match> joined(Node permute, int heads) {
-      nodes.add(permute);
-      Node context = graph.producer(permute.input(0), "matmul").orElse(null);
-      if (context == null || !isPlain(context, false)) {
+    private boolean hasShape(String variable, SymbolicShape expected) {
+      return graph.shape(variable).filter(expected::equals).isPresent();
+    }
+
+    /** What heads were put behind one another of, or the variable itself. */
+    private String regrouped(String variable) {
+      Node reshape = graph.producer(variable, "reshape").filter(Views::isRowMajor).orElse(null);
+      if (reshape == null) {
+        return variable;
+      }
+      nodes.add(reshape);
+      if (reshape.inputs().size() == 2) {
+        addShape(reshape.input(1), reshape.input(0));
+      }
+      return reshape.input(0);
+    }
+
+    /** Adds the operations that compute a shape from that of a variable, if any do. */
+    private boolean addShape(String shape, String of) {
+      Node node = graph.creator(shape).orElse(null);
+      if (node == null) {
+        return false;
+      }
+      boolean depends = node.is("shape_of") && node.input(0).equals(of);
+      if (!node.is("shape_of")) {
+        for (String input : node.inputs()) {
+          depends |= addShape(input, of);
+        }
+      }
+      if (depends) {
+        nodes.add(node);
+      }
+      return depends;
+    }
+
+    private Optional<Match> joined(Node permute, int queries) {
+      Node context = graph.producer(regrouped(permute.input(0)), "matmul").orElse(null);
+      if (context == null || !Product.isPlain(context, false)) {
         return Optional.empty();
       }
       nodes.add(context);
       Node softmax =
           graph
-              .producer(context.input(0), "softmax")
+              .producer(regrouped(context.input(0)), "softmax")
               .filter(node -> SoftmaxPattern.isOverLastAxis(graph, node))
               .orElse(null);
-      Optional<AffineMap> value = projection(context.input(1), HEADS_FIRST, heads);
-      if (softmax == null || value.isEmpty()) {
+      Projected value = projected(context.input(1), HEADS_FIRST).orElse(null);
+      if (softmax == null || value == null || queries % value.heads() != 0) {
         return Optional.empty();
       }
       nodes.add(softmax);
-      return scores(softmax.input(0)).flatMap(scores -> projected(scores, heads, value.get()));
+      AttentionHeads heads = new AttentionHeads(queries, value.heads(), size);
+      boolean grouped =
+          hasShape(permute.input(0), SymbolicShape.headsFirst(queries, size))
+              && hasShape(context.output(), grouped(heads))
+              && hasShape(softmax.output(), SymbolicShape.scores(queries));
+      return grouped
+          ? scores(softmax.input(0)).flatMap(product -> projected(product, heads, value))
+          : Optional.empty();
     }
 
-    /** scale · Q Kᵀ, where a bias was added to it that says what a token sees. */
-    private Optional<Product> scores(String biased) {
+    private static SymbolicShape grouped(AttentionHeads heads) {
+      return SymbolicShape.grouped(heads.keyValues(), heads.group(), heads.size());
+    }
+
+    /** Q Kᵀ, which was scaled, and a bias was added to it that says what a token sees. */
+    private Optional<Node> scores(String biased) {
       Node sum = graph.producer(biased, "add").orElse(null);
       if (sum == null) {
         return Optional.empty();
@@ -107,118 +182,150 @@ final class AttentionPattern implements Pattern {
       nodes.add(sum);
       for (int index : new int[] {1, 0}) {
         Optional<Sight> seen = masks.sight(sum.input(index));
-        Product product = Product.of(graph, sum.input(1 - index));
-        if (seen.isPresent() && product.single().isPresent()) {
+        if (seen.isPresent()) {
           sight = seen.get();
-          return Optional.of(product);
+          return scaled(sum.input(1 - index));
         }
       }
       return Optional.empty();
     }
 
-    private Optional<Match> projected(Product scores, int heads, AffineMap value) {
-      nodes.addAll(scores.nodes());
-      Node product =
-          scores.single().flatMap(single -> graph.producer(single, "matmul")).orElse(null);
-      if (product == null) {
+    /** The product of matrices, which may be scaled before and after its heads are regrouped. */
+    private Optional<Node> scaled(String variable) {
+      Product after = Product.of(graph, variable);
+      if (after.single().isEmpty()) {
         return Optional.empty();
       }
+      nodes.addAll(after.nodes());
+      Product before = Product.of(graph, regrouped(after.single().get()));
+      nodes.addAll(before.nodes());
+      scale = after.coefficient() * before.coefficient();
+      return before.single().flatMap(single -> graph.producer(single, "matmul"));
+    }
+
+    private Optional<Match> projected(Node product, AttentionHeads heads, Projected value) {
       nodes.add(product);
-      boolean transposes = isPlain(product, true);
-      if (!transposes && !isPlain(product, false)) {
+      boolean transposes = Product.isPlain(product, true);
+      if ((!transposes && !Product.isPlain(product, false))
+          || !hasShape(product.input(0), grouped(heads))) {
         return Optional.empty();
       }
-      Optional<AffineMap> query = projection(product.input(0), HEADS_FIRST, heads);
-      Optional<AffineMap> key =
-          projection(product.input(1), transposes ? HEADS_FIRST : HEADS_FIRST_TRANSPOSED, heads);
-      if (query.isEmpty() || key.isEmpty()) {
+      Projected query = projected(regrouped(product.input(0)), HEADS_FIRST).orElse(null);
+      Projected key =
+          projected(product.input(1), transposes ? HEADS_FIRST : HEADS_FIRST_TRANSPOSED)
+              .orElse(null);
+      boolean known =
+          query != null
+              && key != null
+              && query.heads() == heads.queries()
+              && key.heads() == heads.keyValues()
+              && arePositionedAlike(query, key)
+              && value.norm().isEmpty()
+              && value.angles().isEmpty();
+      if (!known) {
         return Optional.empty();
       }
-      List<AffineMap> projections = List.of(query.get(), key.get(), value);
+      List<Projected> all = List.of(query, key, value);
       boolean sameInput =
-          projections.stream().map(map -> graph.source(map.input())).distinct().count() == 1;
-      return sameInput
-          ? Optional.of(fused(projections, heads, scores.coefficient()))
-          : Optional.empty();
+          all.stream().map(each -> graph.source(each.map().input())).distinct().count() == 1;
+      return sameInput ? Optional.of(fused(all, heads)) : Optional.empty();
     }
 
-    /** A product as it stands, but for the second matrix, which may be transposed. */
-    private boolean isPlain(Node product, boolean transposed) {
-      List<Long> flags = product.integers();
-      boolean alpha = product.reals().isEmpty() || product.reals().get(0) == 1;
-      return alpha && flags.equals(List.of(0L, transposed ? 1L : 0L, 0L));
+    /** Whether both are turned by the same angles or neither is, and normalized alike. */
+    private static boolean arePositionedAlike(Projected query, Projected key) {
+      boolean normalized = query.norm().isPresent();
+      return query.angles().equals(key.angles())
+          && query
+              .norm()
+              .map(RmsNormFormula::epsilon)
+              .equals(key.norm().map(RmsNormFormula::epsilon))
+          && (!normalized || query.angles().isPresent());
     }
 
-    /** The linear layer whose result is split into heads, if its heads are as expected. */
-    private Optional<AffineMap> projection(String variable, List<Long> axes, int heads) {
+    /** What heads were made of. */
+    private Optional<Projected> projected(String variable, List<Long> axes) {
       Node permute =
           graph
               .producer(variable, "permute")
               .filter(node -> node.integers().equals(axes))
               .orElse(null);
-      Node split =
-          permute == null
-              ? null
-              : graph.producer(permute.input(0), "reshape").filter(Views::isRowMajor).orElse(null);
-      if (split == null
-          || !headsOf(split.output()).equals(Optional.of(heads))
-          || !isOfResultsShape(split.input(0))) {
+      if (permute == null) {
         return Optional.empty();
       }
-      Optional<AffineMap> projection = AffineMap.linear(graph, split.input(0));
-      projection.ifPresent(
-          map -> {
-            nodes.addAll(List.of(permute, split));
-            nodes.addAll(map.nodes());
-          });
-      return projection;
+      Optional<RotaryFormula> rotary = RotaryFormula.of(graph, angles, permute.input(0), size);
+      Node split =
+          graph
+              .producer(rotary.map(RotaryFormula::heads).orElse(permute.input(0)), "reshape")
+              .filter(Views::isRowMajor)
+              .orElse(null);
+      Integer heads = split == null ? null : headsOf(split.output()).orElse(null);
+      if (heads == null || !hasShape(split.output(), SymbolicShape.heads(heads, size))) {
+        return Optional.empty();
+      }
+      nodes.addAll(List.of(permute, split));
+      rotary.ifPresent(each -> nodes.addAll(each.nodes()));
+      return linear(split.input(0), heads, rotary.map(RotaryFormula::angles));
     }
 
-    private boolean isOfResultsShape(String variable) {
+    private Optional<Projected> linear(String variable, int heads, Optional<Tensor> turnedBy) {
+      Optional<RmsNormFormula> norm =
+          hasShape(variable, SymbolicShape.rowPerHead(heads, size))
+              ? RmsNormFormula.of(graph, variable)
+              : Optional.empty();
+      norm.ifPresent(each -> nodes.addAll(each.nodes()));
+      String projection = norm.map(each -> regrouped(each.input())).orElse(variable);
+      return AffineMap.linear(graph, projection)
+          .filter(map -> isOfHeads(projection, heads))
+          .map(
+              map -> {
+                nodes.addAll(map.nodes());
+                return new Projected(map, heads, norm, turnedBy);
+              });
+    }
+
+    private boolean isOfHeads(String variable, int heads) {
       return graph
           .matrix(variable)
-          .filter(matrix -> matrix.sameMatrix(graph.matrix(root.output()).orElseThrow()))
+          .filter(matrix -> matrix.rows() == RowKind.TOKEN && matrix.width() == heads * size)
           .isPresent();
     }
 
-    private Match fused(List<AffineMap> projections, int heads, double scale) {
-      List<String> weights = projections.stream().map(AffineMap::weight).toList();
-      Value result = graph.value(root.output());
-      String name = DisplayName.joined(weights);
-      Value projected = new Value(name, RowKind.TOKEN, 3 * result.width());
-      FusedOp.Linear linear =
-          new FusedOp.Linear(
-              name,
-              graph.value(projections.get(0).input()),
-              projections.stream().map(map -> map.weights(graph)).toList(),
-              biases(projections, result.width()),
-              Optional.empty(),
-              Optional.empty(),
-              projected);
-      return Match.of(
-          root,
-          nodes,
-          linear,
+    /**
+     * @param all of queries, keys and values
+     */
+    private Match fused(List<Projected> all, AttentionHeads heads) {
+      List<AffineMap> maps = all.stream().map(Projected::map).toList();
+      List<String> weights = maps.stream().map(AffineMap::weight).toList();
+      Value projections =
+          new Value(
+              DisplayName.joined(weights),
+              RowKind.TOKEN,
+              heads.width() + 2 * heads.keyValueWidth());
+      List<FusedOp> ops = new ArrayList<>();
+      ops.add(AffineMap.sideBySide(graph, maps, projections));
+      String name = DisplayName.common(weights);
+      all.get(0)
+          .angles()
+          .ifPresent(
+              table ->
+                  ops.add(
+                      new FusedOp.Rotary(
+                          name, projections, heads, headNorm(all.get(0), all.get(1)), table)));
+      ops.add(
           new FusedOp.Attention(
-              DisplayName.common(weights),
-              projected,
-              AttentionHeads.multi(heads, result.width() / heads),
-              scale,
-              sight,
-              result));
+              name, projections, heads, scale, sight, graph.value(root.output())));
+      return Match.of(root, nodes, ops.toArray(FusedOp[]::new));
     }
 
-    /** One for each projection, zeros where it has none; or none at all. */
-    private List<Tensor> biases(List<AffineMap> projections, int width) {
-      if (projections.stream().allMatch(map -> map.bias().isEmpty())) {
-        return List.of();
-      }
-      return projections.stream()
+    private Optional<FusedOp.HeadNorm> headNorm(Projected query, Projected key) {
+      return query
+          .norm()
           .map(
-              map ->
-                  map.biases(graph)
-                      .orElseGet(() -> new Tensor(map.weight() + " (no bias)", Nd4j.zeros(width))))
-          .toList();
+              norm ->
+                  new FusedOp.HeadNorm(
+                      graph.row(norm.gamma()),
+                      graph.row(key.norm().orElseThrow().gamma()),
+                      norm.epsilon()));
     }
   }
 }

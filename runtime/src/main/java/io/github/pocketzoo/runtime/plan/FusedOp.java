@@ -73,15 +73,31 @@ public sealed interface FusedOp {
     }
   }
 
+  /** A normalization over the columns. */
+  sealed interface Norm extends FusedOp {
+    /** x. */
+    Value input();
+
+    /** γ, one a column. */
+    Tensor gamma();
+
+    /** ε. */
+    double epsilon();
+
+    @Override
+    default List<Value> inputs() {
+      return List.of(input());
+    }
+  }
+
   /** y = (x − μ) / √(σ² + ε) · γ + β over the columns. */
   record LayerNorm(
       String name, Value input, Tensor gamma, Tensor beta, double epsilon, Value output)
-      implements FusedOp {
-    @Override
-    public List<Value> inputs() {
-      return List.of(input);
-    }
-  }
+      implements Norm {}
+
+  /** y = x / √(mean x² + ε) · γ over the columns. */
+  record RmsNorm(String name, Value input, Tensor gamma, double epsilon, Value output)
+      implements Norm {}
 
   /**
    * softmax(scale · Q Kᵀ) V for each head and each sequence by itself. Keys that are padding, or
@@ -99,6 +115,53 @@ public sealed interface FusedOp {
     @Override
     public List<Value> inputs() {
       return List.of(projections);
+    }
+  }
+
+  /**
+   * Rotary positions: the query and key heads of a projection are turned by the angles of their
+   * positions, where they are. The values beside them stay as they are.
+   *
+   * @param projections as {@link Attention} reads them; both input and output
+   * @param heads A, keyValues and d
+   * @param norm of the heads, before they are turned
+   * @param angles {@code [positions, d]}: for each position d/2 cosines, then d/2 sines, of the
+   *     pairs (k, k + d/2); the same tensor for all blocks with the same angles
+   */
+  record Rotary(
+      String name, Value projections, AttentionHeads heads, Optional<HeadNorm> norm, Tensor angles)
+      implements FusedOp {
+    @Override
+    public List<Value> inputs() {
+      return List.of(projections);
+    }
+
+    @Override
+    public Value output() {
+      return projections;
+    }
+  }
+
+  /**
+   * Root mean square normalization of every query and key head by itself.
+   *
+   * @param queryGain γ of queries, {@code [d]}
+   * @param keyGain γ of keys, {@code [d]}
+   * @param epsilon ε
+   */
+  record HeadNorm(Tensor queryGain, Tensor keyGain, double epsilon) {}
+
+  /**
+   * y = act(g) ⊙ u, of g and u side by side.
+   *
+   * @param input g, then u, {@code [rows, 2 · width]}
+   * @param activation act
+   * @param output {@code [rows, width]}
+   */
+  record Gate(String name, Value input, Pointwise activation, Value output) implements FusedOp {
+    @Override
+    public List<Value> inputs() {
+      return List.of(input);
     }
   }
 

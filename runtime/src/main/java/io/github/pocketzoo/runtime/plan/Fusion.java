@@ -38,12 +38,14 @@ final class Fusion {
     MaskFunctions masks = new MaskFunctions(graph, longest);
     this.patterns =
         List.of(
-            new AttentionPattern(masks),
+            new AttentionPattern(masks, new RotaryAngles(masks)),
             new EmbeddingPattern(),
             new LayerNormPattern(),
             new LayerNormOpPattern(),
+            new RmsNormPattern(),
             new MeanPattern(masks),
             new FirstTokenPattern(),
+            new GatePattern(),
             new LinearPattern(),
             new MapPattern(),
             new SoftmaxPattern(),

@@ -34,13 +34,22 @@ public final class GraphImport {
    *     to compute, or weights that aren't finite numbers
    */
   public static FusedGraph of(SameDiff graph) {
+    return of(graph, Integer.MAX_VALUE);
+  }
+
+  /**
+   * Imports a graph, as {@link #of(SameDiff)} does, of a model that says how long its texts may be.
+   *
+   * @param mostTokens of a sequence, at least 2
+   */
+  public static FusedGraph of(SameDiff graph, int mostTokens) {
     ImportedGraph imported = new ImportedGraph(graph);
     if (imported.uses().results().isEmpty()) {
       throw new InvalidInputException(
           "the graph computes no matrix of floats from its inputs, expected one [batch, seqLen, width] or"
               + " [batch, width]");
     }
-    int positions = positions(imported);
+    int positions = Math.min(mostTokens, positions(imported));
     int longest = Math.min(positions, MOST_CAUSAL_TOKENS);
     List<FusedOp> ops = new Fusion(imported, longest).run();
     return new FusedGraph(ops, outputs(imported, ops), isCausal(ops) ? longest : positions);

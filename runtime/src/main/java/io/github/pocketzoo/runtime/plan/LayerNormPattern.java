@@ -49,7 +49,7 @@ final class LayerNormPattern implements Pattern {
     }
     Node variance = mean(graph, shift.get().variable()).orElse(null);
     Node square = variance == null ? null : graph.producer(variance.input(0)).orElse(null);
-    if (square == null || !isSquare(graph, square, centred.output())) {
+    if (square == null || !Reduction.isSquare(graph, square, centred.output())) {
       return Optional.empty();
     }
     Node mean = mean(graph, centred.input(1)).orElse(null);
@@ -72,12 +72,6 @@ final class LayerNormPattern implements Pattern {
                 graph.row(beta),
                 shift.get().constant(),
                 output)));
-  }
-
-  private static boolean isSquare(ImportedGraph graph, Node node, String of) {
-    boolean square = node.is("square") || node.is("multiply");
-    return square
-        && node.inputs().stream().allMatch(input -> graph.source(input).equals(graph.source(of)));
   }
 
   /** The mean over the columns, as one column. */

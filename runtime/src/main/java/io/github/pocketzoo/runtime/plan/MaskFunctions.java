@@ -56,8 +56,7 @@ final class MaskFunctions {
     if (!isOfMask(bias, SymbolicShape.perQueryAndKey())) {
       return Optional.empty();
     }
-    double[][] tokens = new double[1][longest];
-    Arrays.fill(tokens[0], 1);
+    double[][] tokens = longestMask();
     double[] values = evaluate(bias, tokens);
     int seenByLast = 0;
     for (int key = 0; key < longest; key++) {
@@ -71,6 +70,18 @@ final class MaskFunctions {
         isSight(sight, tokens, values)
             && MASKS.stream().allMatch(mask -> isSight(sight, mask, evaluate(bias, mask)));
     return holds ? Optional.of(sight) : Optional.empty();
+  }
+
+  /** A sequence of as many tokens as any may have. */
+  double[][] longestMask() {
+    double[][] tokens = new double[1][longest];
+    Arrays.fill(tokens[0], 1);
+    return tokens;
+  }
+
+  /** Masks to try a formula on. */
+  List<double[][]> masks() {
+    return MASKS;
   }
 
   /** Whether biases are those of a sight; of padding, no queries are looked at. */
@@ -130,12 +141,14 @@ final class MaskFunctions {
     return true;
   }
 
-  private boolean isOfMask(String variable, SymbolicShape shape) {
+  /** Whether a variable has a shape and depends on nothing but the mask. */
+  boolean isOfMask(String variable, SymbolicShape shape) {
     return graph.shape(variable).filter(shape::equals).isPresent()
         && graph.dependencies(variable).equals(Set.of(ModelGraph.ATTENTION_MASK));
   }
 
-  private double[] evaluate(String variable, double[][] mask) {
+  /** The value of a variable that depends on nothing but the mask, row-major. */
+  double[] evaluate(String variable, double[][] mask) {
     DataType type = graph.graphInput(ModelGraph.ATTENTION_MASK).orElseThrow().type();
     try (INDArray doubles = Nd4j.createFromArray(mask);
         INDArray input = doubles.castTo(type);

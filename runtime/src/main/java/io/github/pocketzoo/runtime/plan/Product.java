@@ -33,6 +33,13 @@ record Product(double coefficient, List<String> factors, Set<Node> nodes) {
     return Shift.isClose(coefficient, expected);
   }
 
+  /** A product of matrices as it stands, but for the second one, which may be transposed. */
+  static boolean isPlain(Node product, boolean transposed) {
+    List<Long> flags = product.integers();
+    boolean alpha = product.reals().isEmpty() || product.reals().get(0) == 1;
+    return alpha && flags.equals(List.of(0L, transposed ? 1L : 0L, 0L));
+  }
+
   /** The other factor of a product of two, or nothing. */
   Optional<String> other(ImportedGraph graph, String factor) {
     if (factors.size() != 2) {

@@ -18,6 +18,13 @@ record Reduction(int[] dimensions, boolean keepsAxes) {
         : Optional.empty();
   }
 
+  /** Whether an operation squares every element of a variable. */
+  static boolean isSquare(ImportedGraph graph, Node node, String of) {
+    boolean square = node.is("square") || node.is("multiply");
+    return square
+        && node.inputs().stream().allMatch(input -> graph.source(input).equals(graph.source(of)));
+  }
+
   /** Whether it is over that axis alone. */
   boolean isOver(Axis axis) {
     return dimensions.length == 1 && axis.is(dimensions[0]);

@@ -24,6 +24,37 @@ record SymbolicShape(List<Dimension> dimensions) {
         List.of(BATCH, LENGTH, Dimension.constant(heads), Dimension.constant(width)));
   }
 
+  /** {@code [B, L, heads, width]} as products of heads have it, {@code [B, heads, L, width]}. */
+  static SymbolicShape headsFirst(long heads, long width) {
+    return new SymbolicShape(
+        List.of(BATCH, Dimension.constant(heads), LENGTH, Dimension.constant(width)));
+  }
+
+  /** {@code [B, heads, group · L, width]}: heads that share keys, behind one another. */
+  static SymbolicShape grouped(long heads, long group, long width) {
+    return new SymbolicShape(
+        List.of(
+            BATCH,
+            Dimension.constant(heads),
+            new Dimension(group, 0, 1),
+            Dimension.constant(width)));
+  }
+
+  /** {@code [B, heads, L, L]}: one number for each head, query and key. */
+  static SymbolicShape scores(long heads) {
+    return new SymbolicShape(List.of(BATCH, Dimension.constant(heads), LENGTH, LENGTH));
+  }
+
+  /** {@code [1, L, 1, width]}: numbers for each position, the same for all sequences and heads. */
+  static SymbolicShape perPosition(long width) {
+    return new SymbolicShape(List.of(ONE, LENGTH, ONE, Dimension.constant(width)));
+  }
+
+  /** {@code [B·L·heads, width]}: a row for each head. */
+  static SymbolicShape rowPerHead(long heads, long width) {
+    return new SymbolicShape(List.of(new Dimension(heads, 1, 1), Dimension.constant(width)));
+  }
+
   /** {@code [B, 1, 1, L]}: one number for each key, the same for all heads and queries. */
   static SymbolicShape perKey() {
     return new SymbolicShape(List.of(BATCH, ONE, ONE, LENGTH));

@@ -4,10 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.pocketzoo.core.exec.CausalSession;
 import io.github.pocketzoo.runtime.plan.FusedGraph;
-import io.github.pocketzoo.runtime.plan.GraphImport;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -26,22 +27,34 @@ import org.junit.jupiter.params.provider.MethodSource;
 class CausalPrecisionTest {
   private static final int TOKENS = 130;
 
-  private final FusedGraph graph = GraphImport.of(TinyGpt.ofFullVectors().graph());
+  /** A decoder of the kind of GPT-2, and one that has all that Llama's kin may have. */
+  private enum Decoder {
+    GPT2,
+    QWEN3
+  }
+
+  private final FusedGraph graph = TinyGpt.ofFullVectors().fused();
+  private final FusedGraph qwen3 = TinyGpt.Rotary.QWEN3.decoder().fused();
   private final int[] text = RandomTokens.ofLengths(9, TOKENS).inputIds()[0];
-  private float[][] expected;
+  private final Map<Decoder, float[][]> expected = new EnumMap<>(Decoder.class);
+
+  private FusedGraph graph(Decoder decoder) {
+    return switch (decoder) {
+      case GPT2 -> graph;
+      case QWEN3 -> qwen3;
+    };
+  }
 
   /** Logits after each token, in f32. */
-  private synchronized float[][] expected() {
-    if (expected == null) {
-      expected = logits(CompileOptions.of(Precision.F32), 0, TOKENS);
-    }
-    return expected;
+  private synchronized float[][] expected(Decoder decoder) {
+    return expected.computeIfAbsent(
+        decoder, any -> logits(graph(any), CompileOptions.of(Precision.F32), 0, TOKENS));
   }
 
   /** Reads a text in some pieces and gives all logits. */
-  private float[][] logits(CompileOptions options, int... ends) {
+  private float[][] logits(FusedGraph decoder, CompileOptions options, int... ends) {
     List<float[]> logits = new ArrayList<>();
-    try (CompiledCausal model = CompiledCausal.compile(graph, options);
+    try (CompiledCausal model = CompiledCausal.compile(decoder, options);
         CausalSession session = model.open(1)) {
       for (int i = 1; i < ends.length; i++) {
         int[] piece = Arrays.copyOfRange(text, ends[i - 1], ends[i]);
@@ -53,12 +66,18 @@ class CausalPrecisionTest {
 
   static Stream<Arguments> precisions() {
     return Engines.exact()
-        .flatMap(options -> Stream.of(Precision.values()).map(kept -> Arguments.of(options, kept)));
+        .flatMap(
+            options ->
+                Stream.of(Precision.values())
+                    .flatMap(
+                        kept ->
+                            Stream.of(Decoder.values())
+                                .map(decoder -> Arguments.of(decoder, options, kept))));
   }
 
   @ParameterizedTest
   @MethodSource("precisions")
-  void logitsStayCloseToF32(CompileOptions options, Precision kept) {
+  void logitsStayCloseToF32(Decoder decoder, CompileOptions options, Precision kept) {
     double smallest =
         switch (options.precision()) {
           case F32 -> 0.9999;
@@ -67,9 +86,9 @@ class CausalPrecisionTest {
         };
     CompileOptions each = options.withThreads(2).withCache(kept);
     for (int[] ends : new int[][] {{0, TOKENS}, {0, 20, 21, 22, 100, 101, TOKENS}}) {
-      float[][] actual = logits(each, ends);
+      float[][] actual = logits(graph(decoder), each, ends);
       for (int i = 0; i < TOKENS; i++) {
-        double cosine = Agreement.cosine(actual[i], expected()[i], 0, actual[i].length);
+        double cosine = Agreement.cosine(actual[i], expected(decoder)[i], 0, actual[i].length);
         assertThat(cosine).as("after token %d", i).isBetween(smallest, 1 + 1e-6);
       }
     }
@@ -125,7 +144,7 @@ class CausalPrecisionTest {
         session.append(new int[][] {Arrays.copyOf(text, first)});
         for (int i = first; i < TOKENS; i++) {
           float[] logits = session.append(new int[][] {{text[i]}})[0];
-          Agreement.assertNear("after token " + i, logits, expected()[i], 1e-4);
+          Agreement.assertNear("after token " + i, logits, expected(Decoder.GPT2)[i], 1e-4);
         }
         session.truncate(0, 0);
       }

@@ -140,6 +140,18 @@ class CompiledCausalTest {
     }
   }
 
+  @ParameterizedTest
+  @EnumSource
+  void rotaryPositions(TinyGpt.Rotary family) {
+    TinyGpt gpt = family.decoder();
+    Texts texts = Texts.of(gpt, 130, 5, 67);
+    for (int threads = 1; threads <= 3; threads++) {
+      try (CompiledCausal model = CompiledCausal.compile(gpt.fused(), F32.withThreads(threads))) {
+        readInPieces(model, texts, 1, 3, 4, 60, 64, 65, 100, 101, 102, 130);
+      }
+    }
+  }
+
   @Test
   void tokenByToken() {
     TinyGpt gpt = TinyGpt.of(20, 4, 31);

@@ -1,21 +1,27 @@
 package io.github.pocketzoo.runtime.exec;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.pocketzoo.core.data.TokenBatch;
+import io.github.pocketzoo.core.error.InvalidInputException;
 import io.github.pocketzoo.core.exec.Forward;
 import io.github.pocketzoo.core.graph.ModelGraph;
 import io.github.pocketzoo.gpt.decoder.Norm;
 import io.github.pocketzoo.runtime.Runtime;
+import io.github.pocketzoo.runtime.plan.FusedGraph;
 import io.github.pocketzoo.runtime.plan.FusedOp;
 import io.github.pocketzoo.runtime.plan.Sight;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 
 /** A compiled decoder computes what SameDiff computes, without work on padding. */
 class DecoderParityTest {
@@ -24,7 +30,7 @@ class DecoderParityTest {
 
   private static void check(TinyGpt gpt, TokenBatch... batches) {
     SameDiff graph = gpt.graph();
-    try (CompiledForward model = new CompiledForward(Runtime.compile(graph, F32))) {
+    try (CompiledForward model = new CompiledForward(CompiledGraph.compile(gpt.fused(), F32))) {
       assertThat(model.graph().graph().packable()).isTrue();
       List<String> names = Outputs.names(model.graph());
       assertThat(names).contains(ModelGraph.hiddenState(0), Forward.LOGITS);
@@ -61,6 +67,58 @@ class DecoderParityTest {
   @EnumSource
   void placementsOfNorms(Norm.Placement placement) {
     check(TinyGpt.ofFullVectors().with(placement), RandomTokens.mixed(2, 3, 17));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void rotaryPositions(TinyGpt.Rotary family) {
+    TinyGpt gpt = family.decoder();
+    check(gpt, RandomTokens.mixed(1, 1, 17), RandomTokens.mixed(2, 3, 129));
+    assertThat(gpt.fused().ops()).noneMatch(FusedOp.Fallback.class::isInstance);
+  }
+
+  @Test
+  void whatABlockBecomes() {
+    FusedGraph llama = TinyGpt.Rotary.LLAMA.decoder().fused();
+    assertThat(llama.ops().subList(1, 10))
+        .extracting(op -> op.getClass().getSimpleName())
+        .containsExactly(
+            "RmsNorm",
+            "Linear",
+            "Rotary",
+            "Attention",
+            "Linear",
+            "RmsNorm",
+            "Linear",
+            "Gate",
+            "Linear");
+    try (CompiledGraph graph = CompiledGraph.compile(llama, F32)) {
+      assertThat(graph.plan().lines().subList(1, 10))
+          .extracting(Plan.Line::operation)
+          .containsExactly(
+              "rms norm 32",
+              "linear 32 → 64",
+              "rotary positions of 4 heads, 2 of keys and values",
+              "causal attention of 4 heads, 2 of keys and values, 32",
+              "linear 32 → 32, residual",
+              "rms norm 32",
+              "linear 32 → 82",
+              "silu gate 41",
+              "linear 41 → 32, residual");
+    }
+  }
+
+  @Test
+  void batchesLongerThanTheAnglesAreRefused() {
+    FusedGraph llama = TinyGpt.Rotary.LLAMA.decoder().fused();
+    int[][] ids = new int[1][TinyGpt.POSITIONS + 1];
+    try (CompiledGraph graph = CompiledGraph.compile(llama, F32);
+        INDArray input = Nd4j.createFromArray(ids)) {
+      assertThatThrownBy(
+              () -> graph.run(Map.of(ModelGraph.INPUT_IDS, input), List.of(Forward.LOGITS)))
+          .isInstanceOf(InvalidInputException.class)
+          .hasMessageContaining("at most 200");
+    }
   }
 
   @Test

@@ -36,6 +36,7 @@ abstract class BarrierContract extends KernelTest {
             false,
             java.util.Optional.empty(),
             false,
+            RowSpec.Norm.NONE,
             RowSpec.Factors.NONE,
             false);
     int line = BarrierField.WORD_STRIDE;

@@ -1,6 +1,5 @@
 package io.github.pocketzoo.runtime.kernel;
 
-import io.github.pocketzoo.runtime.kernel.RowSpec.Factors;
 import io.github.pocketzoo.runtime.kernel.RowSpec.Source;
 import java.util.Optional;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,16 +33,7 @@ abstract class FunctionContract extends KernelTest {
   }
 
   private void check(Pointwise function, float[] x) {
-    RowSpec spec =
-        new RowSpec(
-            x.length,
-            Source.FLOATS,
-            false,
-            false,
-            Optional.of(function),
-            false,
-            Factors.NONE,
-            false);
+    RowSpec spec = RowSpec.plain(x.length, Source.FLOATS, Optional.of(function));
     try (GuardedMatrix matrix = GuardedMatrix.vector(x)) {
       run(
           kernels().rows(spec),

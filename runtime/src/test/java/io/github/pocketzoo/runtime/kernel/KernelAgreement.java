@@ -40,7 +40,15 @@ public abstract class KernelAgreement {
     DotProduct dot = kernels.dotProduct(Operand.INT8);
     RowSpec quantization =
         new RowSpec(
-            INNER, Source.FLOATS, false, false, Optional.empty(), false, dot.factors(), false);
+            INNER,
+            Source.FLOATS,
+            false,
+            false,
+            Optional.empty(),
+            false,
+            RowSpec.Norm.NONE,
+            dot.factors(),
+            false);
     GemmSpec multiplication = new GemmSpec(dot, true, true, true, true);
     byte[] weights = Filling.RANDOM.integers(1, COLUMNS * INNER, 2)[0];
     try (GuardedMatrix input = GuardedMatrix.of(Filling.RANDOM.reals(ROWS, INNER, 1), 0);

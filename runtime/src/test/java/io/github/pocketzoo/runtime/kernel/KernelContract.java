@@ -56,6 +56,14 @@ public abstract class KernelContract {
   }
 
   @Nested
+  class Rotary extends RotaryContract {
+    @Override
+    Kernels kernels() {
+      return kernels;
+    }
+  }
+
+  @Nested
   class Softmax extends SoftmaxContract {
     @Override
     Kernels kernels() {

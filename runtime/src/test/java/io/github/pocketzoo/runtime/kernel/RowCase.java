@@ -1,6 +1,7 @@
 package io.github.pocketzoo.runtime.kernel;
 
 import io.github.pocketzoo.runtime.kernel.RowSpec.Factors;
+import io.github.pocketzoo.runtime.kernel.RowSpec.Norm;
 import io.github.pocketzoo.runtime.kernel.RowSpec.Source;
 import java.util.Arrays;
 import java.util.Random;
@@ -21,6 +22,10 @@ final class RowCase implements AutoCloseable {
   private final float[] columnScales;
   private final float[] bias;
   private final float[][] residual;
+
+  /** What gated rows are multiplied by. */
+  private final float[][] multipliers;
+
   private final float[] gamma;
   private final float[] beta;
   private final GuardedMatrix source;
@@ -53,10 +58,11 @@ final class RowCase implements AutoCloseable {
     this.residual = Filling.RANDOM.reals(rows, width, random.nextLong());
     this.gamma = Filling.RANDOM.vector(width, random.nextLong());
     this.beta = Filling.RANDOM.vector(width, random.nextLong());
+    this.multipliers = Filling.RANDOM.reals(rows, width, random.nextLong());
     this.source =
         spec.source() == Source.INTEGER_SUMS
             ? GuardedMatrix.of(sums, gap)
-            : GuardedMatrix.of(reals, gap);
+            : GuardedMatrix.of(spec.gated() ? withMultipliers() : reals, gap);
     this.rowScalesMemory = GuardedMatrix.vector(rowScales);
     this.columnScalesMemory = GuardedMatrix.vector(columnScales);
     this.biasMemory = GuardedMatrix.vector(bias);
@@ -67,6 +73,16 @@ final class RowCase implements AutoCloseable {
     this.factors =
         new GuardedMatrix(rows, (width + 7) / 8 * 8, Math.max(1, spec.factors().bytes()), gap);
     this.scales = new GuardedMatrix(1, rows, Float.BYTES, 0);
+  }
+
+  /** Twice as wide. */
+  private float[][] withMultipliers() {
+    float[][] wide = new float[rows][];
+    for (int row = 0; row < rows; row++) {
+      wide[row] = Arrays.copyOf(reals[row], 2 * spec.width());
+      System.arraycopy(multipliers[row], 0, wide[row], spec.width(), spec.width());
+    }
+    return wide;
   }
 
   private int[][] sums(Filling filling, Random random) {
@@ -136,10 +152,11 @@ final class RowCase implements AutoCloseable {
     for (int j = 0; j < x.length; j++) {
       x[j] = loaded(row, j);
     }
-    if (spec.function().isEmpty() && !spec.layerNorm()) {
+    if (spec.function().isEmpty() && spec.norm() == Norm.NONE) {
       // No more than a few operations, whose order is laid down.
       for (int j = 0; j < x.length; j++) {
-        KernelTest.assertSame(spec, row, j, (float) x[j], output.real(row, j));
+        float expected = spec.gated() ? (float) x[j] * multipliers[row][j] : (float) x[j];
+        KernelTest.assertSame(spec, row, j, expected, output.real(row, j));
       }
       return;
     }
@@ -153,9 +170,17 @@ final class RowCase implements AutoCloseable {
     if (spec.function().isPresent()) {
       rounding = Math.max(rounding, Functions.TOLERANCE * (1 + rounding));
     }
+    if (spec.gated()) {
+      double largest = 1;
+      for (int j = 0; j < x.length; j++) {
+        x[j] *= multipliers[row][j];
+        largest = Math.max(largest, Math.abs(multipliers[row][j]));
+      }
+      rounding *= 2 * largest;
+    }
     double[] factor = new double[x.length];
     Arrays.fill(factor, 1);
-    if (spec.layerNorm()) {
+    if (spec.norm() != Norm.NONE) {
       normalize(x, factor);
     }
     for (int j = 0; j < x.length; j++) {
@@ -181,14 +206,15 @@ final class RowCase implements AutoCloseable {
   }
 
   /**
-   * Layer normalization.
+   * Normalization.
    *
    * @param factor becomes what an error of x is multiplied by
    */
   private void normalize(double[] x, double[] factor) {
     double mean = 0;
+    boolean centred = spec.norm() == Norm.LAYER;
     for (double value : x) {
-      mean += value / x.length;
+      mean += centred ? value / x.length : 0;
     }
     double variance = 0;
     for (double value : x) {
@@ -196,7 +222,7 @@ final class RowCase implements AutoCloseable {
     }
     double inverse = 1 / Math.sqrt(variance + EPSILON);
     for (int j = 0; j < x.length; j++) {
-      x[j] = (x[j] - mean) * inverse * gamma[j] + beta[j];
+      x[j] = (x[j] - mean) * inverse * gamma[j] + (centred ? beta[j] : 0);
       factor[j] = 2 * inverse * gamma[j];
     }
   }
@@ -230,7 +256,7 @@ final class RowCase implements AutoCloseable {
 
   private float checkScale(int row) {
     float maximum = 0;
-    for (float x : output.reals(row)) {
+    for (float x : Arrays.copyOf(output.reals(row), spec.width())) {
       maximum = Math.max(maximum, Math.abs(x));
     }
     if (spec.fixedScale()) {

@@ -1,6 +1,7 @@
 package io.github.pocketzoo.runtime.kernel;
 
 import io.github.pocketzoo.runtime.kernel.RowSpec.Factors;
+import io.github.pocketzoo.runtime.kernel.RowSpec.Norm;
 import io.github.pocketzoo.runtime.kernel.RowSpec.Source;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +19,8 @@ abstract class RowContract extends KernelTest {
   /** None, bias, residual, both. */
   private static final int ADDITIONS = 4;
 
+  private static final boolean[] NOT_GATED = {false};
+
   static List<Optional<Pointwise>> functions() {
     List<Optional<Pointwise>> functions = new ArrayList<>();
     functions.add(Optional.empty());
@@ -32,16 +35,16 @@ abstract class RowContract extends KernelTest {
                 functions().stream()
                     .flatMap(
                         function ->
-                            Stream.of(false, true)
-                                .map(layerNorm -> Arguments.of(source, function, layerNorm))));
+                            Stream.of(Norm.values())
+                                .map(norm -> Arguments.of(source, function, norm))));
   }
 
   /** Every combination of what is added and what the rows are converted to. */
   private static List<RowSpec> specs(
-      int width, Source source, Optional<Pointwise> function, boolean layerNorm) {
+      int width, Source source, Optional<Pointwise> function, Norm norm) {
     List<RowSpec> specs = new ArrayList<>();
     for (int added = 0; added < ADDITIONS; added++) {
-      specs.addAll(specs(width, source, function, layerNorm, added));
+      specs.addAll(specs(width, source, function, norm, added));
     }
     return specs;
   }
@@ -52,7 +55,16 @@ abstract class RowContract extends KernelTest {
    * @param added 1 for bias, 2 for residual, 3 for both
    */
   private static List<RowSpec> specs(
-      int width, Source source, Optional<Pointwise> function, boolean layerNorm, int added) {
+      int width, Source source, Optional<Pointwise> function, Norm norm, int added) {
+    List<RowSpec> specs = new ArrayList<>();
+    for (boolean gated : source == Source.FLOATS ? new boolean[] {false, true} : NOT_GATED) {
+      specs.addAll(specs(width, source, function, gated, norm, added));
+    }
+    return specs;
+  }
+
+  private static List<RowSpec> specs(
+      int width, Source source, Optional<Pointwise> function, boolean gated, Norm norm, int added) {
     List<RowSpec> specs = new ArrayList<>();
     for (Factors factors : Factors.values()) {
       for (int fixed = 0; fixed < (factors.quantized() ? 2 : 1); fixed++) {
@@ -63,7 +75,8 @@ abstract class RowContract extends KernelTest {
                 (added & 1) != 0,
                 (added & 2) != 0,
                 function,
-                layerNorm,
+                gated,
+                norm,
                 factors,
                 fixed == 1));
       }
@@ -73,9 +86,9 @@ abstract class RowContract extends KernelTest {
 
   @ParameterizedTest
   @MethodSource("stages")
-  void everyCombination(Source source, Optional<Pointwise> function, boolean layerNorm) {
+  void everyCombination(Source source, Optional<Pointwise> function, Norm norm) {
     for (int width : new int[] {3, 8, 17}) {
-      for (RowSpec spec : specs(width, source, function, layerNorm)) {
+      for (RowSpec spec : specs(width, source, function, norm)) {
         check(spec, ROWS, Filling.RANDOM, false);
       }
     }
@@ -83,9 +96,9 @@ abstract class RowContract extends KernelTest {
 
   @ParameterizedTest
   @MethodSource("stages")
-  void everyWidth(Source source, Optional<Pointwise> function, boolean layerNorm) {
+  void everyWidth(Source source, Optional<Pointwise> function, Norm norm) {
     for (int width : new int[] {1, 7, 9, 16, 129, 384}) {
-      for (RowSpec spec : specs(width, source, function, layerNorm, width % ADDITIONS)) {
+      for (RowSpec spec : specs(width, source, function, norm, width % ADDITIONS)) {
         check(spec, ROWS, Filling.RANDOM, false);
       }
     }
@@ -93,10 +106,9 @@ abstract class RowContract extends KernelTest {
 
   @ParameterizedTest
   @MethodSource("stages")
-  void theOutputMayTakeTheSourcesPlace(
-      Source source, Optional<Pointwise> function, boolean layerNorm) {
+  void theOutputMayTakeTheSourcesPlace(Source source, Optional<Pointwise> function, Norm norm) {
     for (int width : new int[] {3, 17}) {
-      for (RowSpec spec : specs(width, source, function, layerNorm)) {
+      for (RowSpec spec : specs(width, source, function, norm)) {
         check(spec, ROWS, Filling.RANDOM, true);
       }
     }
@@ -110,8 +122,8 @@ abstract class RowContract extends KernelTest {
         for (Optional<Pointwise> function : functions()) {
           // Squares of the largest floats overflow.
           boolean squares = filling != Filling.SATURATED || source == Source.INTEGER_SUMS;
-          for (boolean layerNorm : squares ? new boolean[] {false, true} : new boolean[] {false}) {
-            for (RowSpec spec : specs(width, source, function, layerNorm, 0)) {
+          for (Norm norm : squares ? Norm.values() : new Norm[] {Norm.NONE}) {
+            for (RowSpec spec : specs(width, source, function, norm, 0)) {
               check(spec, ROWS, filling, false);
             }
           }
@@ -125,7 +137,8 @@ abstract class RowContract extends KernelTest {
   void integersOfManyRows(Factors factors) {
     for (int rows : new int[] {1, 5, 6, 7, 129}) {
       check(
-          new RowSpec(384, Source.FLOATS, false, false, Optional.empty(), false, factors, false),
+          new RowSpec(
+              384, Source.FLOATS, false, false, Optional.empty(), false, Norm.NONE, factors, false),
           rows,
           Filling.RANDOM,
           false);

@@ -91,6 +91,12 @@ public final class ReferenceInterpreter {
         rows = layerNorm(norm);
       } else if (op instanceof FusedOp.Attention attention) {
         rows = attention(attention);
+      } else if (op instanceof FusedOp.RmsNorm norm) {
+        rows = rmsNorm(norm);
+      } else if (op instanceof FusedOp.Rotary rotary) {
+        rows = turned(rotary);
+      } else if (op instanceof FusedOp.Gate gate) {
+        rows = gated(gate);
       } else if (op instanceof FusedOp.Map map) {
         rows = mapped(get(map.input()), function(map.function()));
       } else if (op instanceof FusedOp.Add add) {
@@ -181,6 +187,63 @@ public final class ReferenceInterpreter {
         }
       }
       return y;
+    }
+
+    private double[][] rmsNorm(FusedOp.RmsNorm op) {
+      double[] gamma = op.gamma().array().toDoubleVector();
+      return Arrays.stream(get(op.input()))
+          .map(row -> rmsNormalized(row, gamma, op.epsilon()))
+          .toArray(double[][]::new);
+    }
+
+    private static double[] rmsNormalized(double[] x, double[] gamma, double epsilon) {
+      double meanSquare = Arrays.stream(x).map(v -> v * v).average().orElseThrow();
+      double[] y = new double[x.length];
+      Arrays.setAll(y, i -> x[i] / Math.sqrt(meanSquare + epsilon) * gamma[i]);
+      return y;
+    }
+
+    private double[][] gated(FusedOp.Gate op) {
+      int width = op.output().width();
+      DoubleUnaryOperator activation = function(op.activation());
+      double[][] x = get(op.input());
+      double[][] y = new double[x.length][width];
+      for (int row = 0; row < x.length; row++) {
+        for (int i = 0; i < width; i++) {
+          y[row][i] = activation.applyAsDouble(x[row][i]) * x[row][width + i];
+        }
+      }
+      return y;
+    }
+
+    private double[][] turned(FusedOp.Rotary op) {
+      double[][] x = get(op.projections());
+      double[][] angles = op.angles().array().toDoubleMatrix();
+      double[][] y = new double[x.length][];
+      for (int row = 0; row < x.length; row++) {
+        y[row] = x[row].clone();
+        for (int head = 0; head < op.heads().queries() + op.heads().keyValues(); head++) {
+          turn(op, head, angles[row % batch.length()], y[row]);
+        }
+      }
+      return y;
+    }
+
+    private static void turn(FusedOp.Rotary op, int head, double[] angles, double[] row) {
+      int size = op.heads().size();
+      int first = head * size;
+      double[] x = Arrays.copyOfRange(row, first, first + size);
+      if (op.norm().isPresent()) {
+        FusedOp.HeadNorm norm = op.norm().get();
+        Tensor gain = head < op.heads().queries() ? norm.queryGain() : norm.keyGain();
+        x = rmsNormalized(x, gain.array().toDoubleVector(), norm.epsilon());
+      }
+      for (int k = 0; k < size / 2; k++) {
+        double cos = angles[k];
+        double sin = angles[k + size / 2];
+        row[first + k] = x[k] * cos - x[k + size / 2] * sin;
+        row[first + k + size / 2] = x[k + size / 2] * cos + x[k] * sin;
+      }
     }
 
     private double[][] attention(FusedOp.Attention op) {

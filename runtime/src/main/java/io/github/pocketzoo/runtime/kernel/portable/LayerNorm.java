@@ -8,9 +8,9 @@ package io.github.pocketzoo.runtime.kernel.portable;
  * @param beta one a column
  * @param epsilon added to the variance
  */
-record LayerNorm(float[] gamma, float[] beta, float epsilon) {
-  /** Normalizes a row in place. */
-  void apply(float[] row) {
+record LayerNorm(float[] gamma, float[] beta, float epsilon) implements RowNorm {
+  @Override
+  public void apply(float[] row) {
     double sum = 0;
     for (float x : row) {
       sum += x;

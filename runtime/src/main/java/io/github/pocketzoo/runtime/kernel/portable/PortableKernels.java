@@ -8,6 +8,7 @@ import io.github.pocketzoo.runtime.kernel.Kernel;
 import io.github.pocketzoo.runtime.kernel.Kernels;
 import io.github.pocketzoo.runtime.kernel.Operand;
 import io.github.pocketzoo.runtime.kernel.Program;
+import io.github.pocketzoo.runtime.kernel.RotarySpec;
 import io.github.pocketzoo.runtime.kernel.RowSpec;
 
 /**
@@ -42,6 +43,11 @@ public final class PortableKernels implements Kernels {
   @Override
   public Kernel rows(RowSpec spec) {
     return new RowKernel(spec);
+  }
+
+  @Override
+  public Kernel rotary(RotarySpec spec) {
+    return new RotaryKernel(spec);
   }
 
   @Override

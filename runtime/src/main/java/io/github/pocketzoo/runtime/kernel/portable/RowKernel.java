@@ -22,8 +22,7 @@ final class RowKernel implements Kernel {
     Matrix source = block.matrix(RowField.SOURCE, RowField.SOURCE_STRIDE);
     Matrix output = block.matrix(RowField.OUTPUT, RowField.OUTPUT_STRIDE);
     Epilogue epilogue = epilogue(block);
-    Optional<LayerNorm> layerNorm =
-        spec.layerNorm() ? Optional.of(layerNorm(block)) : Optional.empty();
+    Optional<RowNorm> norm = norm(block);
     FactorWriter factors = new FactorWriter(spec, block);
     int rows = block.count(RowField.ROWS);
     float[] x = new float[spec.width()];
@@ -33,8 +32,11 @@ final class RowKernel implements Kernel {
       if (function.isPresent()) {
         apply(function.get(), x);
       }
-      if (layerNorm.isPresent()) {
-        layerNorm.get().apply(x);
+      if (spec.gated()) {
+        multiply(source, row, x);
+      }
+      if (norm.isPresent()) {
+        norm.get().apply(x);
       }
       output.write(row, 0, x, spec.width());
       factors.write(row, x);
@@ -53,12 +55,21 @@ final class RowKernel implements Kernel {
             : Optional.empty());
   }
 
-  private LayerNorm layerNorm(Block block) {
-    float[] gamma = new float[spec.width()];
-    float[] beta = new float[spec.width()];
-    block.vector(RowField.GAMMA).read(0, 0, gamma, gamma.length);
-    block.vector(RowField.BETA).read(0, 0, beta, beta.length);
-    return new LayerNorm(gamma, beta, block.real(RowField.EPSILON));
+  private Optional<RowNorm> norm(Block block) {
+    float epsilon = block.real(RowField.EPSILON);
+    return switch (spec.norm()) {
+      case NONE -> Optional.empty();
+      case LAYER ->
+          Optional.of(
+              new LayerNorm(vector(block, RowField.GAMMA), vector(block, RowField.BETA), epsilon));
+      case RMS -> Optional.of(new RmsNorm(vector(block, RowField.GAMMA), epsilon));
+    };
+  }
+
+  private float[] vector(Block block, RowField field) {
+    float[] values = new float[spec.width()];
+    block.vector(field).read(0, 0, values, values.length);
+    return values;
   }
 
   private void load(Matrix source, int row, float[] x) {
@@ -71,6 +82,14 @@ final class RowKernel implements Kernel {
           x[j] = sums[j];
         }
       }
+    }
+  }
+
+  private static void multiply(Matrix source, int row, float[] x) {
+    float[] factors = new float[x.length];
+    source.read(row, x.length, factors, factors.length);
+    for (int j = 0; j < x.length; j++) {
+      x[j] *= factors[j];
     }
   }
 

@@ -19,6 +19,7 @@ import io.github.pocketzoo.runtime.kernel.Field;
 import io.github.pocketzoo.runtime.kernel.RowField;
 import io.github.pocketzoo.runtime.kernel.RowSpec;
 import io.github.pocketzoo.runtime.kernel.RowSpec.Factors;
+import io.github.pocketzoo.runtime.kernel.RowSpec.Norm;
 import io.github.pocketzoo.runtime.kernel.RowSpec.Source;
 
 /** The stages of {@link RowSpec}: one to four passes over a row, which stays in the first cache. */
@@ -110,14 +111,18 @@ final class RowKernel {
             math.apply(spec.function().get(), x, temporary);
             block.clearMissing(x); // The sigmoid of 0 is not 0.
           }
+          if (spec.gated()) {
+            asm.vmulps(x, x, block.of(SOURCE, Float.BYTES).plus(spec.width() * Float.BYTES));
+            block.clearMissing(x);
+          }
           block.store(OUTPUT, x);
-          if (spec.layerNorm()) {
-            asm.vaddps(total, total, x);
-          } else {
-            trackMaximum();
+          switch (spec.norm()) {
+            case NONE -> trackMaximum();
+            case LAYER -> asm.vaddps(total, total, x);
+            case RMS -> asm.vfmadd231ps(total, x, x);
           }
         });
-    if (spec.layerNorm()) {
+    if (spec.norm() != Norm.NONE) {
       normalize();
     }
     if (spec.factors() != Factors.NONE) {
@@ -153,8 +158,36 @@ final class RowKernel {
     }
   }
 
-  /** The row is in the output, its sum in total. */
+  /** The row is in the output; in total is its sum, or for RMS that of its squares. */
   private void normalize() {
+    boolean centred = spec.norm() == Norm.LAYER;
+    if (centred) {
+      squareDeviations();
+    }
+    math.inverseRootMean(total, spec.width(), argument(RowField.EPSILON), inverse, temporary[0]);
+
+    asm.vpxor(total, total, total);
+    columns.each(
+        block -> {
+          block.load(x, OUTPUT);
+          if (centred) {
+            asm.vsubps(x, x, mean);
+          }
+          asm.vmulps(x, x, inverse);
+          block.load(temporary[0], GAMMA);
+          if (centred) {
+            block.load(temporary[1], BETA);
+            asm.vfmadd213ps(x, temporary[0], temporary[1]);
+          } else {
+            asm.vmulps(x, x, temporary[0]);
+          }
+          block.store(OUTPUT, x);
+          trackMaximum();
+        });
+  }
+
+  /** From the row's sum its mean, and then in total the sum of squares around it. */
+  private void squareDeviations() {
     math.sum(total, temporary[0]);
     asm.vmulps(mean, total, asm.constant(1f / spec.width()));
 
@@ -165,26 +198,6 @@ final class RowKernel {
           asm.vsubps(x, x, mean);
           block.clearMissing(x);
           asm.vfmadd231ps(total, x, x);
-        });
-    math.sum(total, temporary[0]);
-    asm.vmulps(total, total, asm.constant(1f / spec.width()));
-    asm.vbroadcastss(temporary[0], argument(RowField.EPSILON));
-    asm.vaddps(total, total, temporary[0]);
-    asm.vsqrtps(total, total);
-    asm.vmovups(inverse, asm.constant(1f));
-    asm.vdivps(inverse, inverse, total);
-
-    asm.vpxor(total, total, total);
-    columns.each(
-        block -> {
-          block.load(x, OUTPUT);
-          asm.vsubps(x, x, mean);
-          asm.vmulps(x, x, inverse);
-          block.load(temporary[0], GAMMA);
-          block.load(temporary[1], BETA);
-          asm.vfmadd213ps(x, temporary[0], temporary[1]);
-          block.store(OUTPUT, x);
-          trackMaximum();
         });
   }
 

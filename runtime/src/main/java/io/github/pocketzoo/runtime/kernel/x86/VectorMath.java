@@ -190,6 +190,24 @@ final class VectorMath {
     asm.vmovss(scale, limit);
   }
 
+  /**
+   * Makes the inverse of a root mean square from a sum of squares.
+   *
+   * @param squares partial sums; overwritten
+   * @param count how many numbers were squared
+   * @param epsilon ε, added to the mean
+   * @param inverse all elements become 1/√(mean + ε)
+   */
+  void inverseRootMean(Vec squares, int count, Mem epsilon, Vec inverse, Vec t) {
+    sum(squares, t);
+    asm.vmulps(squares, squares, asm.constant(1f / count));
+    asm.vbroadcastss(t, epsilon);
+    asm.vaddps(squares, squares, t);
+    asm.vsqrtps(squares, squares);
+    asm.vmovups(inverse, asm.constant(1f));
+    asm.vdivps(inverse, inverse, squares);
+  }
+
   /** Keeps the larger magnitudes in {@code maximum}. */
   void trackMagnitude(Vec maximum, Vec x, Vec t) {
     asm.vandps(t, x, asm.constantBits(~SIGN));

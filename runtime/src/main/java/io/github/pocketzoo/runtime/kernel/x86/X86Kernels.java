@@ -8,6 +8,7 @@ import io.github.pocketzoo.runtime.kernel.Kernel;
 import io.github.pocketzoo.runtime.kernel.Kernels;
 import io.github.pocketzoo.runtime.kernel.Operand;
 import io.github.pocketzoo.runtime.kernel.Program;
+import io.github.pocketzoo.runtime.kernel.RotarySpec;
 import io.github.pocketzoo.runtime.kernel.RowSpec;
 import java.util.HashMap;
 import java.util.List;
@@ -64,6 +65,11 @@ public final class X86Kernels implements Kernels {
   @Override
   public Kernel rows(RowSpec spec) {
     return kernel(spec, () -> RowKernel.assemble(spec, set));
+  }
+
+  @Override
+  public Kernel rotary(RotarySpec spec) {
+    return kernel(spec, () -> RotaryKernel.assemble(spec, set));
   }
 
   @Override
