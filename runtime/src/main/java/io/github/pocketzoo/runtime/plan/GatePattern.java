@@ -1,6 +1,7 @@
 package io.github.pocketzoo.runtime.plan;
 
 import io.github.pocketzoo.core.samediff.Node;
+import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -33,6 +34,8 @@ final class GatePattern implements Pattern {
             AffineMap.endingIn(graph, root.input(gate)).stream()
                 .filter(map -> map.activation().isPresent())
                 .filter(map -> graph.source(map.input()).equals(graph.source(up.input())))
+                // x · σ(x) is a function of one product, not a gate.
+                .filter(map -> Collections.disjoint(map.nodes(), up.nodes()))
                 .findFirst()
                 .map(map -> fused(graph, root, List.of(map, up))));
   }
