@@ -65,7 +65,8 @@ public final class Runtime {
   public static CompiledCausal compileCausal(Model model, CompileOptions options) {
     SameDiff graph = model.graph(GraphOptions.inference()).sameDiff();
     int longest = model.architecture().maxLength();
-    return CompiledCausal.compile(GraphImport.of(graph, longest), options.withQuantization(model.quantization()));
+    return CompiledCausal.compile(
+        GraphImport.of(graph, longest), options.withQuantization(model.quantization()));
   }
 
   /**
