@@ -22,12 +22,10 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Compares classifiers on one test set: first the predictions of each, then the speed of all in
@@ -54,7 +52,8 @@ public final class Evaluator {
    */
   public EvaluationReport evaluate(
       List<ModelUnderTest> models, TextDataset test, RunDescription run) {
-    requireNames(models);
+    new RowNames(models.stream().map(ModelUnderTest::name).toList(), List.of())
+        .check(options.baseline());
     Instant startedAt = Instant.now().truncatedTo(ChronoUnit.SECONDS);
     int[] truth = test.examples().stream().mapToInt(TextExample::label).toArray();
 
@@ -103,26 +102,6 @@ public final class Evaluator {
         options,
         Machine.current(),
         rows);
-  }
-
-  private void requireNames(List<ModelUnderTest> models) {
-    if (models.isEmpty()) {
-      throw new InvalidInputException("no model to evaluate");
-    }
-    Set<String> names = new HashSet<>();
-    for (ModelUnderTest model : models) {
-      if (!names.add(model.name())) {
-        throw new InvalidInputException("two models are named " + model.name());
-      }
-    }
-    options
-        .baseline()
-        .filter(name -> !names.contains(name))
-        .ifPresent(
-            name -> {
-              throw new InvalidInputException(
-                  "the baseline %s is not among the models %s".formatted(name, names));
-            });
   }
 
   private int[] predict(

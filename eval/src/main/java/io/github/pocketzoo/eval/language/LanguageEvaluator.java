@@ -4,6 +4,7 @@ import io.github.pocketzoo.core.error.FailureReason;
 import io.github.pocketzoo.core.error.InvalidInputException;
 import io.github.pocketzoo.core.progress.Progress;
 import io.github.pocketzoo.core.tokenizer.Tokenizer;
+import io.github.pocketzoo.eval.RowNames;
 import io.github.pocketzoo.eval.RunDescription;
 import io.github.pocketzoo.eval.bench.BenchmarkOutcome;
 import io.github.pocketzoo.eval.bench.DecodingBenchmark;
@@ -16,11 +17,9 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Compares language models on one set of texts: first how well each expects them, then how fast all
@@ -57,7 +56,10 @@ public final class LanguageEvaluator {
       List<ReferenceModel> references,
       HeldOutTexts texts,
       RunDescription run) {
-    requireNames(models, references);
+    new RowNames(
+            models.stream().map(LanguageModelUnderTest::name).toList(),
+            references.stream().map(ReferenceModel::name).toList())
+        .check(options.baseline());
     Instant startedAt = Instant.now().truncatedTo(ChronoUnit.SECONDS);
     SlidingWindows windows = windows(models);
     Map<Tokenizer, List<ScoredText>> tokenized = new HashMap<>();
@@ -115,28 +117,6 @@ public final class LanguageEvaluator {
         options,
         Machine.current(),
         rows);
-  }
-
-  private void requireNames(List<LanguageModelUnderTest> models, List<ReferenceModel> references) {
-    if (models.isEmpty()) {
-      throw new InvalidInputException("no model to evaluate");
-    }
-    List<String> all = new ArrayList<>(models.stream().map(LanguageModelUnderTest::name).toList());
-    all.addAll(references.stream().map(ReferenceModel::name).toList());
-    Set<String> names = new HashSet<>();
-    for (String name : all) {
-      if (!names.add(name)) {
-        throw new InvalidInputException("two models are named " + name);
-      }
-    }
-    options
-        .baseline()
-        .filter(name -> !names.contains(name))
-        .ifPresent(
-            name -> {
-              throw new InvalidInputException(
-                  "the baseline %s is not among the models %s".formatted(name, names));
-            });
   }
 
   private SlidingWindows windows(List<LanguageModelUnderTest> models) {
