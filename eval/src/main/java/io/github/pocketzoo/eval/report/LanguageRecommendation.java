@@ -24,22 +24,14 @@ final class LanguageRecommendation {
     if (candidates.isEmpty()) {
       return Recommendation.NONE;
     }
-    LanguageResult reference =
-        report
-            .baseline()
-            .filter(candidates::contains)
-            .orElseGet(
-                () ->
-                    candidates.stream()
-                        .min(Comparator.comparingDouble(LanguageRecommendation::bits))
-                        .orElseThrow());
-    LanguageResult chosen =
-        candidates.stream()
-            .filter(model -> bits(model) <= (1 + TOLERANCE_PERCENT / 100.0) * bits(reference))
-            .min(
-                Comparator.comparingLong(LanguageRecommendation::bytes)
-                    .thenComparingDouble(LanguageRecommendation::bits))
-            .orElseThrow();
+    SmallestGoodEnough<LanguageResult> choice =
+        SmallestGoodEnough.of(
+            candidates,
+            report.baseline(),
+            Comparator.comparingDouble(LanguageRecommendation::bits),
+            (model, reference) -> bits(model) <= (1 + TOLERANCE_PERCENT / 100.0) * bits(reference));
+    LanguageResult chosen = choice.chosen();
+    LanguageResult reference = choice.reference();
     return new Recommendation(
         Optional.of(chosen.name()),
         sentence(candidates, chosen, reference),
@@ -51,7 +43,7 @@ final class LanguageRecommendation {
       List<LanguageResult> candidates, LanguageResult chosen, LanguageResult reference) {
     String quality = LanguageColumns.bits(bits(chosen)) + " bits per byte";
     if (candidates.size() == 1) {
-      return Recommendation.onlyOne(chosen.name(), quality, bytes(chosen));
+      return Recommendation.onlyOne(chosen.name(), quality, SmallestGoodEnough.bytes(chosen));
     }
     if (chosen.equals(reference)) {
       return "Keep %s (%s): no smaller model here expects the texts as well."
@@ -63,7 +55,8 @@ final class LanguageRecommendation {
             quality,
             difference(bits(chosen) / bits(reference) - 1),
             reference.name(),
-            Recommendation.size(bytes(chosen), bytes(reference)),
+            Recommendation.size(
+                SmallestGoodEnough.bytes(chosen), SmallestGoodEnough.bytes(reference)),
             speed(chosen, reference));
   }
 
@@ -83,9 +76,5 @@ final class LanguageRecommendation {
 
   private static double bits(LanguageResult model) {
     return model.quality().orElseThrow().bitsPerByte().value();
-  }
-
-  private static long bytes(LanguageResult model) {
-    return model.facts().orElseThrow().bytesOnDisk();
   }
 }

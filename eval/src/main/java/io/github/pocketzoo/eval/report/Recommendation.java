@@ -38,23 +38,15 @@ record Recommendation(Optional<String> model, String sentence, String rule) {
     if (candidates.isEmpty()) {
       return NONE;
     }
-    ModelResult reference =
-        report
-            .baseline()
-            .filter(candidates::contains)
-            .orElseGet(
-                () ->
-                    candidates.stream()
-                        .max(Comparator.comparingDouble(Recommendation::accuracy))
-                        .orElseThrow());
-    ModelResult chosen =
-        candidates.stream()
+    SmallestGoodEnough<ModelResult> choice =
+        SmallestGoodEnough.of(
+            candidates,
+            report.baseline(),
+            Comparator.comparingDouble(Recommendation::accuracy).reversed(),
             // Half a millionth against rounding: exactly one point below is within.
-            .filter(model -> accuracy(model) >= accuracy(reference) - TOLERANCE - 5e-7)
-            .min(
-                Comparator.comparingLong(Recommendation::bytes)
-                    .thenComparing(Comparator.comparingDouble(Recommendation::accuracy).reversed()))
-            .orElseThrow();
+            (model, reference) -> accuracy(model) >= accuracy(reference) - TOLERANCE - 5e-7);
+    ModelResult chosen = choice.chosen();
+    ModelResult reference = choice.reference();
     String rule =
         "Rule: the smallest on disk of the models whose accuracy on this test set is at most %s point below that of %s."
             .formatted(Numbers.fixed(100 * TOLERANCE, 1), reference.name());
@@ -71,7 +63,7 @@ record Recommendation(Optional<String> model, String sentence, String rule) {
       List<ModelResult> candidates, ModelResult chosen, ModelResult reference) {
     String accuracy = Numbers.percent(accuracy(chosen)) + " % accuracy";
     if (candidates.size() == 1) {
-      return onlyOne(chosen.name(), accuracy, bytes(chosen));
+      return onlyOne(chosen.name(), accuracy, SmallestGoodEnough.bytes(chosen));
     }
     if (chosen.equals(reference)) {
       return "Keep %s (%s): no smaller model here is accurate enough."
@@ -84,7 +76,7 @@ record Recommendation(Optional<String> model, String sentence, String rule) {
             difference(accuracy(chosen) - accuracy(reference)),
             reference.name(),
             significance(chosen),
-            size(bytes(chosen), bytes(reference)),
+            size(SmallestGoodEnough.bytes(chosen), SmallestGoodEnough.bytes(reference)),
             speed(chosen, reference));
   }
 
@@ -145,9 +137,5 @@ record Recommendation(Optional<String> model, String sentence, String rule) {
 
   private static double accuracy(ModelResult model) {
     return model.quality().orElseThrow().accuracy();
-  }
-
-  private static long bytes(ModelResult model) {
-    return model.facts().orElseThrow().bytesOnDisk();
   }
 }
