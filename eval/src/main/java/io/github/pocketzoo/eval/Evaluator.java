@@ -59,10 +59,7 @@ public final class Evaluator {
    *     not among them
    */
   public EvaluationReport evaluate(
-      List<ModelUnderTest> models,
-      List<ModelResult> notLoaded,
-      HeldOut test,
-      RunDescription run) {
+      List<ModelUnderTest> models, List<ModelResult> notLoaded, HeldOut test, RunDescription run) {
     new RowNames(
             models.stream().map(ModelUnderTest::name).toList(),
             notLoaded.stream().map(ModelResult::name).toList())
