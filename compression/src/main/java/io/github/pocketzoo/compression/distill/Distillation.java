@@ -8,6 +8,7 @@ import io.github.pocketzoo.core.model.Model;
 import io.github.pocketzoo.core.model.Task;
 import io.github.pocketzoo.core.structure.ParameterSpec;
 import io.github.pocketzoo.core.train.StepListener;
+import io.github.pocketzoo.core.train.Trainable;
 import io.github.pocketzoo.core.train.TrainingRun;
 import io.github.pocketzoo.core.train.TrainingSource;
 import io.github.pocketzoo.core.train.UpdatePolicy;
@@ -38,6 +39,8 @@ public record Distillation(
     RelationChoice relations,
     double contrastTemperature,
     StudentShape student) {
+  private static final String OPERATION = "distill";
+
   /** As in SimCSE (Gao et al. 2021). */
   public static final double CONTRAST_TEMPERATURE = 0.05;
 
@@ -190,21 +193,41 @@ public record Distillation(
    * @throws InvalidInputException if the student doesn't fit a teacher
    */
   public Model distill(List<Teacher> teachers, Model pupil, TrainingSource data, TrainingRun run) {
-    try (DistillationLoss loss = loss(teachers, pupil, run.options().seed())) {
-      return train(teachers, pupil, loss, data, Map.of(), run);
-    }
+    return distill(teachers, pupil, data, Optional.empty(), Optional.empty(), run);
   }
 
   /**
-   * Trains a student in place, in some steps on what it has written itself.
+   * Trains a student in place.
    *
-   * @param data text in the tokens of the student
-   * @param policy when and how the student writes
-   * @throws InvalidInputException if the student doesn't continue texts, or soft targets have no
-   *     weight
+   * @param data text in the tokens of the student, if it writes
+   * @param policy when and how the student writes, if it does
+   * @param selection which of the models that the training goes through is the result; the last if
+   *     there is none
+   * @throws InvalidInputException if the student doesn't fit a teacher, or is to write and doesn't
+   *     continue texts, or soft targets have no weight then
    */
   public Model distill(
-      List<Teacher> teachers, Model pupil, TrainingSource data, OnPolicy policy, TrainingRun run) {
+      List<Teacher> teachers,
+      Model pupil,
+      TrainingSource data,
+      Optional<OnPolicy> policy,
+      Optional<Selection> selection,
+      TrainingRun run) {
+    policy.ifPresent(any -> requireWriter(pupil));
+    try (DistillationLoss loss =
+        loss(teachers, pupil, policy.isPresent(), run.options().seed())) {
+      Map<String, String> settings = describe(teachers, pupil);
+      if (policy.isEmpty()) {
+        return train(pupil, loss, data, selection, settings, run);
+      }
+      settings.put("on_policy", Double.toString(policy.get().fraction()));
+      try (StudentTextSource source = new StudentTextSource(data, pupil, policy.get())) {
+        return train(pupil, loss, source, selection, settings, run);
+      }
+    }
+  }
+
+  private void requireWriter(Model pupil) {
     if (!pupil.architecture().head().equals(Optional.of(HeadSpec.of(Task.TEXT_GENERATION)))) {
       throw new InvalidInputException(
           "on-policy distillation is for language models that continue texts");
@@ -213,30 +236,36 @@ public record Distillation(
       throw new InvalidInputException(
           "on-policy distillation needs a weight of soft targets above 0");
     }
-    try (DistillationLoss loss = loss(teachers, pupil, true, run.options().seed());
-        StudentTextSource source = new StudentTextSource(data, pupil, policy)) {
-      Map<String, String> more = Map.of("on_policy", Double.toString(policy.fraction()));
-      return train(teachers, pupil, loss, source, more, run);
-    }
   }
 
-  private Model train(
-      List<Teacher> teachers,
+  private static Model train(
       Model pupil,
       DistillationLoss loss,
       TrainingSource data,
-      Map<String, String> more,
+      Optional<Selection> selection,
+      Map<String, String> settings,
       TrainingRun run) {
-    Map<String, String> settings = describe(teachers, pupil);
-    settings.putAll(more);
-    return run.train(
-        "distill",
-        pupil,
-        loss,
-        data,
-        UpdatePolicy.freezing(Set.of()),
-        StepListener.none(),
-        settings);
+    Trainable trainable = Trainable.of(pupil, loss);
+    if (selection.isEmpty()) {
+      UpdatePolicy all = UpdatePolicy.freezing(Set.of());
+      return run.train(
+          OPERATION, pupil, trainable, data, all, StepListener.none(), settings);
+    }
+    settings.put("eval_steps", Integer.toString(selection.get().everySteps()));
+    selection
+        .get()
+        .patience()
+        .ifPresent(patience -> settings.put("patience", Integer.toString(patience)));
+    try (BestModel best =
+        new BestModel(pupil, trainable, selection.get(), run.options().steps())) {
+      Model last = run.train(OPERATION, pupil, best, data, best.policy(), best, settings);
+      return new Model(
+          last.architecture(),
+          last.parameters(),
+          last.tokenizer(),
+          last.provenance().withMetrics(best.restore()),
+          last.quantization());
+    }
   }
 
   /** What the result depends on, by names in provenance records; several teachers' with commas. */

@@ -8,6 +8,7 @@ import io.github.pocketzoo.core.train.ClassExamples;
 import io.github.pocketzoo.core.train.TrainingRun;
 import io.github.pocketzoo.core.train.TrainingSource;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Trains a student that consists of its teacher's layers: the common case of a {@link
@@ -104,7 +105,8 @@ public record Distiller(LayerMap layers, DistillationWeights weights) {
             List.of(Teacher.of(teacher, forward)),
             Student.fromLayers(teacher, layers),
             data,
-            policy,
+            Optional.of(policy),
+            Optional.empty(),
             run);
   }
 

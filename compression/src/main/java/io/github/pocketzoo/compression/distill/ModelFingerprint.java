@@ -14,8 +14,9 @@ import java.util.HexFormat;
  *
  * @param sha256 64 lower-case hexadecimal digits
  */
-record ModelFingerprint(String sha256) {
-  static ModelFingerprint of(Model model) {
+public record ModelFingerprint(String sha256) {
+  /** The fingerprint of a model; reads all its weights. */
+  public static ModelFingerprint of(Model model) {
     MessageDigest digest = Sha256.newDigest();
     digest.update(model.architecture().toConfigJson().toString().getBytes(StandardCharsets.UTF_8));
     model

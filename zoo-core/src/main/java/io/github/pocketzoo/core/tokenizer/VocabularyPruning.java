@@ -28,7 +28,8 @@ import java.util.TreeSet;
  *   <li>Unigram takes the most probable cut, and no other has become more probable.
  * </ul>
  *
- * Added tokens, tokens of a single character and the unknown token stay, so that other texts are
+ * Added tokens, those that are put around texts, tokens of a single character and the unknown token
+ * stay, so that other texts are
  * cut into smaller pieces rather than lost.
  */
 final class VocabularyPruning {
@@ -59,6 +60,7 @@ final class VocabularyPruning {
     this.vocabulary = vocabulary;
     kept.addAll(used);
     root.path("added_tokens").forEach(token -> kept.add(token.path("id").asInt()));
+    keepAround(root.path("post_processor"));
     if (model.path("unk_id").isInt()) {
       kept.add(model.path("unk_id").asInt());
     }
@@ -78,6 +80,19 @@ final class VocabularyPruning {
         });
     keepWhatMergesNeed();
     kept.forEach(id -> numbers.put(id, numbers.size()));
+  }
+
+  /** What is put around texts. */
+  private void keepAround(JsonNode processor) {
+    processor.path("processors").forEach(this::keepAround);
+    for (JsonNode token : processor.path("special_tokens")) {
+      token.path("ids").forEach(id -> kept.add(id.asInt()));
+    }
+    for (String key : List.of("sep", "cls")) {
+      if (processor.path(key).isArray()) {
+        kept.add(processor.path(key).path(1).asInt());
+      }
+    }
   }
 
   private record Pair(String left, String right) {}
