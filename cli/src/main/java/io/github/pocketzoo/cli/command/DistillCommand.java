@@ -236,17 +236,19 @@ final class DistillCommand implements Command {
       data.announce(run.options(), console);
       Optional<Model> pruned =
           arguments.has(StudentOptions.PRUNE_VOCABULARY)
-              ? Optional.of(PrunedVocabulary.of(whole, PrunedVocabulary.usedIn(data.train(), whole.tokenizer())))
+              ? Optional.of(
+                  PrunedVocabulary.of(
+                      whole, PrunedVocabulary.usedIn(data.train(), whole.tokenizer())))
               : Optional.empty();
-          Model student = pruned.orElse(whole);
+      Model student = pruned.orElse(whole);
       try {
         TrainingSource source = new ClassExamples(data.train());
         Model trained =
             distill(arguments, settings, teachers, student, source, score, run, console);
         output.save(trained, run, data.validation());
       } finally {
-          pruned.ifPresent(Model::close);
-        }
+        pruned.ifPresent(Model::close);
+      }
     }
   }
 
@@ -347,7 +349,7 @@ final class DistillCommand implements Command {
             arguments.has(StudentOptions.PRUNE_VOCABULARY)
                 ? Optional.of(PrunedVocabulary.of(whole, used(all, whole.tokenizer())))
                 : Optional.empty();
-            Model student = pruned.orElse(whole);
+        Model student = pruned.orElse(whole);
         try {
           Model trained =
               distill(arguments, settings, teachers, student, texts, score, run, console);
