@@ -1,6 +1,6 @@
 @echo off
 rem Builds pocketzoo on first use, then runs it in the caller's directory.
-rem It sees no changed sources: run "mvnw -Dquick package" after changing any.
+rem It sees no changed sources: run "mvnw -Dquick -pl cli -am package" after changing any.
 setlocal
 set "root=%~dp0"
 set "launcher_args=%root%cli\target\launcher.args"
@@ -8,7 +8,7 @@ if exist "%launcher_args%" goto run
 
 echo Building pocketzoo (first use, downloads what it needs) ... 1>&2
 pushd "%root%"
-call mvnw.cmd -q -B -ntp -Dquick package 1>&2
+call mvnw.cmd -q -B -ntp -Dquick -pl cli -am package 1>&2
 set "status=%errorlevel%"
 popd
 if not "%status%"=="0" goto failed

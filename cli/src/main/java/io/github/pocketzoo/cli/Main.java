@@ -15,7 +15,7 @@ public final class Main {
     // be kept silent.
     System.setProperty("org.bytedeco.javacpp.logger", "slf4j");
     Console console =
-        new Console(System.in, System.out, System.err, TerminalProgress.whereInteractive());
+        new Console(System.in, System.out, System.err, TerminalProgress.onStandardError());
     System.exit(new Application(new Commands(), console).run(args));
   }
 }

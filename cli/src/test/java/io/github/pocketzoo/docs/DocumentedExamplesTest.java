@@ -83,7 +83,7 @@ class DocumentedExamplesTest {
   static void compress(String name, Path trainFile, long steps, Path out) {
     Path base = ModelCatalog.ofUser().fetch(ModelReference.parse(name), FetchOptions.silent());
     TextDataset train = DatasetReader.read(DatasetSpec.of(trainFile, "text", "label"));
-    Progress.Factory progress = TerminalProgress.whereInteractive();
+    Progress.Factory progress = TerminalProgress.onStandardError();
     TrainingRun run = new TrainingRun(TrainingOptions.defaults(steps), progress, Optional.empty());
     Distiller distiller = new Distiller(LayerMap.uniform(6, 3), DistillationWeights.defaults());
     try (Model pretrained = ModelDirectory.load(base);
@@ -149,7 +149,7 @@ class DocumentedExamplesTest {
       RunDescription run =
           new RunDescription(Provenance.toolVersion(), "reviews 1", fingerprint, "my.Main");
       EvaluationReport report =
-          new Evaluator(options.withBaseline("teacher"), TerminalProgress.whereInteractive())
+          new Evaluator(options.withBaseline("teacher"), TerminalProgress.onStandardError())
               .evaluate(rows, test, run);
       ReportFiles.write(report, reports);
       return report;

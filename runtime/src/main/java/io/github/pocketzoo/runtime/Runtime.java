@@ -8,6 +8,7 @@ import io.github.pocketzoo.runtime.exec.CompileOptions;
 import io.github.pocketzoo.runtime.exec.CompiledCausal;
 import io.github.pocketzoo.runtime.exec.CompiledForward;
 import io.github.pocketzoo.runtime.exec.CompiledGraph;
+import io.github.pocketzoo.runtime.plan.FusedGraph;
 import io.github.pocketzoo.runtime.plan.GraphImport;
 import java.nio.file.Path;
 import org.nd4j.autodiff.samediff.SameDiff;
@@ -38,8 +39,9 @@ public final class Runtime {
           "the runtime has no sparse attention, expected a model with dense attention or the engine"
               + " samediff");
     }
-    SameDiff graph = model.graph(GraphOptions.inference()).sameDiff();
-    return new CompiledForward(compile(graph, options.withQuantization(model.quantization())));
+    CompiledGraph compiled =
+        CompiledGraph.compile(imported(model), options.withQuantization(model.quantization()));
+    return new CompiledForward(compiled);
   }
 
   /**
@@ -63,10 +65,12 @@ public final class Runtime {
    *     runtime knows, or as for {@link #compile(Model, CompileOptions)}
    */
   public static CompiledCausal compileCausal(Model model, CompileOptions options) {
+    return CompiledCausal.compile(imported(model), options.withQuantization(model.quantization()));
+  }
+
+  private static FusedGraph imported(Model model) {
     SameDiff graph = model.graph(GraphOptions.inference()).sameDiff();
-    int longest = model.architecture().maxLength();
-    return CompiledCausal.compile(
-        GraphImport.of(graph, longest), options.withQuantization(model.quantization()));
+    return GraphImport.of(graph, model.architecture().maxLength());
   }
 
   /**

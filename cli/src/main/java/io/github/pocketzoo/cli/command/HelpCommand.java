@@ -1,12 +1,16 @@
 package io.github.pocketzoo.cli.command;
 
 import io.github.pocketzoo.cli.option.Arguments;
+import io.github.pocketzoo.cli.option.Flag;
 import io.github.pocketzoo.cli.option.OptionGroup;
 import io.github.pocketzoo.cli.option.UsageException;
 import java.util.List;
 
 /** Tells what there is. */
 final class HelpCommand implements Command {
+  private static final Flag MARKDOWN =
+      new Flag("markdown", "print all commands and options as a page in Markdown");
+
   private final Commands commands;
 
   HelpCommand(Commands commands) {
@@ -25,12 +29,12 @@ final class HelpCommand implements Command {
 
   @Override
   public String usage() {
-    return "[COMMAND]";
+    return "[COMMAND] [--markdown]";
   }
 
   @Override
   public List<OptionGroup> optionGroups() {
-    return List.of();
+    return List.of(OptionGroup.of("Options", MARKDOWN));
   }
 
   @Override
@@ -40,13 +44,18 @@ final class HelpCommand implements Command {
 
   @Override
   public List<String> examples() {
-    return List.of("help", "help distill");
+    return List.of("help", "help distill", "help --markdown");
   }
 
   @Override
   public void run(Arguments arguments, Console console) {
     List<String> names = arguments.operands();
-    if (names.isEmpty()) {
+    if (arguments.has(MARKDOWN)) {
+      if (!names.isEmpty()) {
+        throw new UsageException("--markdown is of all commands, unexpected: " + names.get(0));
+      }
+      CommandReference.of(commands.inHelpOrder()).forEach(console::print);
+    } else if (names.isEmpty()) {
       HelpPage.ofAll(commands.inHelpOrder()).print(console);
     } else if (names.size() == 1) {
       print(commands.named(names.get(0)), console);

@@ -3,13 +3,11 @@ package io.github.pocketzoo.runtime.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.pocketzoo.core.graph.ModelGraph;
-import java.util.List;
 import java.util.Random;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -20,61 +18,26 @@ class AttentionFusionTest {
   private static final int HIDDEN = HEADS * SIZE;
 
   private final Random random = new Random(4);
-  private final SameDiff sd = SameDiff.create();
-  private final SDVariable mask = sd.placeHolder(ModelGraph.ATTENTION_MASK, DataType.FLOAT, -1, -1);
-  private final SDVariable ids = sd.placeHolder(ModelGraph.INPUT_IDS, DataType.INT32, -1, -1);
-  private final SDVariable x =
-      sd.reshape(sd.gather(constant("table", TinyGraphs.VOCABULARY, HIDDEN), ids, 0), -1, HIDDEN);
-
-  private SDVariable constant(String name, long... shape) {
-    return sd.constant(name, TinyGraphs.floats(random, shape));
-  }
-
-  private SDVariable project(String name, SDVariable input) {
-    return input.mmul(constant(name + ".weight", HIDDEN, HIDDEN));
-  }
-
-  private SDVariable heads(SDVariable matrix, int... axes) {
-    SDVariable sizes = sd.constant(Nd4j.createFromArray((long) HEADS, (long) SIZE));
-    return sd.permute(sd.reshape(matrix, sd.concat(0, sd.shape(mask), sizes)), axes);
-  }
-
-  private SDVariable padding() {
-    SDVariable bias = mask.sub(1.0).mul(10_000.0);
-    return sd.expandDims(sd.expandDims(bias, 1), 1);
-  }
+  private final AttentionSketch sketch = new AttentionSketch(HEADS, SIZE);
+  private final SameDiff sd = sketch.sd;
+  private final SDVariable mask = sketch.mask;
+  private final SDVariable x = sketch.x;
 
   private SDVariable scores(SDVariable query, SDVariable key) {
-    return sd.mmul(heads(query, 0, 2, 1, 3), heads(key, 0, 2, 3, 1));
-  }
-
-  private void attend(SDVariable probabilities, SDVariable value) {
-    SDVariable context = sd.mmul(probabilities, heads(value, 0, 2, 1, 3));
-    SDVariable joined = sd.permute(context, 0, 2, 1, 3).reshape(-1, HIDDEN);
-    joined.mmul(constant("output.weight", HIDDEN, HIDDEN)).rename("y");
+    return sd.mmul(sketch.heads(query, 0, 2, 1, 3), sketch.heads(key, 0, 2, 3, 1));
   }
 
   /** Attention with one thing changed. */
   private FusedGraph attention(
       UnaryOperator<SDVariable> scores, UnaryOperator<SDVariable> weights) {
-    SDVariable raw = scores(project("query", x), project("key", x));
-    attend(weights.apply(sd.nn().softmax(scores.apply(raw), -1)), project("value", x));
-    return check();
-  }
-
-  private FusedGraph check() {
-    FusedGraph fused = GraphImport.of(sd);
-    // ND4J can't reduce an axis of size 1, so no single token.
-    Parity.checkTokens(sd, fused, 2, 3, 17);
-    return fused;
-  }
-
-  private static List<String> kinds(FusedGraph fused) {
-    return fused.ops().stream().map(op -> op.getClass().getSimpleName()).toList();
+    SDVariable raw = scores(sketch.project("query", x), sketch.project("key", x));
+    sketch.attend(
+        weights.apply(sd.nn().softmax(scores.apply(raw), -1)), sketch.project("value", x));
+    return sketch.check();
   }
 
   private static void assertLeftToNd4j(FusedGraph fused) {
-    assertThat(kinds(fused))
+    assertThat(AttentionSketch.kinds(fused))
         .containsExactly("EmbeddingSum", "Linear", "Linear", "Linear", "Fallback", "Linear");
     FusedOp.Fallback fallback = (FusedOp.Fallback) fused.ops().get(4);
     assertThat(fallback.inputs()).hasSize(3);
@@ -85,8 +48,9 @@ class AttentionFusionTest {
 
   @Test
   void theUsualOne() {
-    FusedGraph fused = attention(s -> s.mul(0.5).add(padding()), w -> w);
-    assertThat(kinds(fused)).containsExactly("EmbeddingSum", "Linear", "Attention", "Linear");
+    FusedGraph fused = attention(s -> s.mul(0.5).add(sketch.padding()), w -> w);
+    assertThat(AttentionSketch.kinds(fused))
+        .containsExactly("EmbeddingSum", "Linear", "Attention", "Linear");
     FusedOp.Linear projections = (FusedOp.Linear) fused.ops().get(1);
     assertThat(projections.name()).isEqualTo("query+key+value");
     assertThat(projections.biases()).isEmpty();
@@ -95,32 +59,40 @@ class AttentionFusionTest {
 
   @Test
   void otherSpellings() {
-    SDVariable query = project("query", x).mul(0.25).add(constant("query.bias", HIDDEN));
+    SDVariable query =
+        sketch.project("query", x).mul(0.25).add(sketch.constant("query.bias", HIDDEN));
     SDVariable product =
-        sd.mmul(heads(query, 0, 2, 1, 3), heads(project("key", x), 0, 2, 1, 3), false, true, false);
+        sd.mmul(
+            sketch.heads(query, 0, 2, 1, 3),
+            sketch.heads(sketch.project("key", x), 0, 2, 1, 3),
+            false,
+            true,
+            false);
     SDVariable bias = sd.expandDims(sd.expandDims(mask.rsub(1.0).mul(-1e6), 1), 2);
-    attend(sd.nn().softmax(bias.add(product.div(2.0))), project("value", x));
-    FusedGraph fused = check();
-    assertThat(kinds(fused)).containsExactly("EmbeddingSum", "Linear", "Attention", "Linear");
+    sketch.attend(sd.nn().softmax(bias.add(product.div(2.0))), sketch.project("value", x));
+    FusedGraph fused = sketch.check();
+    assertThat(AttentionSketch.kinds(fused))
+        .containsExactly("EmbeddingSum", "Linear", "Attention", "Linear");
     assertThat(((FusedOp.Attention) fused.ops().get(2)).scale()).isEqualTo(0.5);
     assertThat(((FusedOp.Linear) fused.ops().get(1)).biases()).hasSize(3);
   }
 
   @Test
   void readProbabilitiesAreNoReasonNotToFuse() {
-    SDVariable raw = scores(project("query", x), project("key", x));
-    SDVariable weights = sd.nn().softmax("probabilities", raw.mul(0.5).add(padding()), -1);
+    SDVariable raw = scores(sketch.project("query", x), sketch.project("key", x));
+    SDVariable weights = sd.nn().softmax("probabilities", raw.mul(0.5).add(sketch.padding()), -1);
     sd.argmax("attended", weights, 3);
-    attend(weights, project("value", x));
-    FusedGraph fused = check();
-    assertThat(kinds(fused)).containsExactly("EmbeddingSum", "Linear", "Attention", "Linear");
+    sketch.attend(weights, sketch.project("value", x));
+    FusedGraph fused = sketch.check();
+    assertThat(AttentionSketch.kinds(fused))
+        .containsExactly("EmbeddingSum", "Linear", "Attention", "Linear");
     assertThat(fused.outputs()).doesNotContainKey("probabilities");
   }
 
   @Test
   void withoutABias() {
     FusedGraph fused = attention(s -> s.mul(0.5), w -> w);
-    assertThat(kinds(fused))
+    assertThat(AttentionSketch.kinds(fused))
         .containsExactly("EmbeddingSum", "Linear", "Linear", "Linear", "Fallback", "Linear");
   }
 
@@ -141,39 +113,41 @@ class AttentionFusionTest {
 
   @Test
   void causal() {
-    assertSight(Sight.CAUSAL, padding().add(hidingFrom(1)));
+    assertSight(Sight.CAUSAL, sketch.padding().add(hidingFrom(1)));
   }
 
   @Test
   void windows() {
-    assertSight(Sight.window(3), padding().add(hidingFrom(1)).add(hidingBefore(3)));
+    assertSight(Sight.window(3), sketch.padding().add(hidingFrom(1)).add(hidingBefore(3)));
   }
 
   @Test
   void windowOfOneToken() {
-    assertSight(Sight.window(1), padding().add(hidingFrom(1)).add(hidingBefore(1)));
+    assertSight(Sight.window(1), sketch.padding().add(hidingFrom(1)).add(hidingBefore(1)));
   }
 
   private void assertSight(Sight expected, SDVariable bias) {
     FusedGraph fused = attention(s -> s.mul(0.5).add(bias), w -> w);
-    assertThat(kinds(fused)).containsExactly("EmbeddingSum", "Linear", "Attention", "Linear");
+    assertThat(AttentionSketch.kinds(fused))
+        .containsExactly("EmbeddingSum", "Linear", "Attention", "Linear");
     assertThat(((FusedOp.Attention) fused.ops().get(2)).sight()).isEqualTo(expected);
     assertThat(fused.positions()).isBetween(1_000, 100_000);
   }
 
   @Test
   void causalBesideAPaddingBias() {
-    assertLeftToNd4j(attention(s -> s.mul(0.5).add(padding()).add(hidingFrom(1)), w -> w));
+    assertLeftToNd4j(attention(s -> s.mul(0.5).add(sketch.padding()).add(hidingFrom(1)), w -> w));
   }
 
   @Test
   void hidingAllButTheNextToken() {
-    assertLeftToNd4j(attention(s -> s.mul(0.5).add(padding().add(hidingFrom(2))), w -> w));
+    assertLeftToNd4j(attention(s -> s.mul(0.5).add(sketch.padding().add(hidingFrom(2))), w -> w));
   }
 
   @Test
   void aBiasOfDistances() {
-    assertLeftToNd4j(attention(s -> s.mul(0.5).add(padding().add(distances().mul(-0.1))), w -> w));
+    assertLeftToNd4j(
+        attention(s -> s.mul(0.5).add(sketch.padding().add(distances().mul(-0.1))), w -> w));
   }
 
   /** By how much the key is after the query, {@code [B, 1, L, L]}. */
@@ -196,13 +170,14 @@ class AttentionFusionTest {
 
   @Test
   void dropoutOnProbabilities() {
-    assertLeftToNd4j(attention(s -> s.mul(0.5).add(padding()), w -> w.mul(0.9)));
+    assertLeftToNd4j(attention(s -> s.mul(0.5).add(sketch.padding()), w -> w.mul(0.9)));
   }
 
   @Test
   void softmaxOverTheWrongAxis() {
-    SDVariable raw = scores(project("query", x), project("key", x)).mul(0.5).add(padding());
-    attend(sd.nn().softmax(raw, 2), project("value", x));
+    SDVariable raw =
+        scores(sketch.project("query", x), sketch.project("key", x)).mul(0.5).add(sketch.padding());
+    sketch.attend(sd.nn().softmax(raw, 2), sketch.project("value", x));
     FusedGraph fused = GraphImport.of(sd);
     assertLeftToNd4j(fused);
   }
@@ -210,22 +185,26 @@ class AttentionFusionTest {
   @Test
   void projectionsOfDifferentInputs() {
     SDVariable other = sd.math().tanh(x);
-    SDVariable raw = scores(project("query", x), project("key", other)).mul(0.5).add(padding());
-    attend(sd.nn().softmax(raw, -1), project("value", other));
-    FusedGraph fused = check();
-    assertThat(kinds(fused)).contains("Fallback").doesNotContain("Attention");
+    SDVariable raw =
+        scores(sketch.project("query", x), sketch.project("key", other))
+            .mul(0.5)
+            .add(sketch.padding());
+    sketch.attend(sd.nn().softmax(raw, -1), sketch.project("value", other));
+    FusedGraph fused = sketch.check();
+    assertThat(AttentionSketch.kinds(fused)).contains("Fallback").doesNotContain("Attention");
   }
 
   @Test
   void headsFromTheWrongAxes() {
     SDVariable sizes = sd.constant(Nd4j.createFromArray((long) SIZE, (long) HEADS));
-    SDVariable value = project("value", x);
+    SDVariable value = sketch.project("value", x);
     SDVariable split = sd.reshape(value, sd.concat(0, sd.shape(mask), sizes));
-    SDVariable raw = scores(project("query", x), project("key", x)).mul(0.5).add(padding());
+    SDVariable raw =
+        scores(sketch.project("query", x), sketch.project("key", x)).mul(0.5).add(sketch.padding());
     SDVariable context = sd.mmul(sd.nn().softmax(raw, -1), sd.permute(split, 0, 3, 1, 2));
     sd.permute(context, 0, 2, 1, 3).reshape(-1, HIDDEN).mul("y", x);
-    FusedGraph fused = check();
-    assertThat(kinds(fused)).contains("Fallback").doesNotContain("Attention");
+    FusedGraph fused = sketch.check();
+    assertThat(AttentionSketch.kinds(fused)).contains("Fallback").doesNotContain("Attention");
   }
 
   @Test
@@ -233,9 +212,9 @@ class AttentionFusionTest {
     SDVariable sequences =
         sd.reshape(x, sd.concat(0, sd.shape(mask), sd.constant(Nd4j.createFromArray(HIDDEN * 1L))));
     SDVariable sums = sd.cumsum("sums", sequences, false, false, 1);
-    project("query", sums.reshape(-1, HIDDEN)).rename("y");
-    FusedGraph fused = check();
-    assertThat(kinds(fused)).containsExactly("EmbeddingSum", "Fallback", "Linear");
+    sketch.project("query", sums.reshape(-1, HIDDEN)).rename("y");
+    FusedGraph fused = sketch.check();
+    assertThat(AttentionSketch.kinds(fused)).containsExactly("EmbeddingSum", "Fallback", "Linear");
     assertThat(fused.outputs().get("sums").sequences()).isTrue();
     assertThat(fused.packable()).isFalse();
   }
@@ -244,8 +223,8 @@ class AttentionFusionTest {
   void wordEmbeddingsBesideConstantOnes() {
     INDArray row = TinyGraphs.floats(random, HIDDEN);
     x.add("y", sd.constant("segment", row));
-    FusedGraph fused = check();
-    assertThat(kinds(fused)).containsExactly("EmbeddingSum", "Fallback");
+    FusedGraph fused = sketch.check();
+    assertThat(AttentionSketch.kinds(fused)).containsExactly("EmbeddingSum", "Fallback");
     assertThat(fused.positions()).isEqualTo(Integer.MAX_VALUE);
   }
 }

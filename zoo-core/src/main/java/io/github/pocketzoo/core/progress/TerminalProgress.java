@@ -33,17 +33,17 @@ public final class TerminalProgress implements Progress {
   }
 
   /**
-   * Bars where standard error is a terminal, silence where it is a file or a pipe.
+   * Bars where standard error is a terminal, now and then a line where it is a file or a pipe.
    *
    * <p>The launcher knows and says so by the system property {@value #TERMINAL}. Java itself can
    * only tell whether standard input and standard output are both a terminal.
    */
   // The launcher sets jdk.console=java.base, with which JDK 22 and later answer as JDK 17 does.
   @SuppressWarnings("SystemConsoleNull")
-  public static Factory whereInteractive() {
+  public static Factory onStandardError() {
     String told = System.getProperty(TERMINAL);
     boolean terminal = told == null ? System.console() != null : Boolean.parseBoolean(told);
-    return terminal ? TerminalProgress::new : Progress.silent();
+    return terminal ? TerminalProgress::new : LineProgress.to(System.err);
   }
 
   @Override
