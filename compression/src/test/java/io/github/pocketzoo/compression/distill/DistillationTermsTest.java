@@ -447,6 +447,20 @@ class DistillationTermsTest {
     }
   }
 
+  /** Answers and relations of last layers need no map of layers. */
+  @Test
+  void aStudentMayBeDeeperThanATeacherWhoseLayersAreNotCompared() {
+    try (Model deeper = model(BERT.formatted(8, 3), 3);
+        DistillationLoss loss =
+            only(LossPart.SELF_RELATIONS).loss(List.of(Teacher.of(teacher, forward)), deeper, 0)) {
+      assertThat(loss.extra().specs()).isEmpty();
+      assertThatThrownBy(
+              () -> only(LossPart.HIDDEN).loss(List.of(Teacher.of(teacher, forward)), deeper, 0))
+          .isInstanceOf(InvalidInputException.class)
+          .hasMessage("the student has 3 layers, expected 1 to 2, the teacher's number");
+    }
+  }
+
   @Test
   void impossiblePairsAreRefused() {
     ToDoubleFunction<Distillation> value = settings -> value(loss(settings));
