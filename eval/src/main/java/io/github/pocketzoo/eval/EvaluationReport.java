@@ -1,6 +1,7 @@
 package io.github.pocketzoo.eval;
 
 import io.github.pocketzoo.eval.bench.Machine;
+import io.github.pocketzoo.eval.compare.Condition;
 import io.github.pocketzoo.eval.metric.Metric;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -66,5 +67,18 @@ public record EvaluationReport(
     more.add(model);
     return new EvaluationReport(
         schemaVersion, toolVersion, command, startedAt, testSet, options, machine, more);
+  }
+
+  /** The same report, with another budget to recommend a model under. */
+  public EvaluationReport withBudget(List<Condition> budget) {
+    return new EvaluationReport(
+        schemaVersion,
+        toolVersion,
+        command,
+        startedAt,
+        testSet,
+        options.withBudget(budget),
+        machine,
+        models);
   }
 }

@@ -24,6 +24,7 @@ import io.github.pocketzoo.eval.metric.Metric;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Random;
 
 /** Reports whose metrics are computed from made-up predictions. */
@@ -154,7 +155,8 @@ final class SampleReports {
                     mcnemar));
     Speed speed =
         new Speed(
-            new Latency(103, latency * 1.05, latency, latency * 1.4),
+            new Latency(
+                103, latency * 1.05, latency, latency * 1.4, OptionalDouble.of(latency * 1.9)),
             new Throughput(32, 960, 17_280, 2.5, 5_000 / latency, 90_000 / latency));
     return new ModelResult(
         name,
