@@ -21,6 +21,8 @@ import java.util.Optional;
  * @param options how they were evaluated
  * @param machine where
  * @param models one row a model
+ * @param pairs every model against every later one; empty in reports of schema version 2 and
+ *     earlier
  */
 public record EvaluationReport(
     int schemaVersion,
@@ -30,16 +32,40 @@ public record EvaluationReport(
     TestSet testSet,
     EvaluationOptions options,
     Machine machine,
-    List<ModelResult> models) {
+    List<ModelResult> models,
+    List<ModelPair> pairs) {
 
   /** Changes when a program that reads reports has to. */
-  public static final int SCHEMA_VERSION = 2;
+  public static final int SCHEMA_VERSION = 3;
 
   public EvaluationReport {
     Objects.requireNonNull(testSet, "testSet");
     Objects.requireNonNull(options, "options");
     Objects.requireNonNull(machine, "machine");
     models = List.copyOf(models);
+    pairs = pairs == null ? List.of() : List.copyOf(pairs);
+  }
+
+  /** Without pairs. */
+  public EvaluationReport(
+      int schemaVersion,
+      String toolVersion,
+      String command,
+      Instant startedAt,
+      TestSet testSet,
+      EvaluationOptions options,
+      Machine machine,
+      List<ModelResult> models) {
+    this(
+        schemaVersion,
+        toolVersion,
+        command,
+        startedAt,
+        testSet,
+        options,
+        machine,
+        models,
+        List.of());
   }
 
   /** The row of the model that the others are compared with. */
@@ -66,7 +92,7 @@ public record EvaluationReport(
     List<ModelResult> more = new ArrayList<>(models);
     more.add(model);
     return new EvaluationReport(
-        schemaVersion, toolVersion, command, startedAt, testSet, options, machine, more);
+        schemaVersion, toolVersion, command, startedAt, testSet, options, machine, more, pairs);
   }
 
   /** The same report, with another budget to recommend a model under. */
@@ -79,6 +105,28 @@ public record EvaluationReport(
         testSet,
         options.withBudget(budget),
         machine,
-        models);
+        models,
+        pairs);
+  }
+
+  /** The same report with its models compared two by two. */
+  public EvaluationReport withPairs(List<ModelPair> compared) {
+    return new EvaluationReport(
+        schemaVersion,
+        toolVersion,
+        command,
+        startedAt,
+        testSet,
+        options,
+        machine,
+        models,
+        compared);
+  }
+
+  /** The pair of two models, in this order. */
+  public Optional<ModelPair> pair(String first, String second) {
+    return pairs.stream()
+        .filter(pair -> pair.first().equals(first) && pair.second().equals(second))
+        .findFirst();
   }
 }
