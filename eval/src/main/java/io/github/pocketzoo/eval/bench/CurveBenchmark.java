@@ -1,7 +1,6 @@
 package io.github.pocketzoo.eval.bench;
 
 import io.github.pocketzoo.core.data.TokenBatch;
-import io.github.pocketzoo.core.exec.Forward;
 import io.github.pocketzoo.core.progress.Progress;
 import io.github.pocketzoo.core.tokenizer.Encoding;
 import java.util.ArrayList;
@@ -82,7 +81,7 @@ final class CurveBenchmark {
           FixedLengthBatch.of(texts, size.batchSize(), size.tokens(), subject.padTokenId());
       long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(forMillis);
       do {
-        long nanos = TimedCall.nanos(subject.forward(), batch, Forward.LOGITS);
+        long nanos = TimedCall.nanos(subject.forward(), batch, subject.output());
         if (counts) {
           millis.addElement(nanos / (double) TimeUnit.MILLISECONDS.toNanos(1));
         }

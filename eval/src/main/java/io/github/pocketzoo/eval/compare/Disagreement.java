@@ -25,45 +25,29 @@ public record Disagreement(
   private static final String ELLIPSIS = "…";
 
   /**
-   * What two models predicted.
-   *
-   * @param labels names of the classes
-   * @param truth true classes, {@code [examples]}
-   * @param predicted predicted classes, {@code [examples]}
-   * @param logProbabilities ln probabilities of all classes, {@code [examples][classes]}
-   */
-  @SuppressWarnings("ArrayRecordComponent") // A bundle of arguments that nobody compares.
-  public record Predictions(
-      List<String> labels, int[] truth, int[] predicted, float[][] logProbabilities) {}
-
-  /**
    * The examples on which two models differ most.
    *
-   * @param texts of the examples
-   * @param baseline predictions of the baseline
-   * @param model predictions of the model, on the same examples
-   * @return at most {@value #MOST}, the most different first
+   * @param baseline predicted classes of the baseline, {@code [examples]}
+   * @param model predicted classes of the model, {@code [examples]}
+   * @param baselineLog ln probabilities of the baseline, {@code [examples][classes]}
+   * @param modelLog ln probabilities of the model, {@code [examples][classes]}
+   * @return numbers of at most {@value #MOST} examples, the most different first
    */
-  public static List<Disagreement> worst(
-      List<String> texts, Predictions baseline, Predictions model) {
-    return IntStream.range(0, texts.size())
-        .filter(i -> baseline.predicted()[i] != model.predicted()[i])
+  public static List<Integer> worst(
+      int[] baseline, int[] model, float[][] baselineLog, float[][] modelLog) {
+    return IntStream.range(0, model.length)
+        .filter(i -> baseline[i] != model[i])
         .boxed()
         .sorted(
-            Comparator.comparingDouble(
-                    (Integer i) ->
-                        -Divergence.of(baseline.logProbabilities()[i], model.logProbabilities()[i]))
-                .thenComparing(i -> i))
+            Comparator.comparingDouble((Integer i) -> -Divergence.of(baselineLog[i], modelLog[i]))
+                .thenComparing(Comparator.naturalOrder()))
         .limit(MOST)
-        .map(
-            i ->
-                new Disagreement(
-                    shortened(texts.get(i)),
-                    model.labels().get(model.truth()[i]),
-                    model.labels().get(baseline.predicted()[i]),
-                    model.labels().get(model.predicted()[i]),
-                    Divergence.of(baseline.logProbabilities()[i], model.logProbabilities()[i])))
         .toList();
+  }
+
+  /** The same with its text cut short, in one line. */
+  public Disagreement shortened() {
+    return new Disagreement(shortened(text), truth, baseline, model, divergence);
   }
 
   private static String shortened(String text) {

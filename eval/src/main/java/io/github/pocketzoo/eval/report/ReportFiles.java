@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** The files of a report in a directory. */
 public final class ReportFiles {
@@ -22,8 +23,19 @@ public final class ReportFiles {
    * @throws InvalidInputException if the directory can't be written
    */
   public static List<Path> write(EvaluationReport report, Path directory) {
+    return write(report, Optional.empty(), directory);
+  }
+
+  /**
+   * The same with what a scan of a model's parts found, on the page.
+   *
+   * @return the files, the page first
+   * @throws InvalidInputException if the directory can't be written
+   */
+  public static List<Path> write(
+      EvaluationReport report, Optional<Sensitivity> sensitivity, Path directory) {
     return write(
-        HtmlReport.render(report),
+        HtmlReport.render(report, sensitivity),
         MarkdownReport.render(report),
         LatexReport.render(report),
         CsvReport.render(report),

@@ -81,24 +81,21 @@ class CalibrationTest {
   void worstExamplesAreFewShortAndTheMostDifferentFirst() {
     float[][] teacher = logProbabilities("teacher");
     float[][] student = logProbabilities("student");
-    List<String> labels = List.of("a", "b", "c", "d");
-    List<String> texts =
-        IntStream.range(0, TRUTH.length).mapToObj(i -> i + "\n" + "word ".repeat(100)).toList();
+    int[] teacherSays = mostLikely(teacher);
+    int[] studentSays = mostLikely(student);
 
-    List<Disagreement> worst =
-        Disagreement.worst(
-            texts,
-            new Disagreement.Predictions(labels, TRUTH, mostLikely(teacher), teacher),
-            new Disagreement.Predictions(labels, TRUTH, mostLikely(student), student));
+    List<Integer> worst = Disagreement.worst(teacherSays, studentSays, teacher, student);
 
-    assertThat(worst).hasSize(Disagreement.MOST);
     assertThat(worst)
-        .isSortedAccordingTo((a, b) -> Double.compare(b.divergence(), a.divergence()))
-        .allSatisfy(
-            each -> {
-              assertThat(each.model()).isNotEqualTo(each.baseline());
-              assertThat(each.text()).hasSize(Disagreement.TEXT_LENGTH).endsWith("…");
-              assertThat(each.text()).doesNotContain("\n");
-            });
+        .hasSize(Disagreement.MOST)
+        .allSatisfy(i -> assertThat(teacherSays[i]).isNotEqualTo(studentSays[i]))
+        .isSortedAccordingTo(
+            (a, b) ->
+                Double.compare(
+                    Divergence.of(teacher[b], student[b]), Divergence.of(teacher[a], student[a])));
+    assertThat(new Disagreement("a\n" + "word ".repeat(100), "x", "x", "y", 1).shortened().text())
+        .hasSize(Disagreement.TEXT_LENGTH)
+        .startsWith("a word")
+        .endsWith("…");
   }
 }
