@@ -102,7 +102,7 @@ final class ScoreCharts {
                             .map(
                                 bin ->
                                     new LineChart.Point(
-                                        100 * bin.confidence(), 100 * bin.accuracy()))
+                                        50 * (bin.low() + bin.high()), 100 * bin.accuracy()))
                             .toList()))
             .toList();
     return series.isEmpty()
@@ -113,7 +113,7 @@ final class ScoreCharts {
                 "Confidence and accuracy",
                 "Examples grouped by how sure the model is. On the dashed line confidence is right;"
                     + " below it the model is too sure.",
-                "mean confidence (%)",
+                "confidence (%)",
                 "accuracy (%)",
                 false,
                 true,
