@@ -3,6 +3,7 @@ package io.github.pocketzoo.cli;
 import io.github.pocketzoo.cli.command.Command;
 import io.github.pocketzoo.cli.command.Commands;
 import io.github.pocketzoo.cli.command.Console;
+import io.github.pocketzoo.cli.command.GateFailure;
 import io.github.pocketzoo.cli.option.ArgumentParser;
 import io.github.pocketzoo.cli.option.UsageException;
 import io.github.pocketzoo.core.error.FailureReason;
@@ -21,6 +22,9 @@ final class Application {
 
   /** The command line is wrong. */
   static final int USAGE = 2;
+
+  /** What was to be judged did not pass. */
+  static final int GATE = 3;
 
   /** An error in pocketzoo; the code that {@code sysexits.h} has for it. */
   static final int SOFTWARE = 70;
@@ -74,6 +78,9 @@ final class Application {
     }
     if (failure instanceof UsageException) {
       return fail(failure.getMessage(), USAGE);
+    }
+    if (failure instanceof GateFailure) {
+      return fail(failure.getMessage(), GATE);
     }
     if (failure instanceof InvalidInputException) {
       return fail(FailureReason.of(failure), INVALID_INPUT);

@@ -89,7 +89,8 @@ class PipelineTest {
             "texts.jsonl",
             "texts.tsv");
     assertThat(names(directory.resolve("again")))
-        .containsExactlyInAnyOrder("report.csv", "report.html", "report.json", "report.md");
+        .containsExactlyInAnyOrder(
+            "report.csv", "report.html", "report.json", "report.md", "report.tex");
     assertThat(names(directory.resolve("compared")))
         .containsExactlyInAnyOrder("comparison.html", "comparison.md");
     assertThat(directory.resolve("report/report.json"))

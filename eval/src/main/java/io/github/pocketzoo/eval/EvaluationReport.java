@@ -1,6 +1,7 @@
 package io.github.pocketzoo.eval;
 
 import io.github.pocketzoo.eval.bench.Machine;
+import io.github.pocketzoo.eval.compare.Condition;
 import io.github.pocketzoo.eval.metric.Metric;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -21,6 +22,8 @@ import java.util.Optional;
  * @param options how they were evaluated
  * @param machine where
  * @param models one row a model
+ * @param pairs every model against every later one; empty in reports of schema version 2 and
+ *     earlier
  */
 public record EvaluationReport(
     int schemaVersion,
@@ -30,16 +33,40 @@ public record EvaluationReport(
     TestSet testSet,
     EvaluationOptions options,
     Machine machine,
-    List<ModelResult> models) {
+    List<ModelResult> models,
+    List<ModelPair> pairs) {
 
   /** Changes when a program that reads reports has to. */
-  public static final int SCHEMA_VERSION = 2;
+  public static final int SCHEMA_VERSION = 3;
 
   public EvaluationReport {
     Objects.requireNonNull(testSet, "testSet");
     Objects.requireNonNull(options, "options");
     Objects.requireNonNull(machine, "machine");
     models = List.copyOf(models);
+    pairs = pairs == null ? List.of() : List.copyOf(pairs);
+  }
+
+  /** Without pairs. */
+  public EvaluationReport(
+      int schemaVersion,
+      String toolVersion,
+      String command,
+      Instant startedAt,
+      TestSet testSet,
+      EvaluationOptions options,
+      Machine machine,
+      List<ModelResult> models) {
+    this(
+        schemaVersion,
+        toolVersion,
+        command,
+        startedAt,
+        testSet,
+        options,
+        machine,
+        models,
+        List.of());
   }
 
   /** The row of the model that the others are compared with. */
@@ -70,6 +97,41 @@ public record EvaluationReport(
     List<ModelResult> rows = new ArrayList<>(models);
     rows.sort(Comparator.comparingInt(row -> names.indexOf(row.name())));
     return new EvaluationReport(
-        schemaVersion, toolVersion, command, startedAt, testSet, options, machine, rows);
+        schemaVersion, toolVersion, command, startedAt, testSet, options, machine, rows, pairs);
+  }
+
+  /** The same report, with another budget to recommend a model under. */
+  public EvaluationReport withBudget(List<Condition> budget) {
+    return new EvaluationReport(
+        schemaVersion,
+        toolVersion,
+        command,
+        startedAt,
+        testSet,
+        options.withBudget(budget),
+        machine,
+        models,
+        pairs);
+  }
+
+  /** The same report with its models compared two by two. */
+  public EvaluationReport withPairs(List<ModelPair> compared) {
+    return new EvaluationReport(
+        schemaVersion,
+        toolVersion,
+        command,
+        startedAt,
+        testSet,
+        options,
+        machine,
+        models,
+        compared);
+  }
+
+  /** The pair of two models, in this order. */
+  public Optional<ModelPair> pair(String first, String second) {
+    return pairs.stream()
+        .filter(pair -> pair.first().equals(first) && pair.second().equals(second))
+        .findFirst();
   }
 }

@@ -12,7 +12,11 @@ import io.github.pocketzoo.eval.bench.BenchmarkSubject;
 import io.github.pocketzoo.eval.bench.Machine;
 import io.github.pocketzoo.eval.bench.Speed;
 import io.github.pocketzoo.eval.compare.Bootstrap;
+import io.github.pocketzoo.eval.compare.Calibration;
+import io.github.pocketzoo.eval.compare.Disagreement;
+import io.github.pocketzoo.eval.compare.Divergence;
 import io.github.pocketzoo.eval.compare.LabelAgreement;
+import io.github.pocketzoo.eval.compare.LengthGroup;
 import io.github.pocketzoo.eval.compare.McNemar;
 import io.github.pocketzoo.eval.metric.ClassOutcomes;
 import io.github.pocketzoo.eval.metric.ConfusionMatrix;
@@ -102,7 +106,7 @@ public final class Evaluator {
               own.flatMap(each -> other.map(base -> scoring.differences(base, each)))
                   .orElse(List.of()),
               own.flatMap(each -> quality(each, scoring)),
-              own.flatMap(each -> other.flatMap(base -> compare(base, each))),
+              own.flatMap(each -> other.flatMap(base -> compare(base, each, test))),
               Optional.ofNullable(speeds.get(model.name())),
               Optional.ofNullable(errors.get(model.name()))));
     }
@@ -122,7 +126,8 @@ public final class Evaluator {
             run.definition()),
         options,
         Machine.current(),
-        rows);
+        rows,
+        pairs(outcomes, scoring));
   }
 
   private Map<String, Speed> measureSpeed(
@@ -164,18 +169,73 @@ public final class Evaluator {
             confusion.macroF1(),
             scoring.score(classes.macroF1()).interval(),
             confusion.perClass(),
-            confusion));
+            confusion,
+            classes
+                .details()
+                .map(
+                    details ->
+                        Calibration.of(
+                            classes.truth(), classes.predicted(), details.logProbabilities())),
+            classes
+                .details()
+                .map(
+                    details ->
+                        LengthGroup.of(details.lengths(), classes.truth(), classes.predicted()))
+                .orElse(List.of())));
   }
 
-  private static Optional<BaselineComparison> compare(Outcomes baseline, Outcomes model) {
+  private static Optional<BaselineComparison> compare(
+      Outcomes baseline, Outcomes model, HeldOut test) {
     if (!(baseline instanceof ClassOutcomes base) || !(model instanceof ClassOutcomes own)) {
       return Optional.empty();
     }
     McNemar mcnemar = McNemar.of(own.truth(), base.predicted(), own.predicted());
-    return Optional.of(
+    BaselineComparison comparison =
         new BaselineComparison(
             (double) (mcnemar.c() - mcnemar.b()) / own.truth().length,
             LabelAgreement.of(base.predicted(), own.predicted()),
-            mcnemar));
+            mcnemar);
+    if (base.details().isEmpty() || own.details().isEmpty()) {
+      return Optional.of(comparison);
+    }
+    float[][] baseLog = base.details().get().logProbabilities();
+    float[][] ownLog = own.details().get().logProbabilities();
+    List<Integer> worst = Disagreement.worst(base.predicted(), own.predicted(), baseLog, ownLog);
+    List<String> texts = test.texts(worst);
+    List<Disagreement> told = new ArrayList<>();
+    for (int i = 0; i < texts.size(); i++) {
+      int example = worst.get(i);
+      told.add(
+          new Disagreement(
+                  texts.get(i),
+                  own.labels().get(own.truth()[example]),
+                  own.labels().get(base.predicted()[example]),
+                  own.labels().get(own.predicted()[example]),
+                  Divergence.of(baseLog[example], ownLog[example]))
+              .shortened());
+    }
+    return Optional.of(comparison.with(Divergence.mean(baseLog, ownLog), told));
+  }
+
+  /** Every model with every later one. */
+  private static List<ModelPair> pairs(Map<String, Outcomes> outcomes, Scoring scoring) {
+    List<String> names = List.copyOf(outcomes.keySet());
+    List<ModelPair> pairs = new ArrayList<>();
+    for (int first = 0; first < names.size(); first++) {
+      for (int second = first + 1; second < names.size(); second++) {
+        Outcomes one = outcomes.get(names.get(first));
+        Outcomes other = outcomes.get(names.get(second));
+        pairs.add(
+            new ModelPair(
+                names.get(first),
+                names.get(second),
+                scoring.primaryDifference(one, other),
+                one instanceof ClassOutcomes classes && other instanceof ClassOutcomes others
+                    ? Optional.of(
+                        McNemar.of(classes.truth(), classes.predicted(), others.predicted()))
+                    : Optional.empty()));
+      }
+    }
+    return pairs;
   }
 }

@@ -42,6 +42,15 @@ public interface HeldOut {
    */
   List<Encoding> sample(ModelUnderTest model, int most);
 
+  /**
+   * Texts of some examples, for people to read; none where the examples are no single texts.
+   *
+   * @param examples their numbers from 0
+   */
+  default List<String> texts(List<Integer> examples) {
+    return List.of();
+  }
+
   /** Name of the model's output that is timed. */
   default String output(ModelUnderTest model) {
     return Forward.LOGITS;

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.github.pocketzoo.core.model.Model;
 import io.github.pocketzoo.core.model.ModelDirectory;
 import io.github.pocketzoo.core.structure.Parameters;
+import io.github.pocketzoo.eval.bench.Workload;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +23,7 @@ import java.util.Optional;
  * @param notes what a reader of the numbers must know, such as {@link #ZEROS_ARE_MULTIPLIED}
  * @param provenance what made the model, as stored with it; an empty object if nothing is known
  * @param directory where the model lies
+ * @param workload what a text of a usual length takes; empty where the structure does not tell
  */
 public record ModelFacts(
     long parameters,
@@ -30,7 +32,8 @@ public record ModelFacts(
     String weightFormat,
     List<String> notes,
     JsonNode provenance,
-    Optional<String> directory) {
+    Optional<String> directory,
+    Optional<Workload> workload) {
 
   /** Note of a pruned model whose engine has no sparse kernels. */
   public static final String ZEROS_ARE_MULTIPLIED =
@@ -48,6 +51,26 @@ public record ModelFacts(
     if (provenance == null || provenance.isNull()) {
       provenance = JsonNodeFactory.instance.objectNode();
     }
+  }
+
+  /** Without a workload. */
+  public ModelFacts(
+      long parameters,
+      long nonZeroParameters,
+      long bytesOnDisk,
+      String weightFormat,
+      List<String> notes,
+      JsonNode provenance,
+      Optional<String> directory) {
+    this(
+        parameters,
+        nonZeroParameters,
+        bytesOnDisk,
+        weightFormat,
+        notes,
+        provenance,
+        directory,
+        Optional.empty());
   }
 
   /** Share of the weights that are 0. */
@@ -84,6 +107,7 @@ public record ModelFacts(
             : model.quantization().describeWeights() + " with scales",
         notes,
         new ObjectMapper().valueToTree(model.provenance()),
-        Optional.of(directory.toString()));
+        Optional.of(directory.toString()),
+        Optional.of(Workload.of(model.architecture(), Workload.USUAL_TOKENS)));
   }
 }

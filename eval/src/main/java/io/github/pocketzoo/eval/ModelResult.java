@@ -1,5 +1,6 @@
 package io.github.pocketzoo.eval;
 
+import io.github.pocketzoo.eval.bench.ColdStart;
 import io.github.pocketzoo.eval.bench.Speed;
 import io.github.pocketzoo.eval.metric.Metric;
 import java.util.List;
@@ -21,6 +22,7 @@ import java.util.Optional;
  *     there is none
  * @param speed how fast it is; empty if not measured or if measuring failed
  * @param error why something above is missing, in one line
+ * @param coldStart how long its first answer takes in a new process; empty if not measured
  */
 public record ModelResult(
     String name,
@@ -31,13 +33,53 @@ public record ModelResult(
     Optional<Quality> quality,
     Optional<BaselineComparison> comparison,
     Optional<Speed> speed,
-    Optional<String> error)
+    Optional<String> error,
+    Optional<ColdStart> coldStart)
     implements ReportRow {
   public ModelResult {
     Objects.requireNonNull(name, "name");
     // Reports of schema version 1 have the scores of classifiers alone, and there.
     scores = scores == null ? quality.map(Quality::scores).orElse(List.of()) : List.copyOf(scores);
     differences = differences == null ? List.of() : List.copyOf(differences);
+  }
+
+  /** Without a cold start. */
+  public ModelResult(
+      String name,
+      Optional<String> engine,
+      Optional<ModelFacts> facts,
+      List<Score> scores,
+      List<ScoreDifference> differences,
+      Optional<Quality> quality,
+      Optional<BaselineComparison> comparison,
+      Optional<Speed> speed,
+      Optional<String> error) {
+    this(
+        name,
+        engine,
+        facts,
+        scores,
+        differences,
+        quality,
+        comparison,
+        speed,
+        error,
+        Optional.empty());
+  }
+
+  /** The same with how long its first answer takes. */
+  public ModelResult withColdStart(ColdStart measured) {
+    return new ModelResult(
+        name,
+        engine,
+        facts,
+        scores,
+        differences,
+        quality,
+        comparison,
+        speed,
+        error,
+        Optional.of(measured));
   }
 
   /** The row of a model that could not even be loaded. */

@@ -35,16 +35,22 @@ record Scoring(Bootstrap bootstrap) {
   List<ScoreDifference> differences(Outcomes baseline, Outcomes model) {
     List<ScoreDifference> differences = new ArrayList<>();
     for (int i = 0; i < model.statistics().size(); i++) {
-      Statistic own = model.statistics().get(i);
-      Statistic other = baseline.statistics().get(i);
-      differences.add(
-          new ScoreDifference(
-              own.metric(),
-              own.ofAll() - other.ofAll(),
-              bootstrap.interval(
-                  own.examples(),
-                  drawn -> own.of().applyAsDouble(drawn) - other.of().applyAsDouble(drawn))));
+      differences.add(difference(baseline.statistics().get(i), model.statistics().get(i)));
     }
     return differences;
+  }
+
+  /** The difference of the primary metric, of two models' outcomes of the same examples. */
+  ScoreDifference primaryDifference(Outcomes first, Outcomes second) {
+    return difference(first.statistics().get(0), second.statistics().get(0));
+  }
+
+  private ScoreDifference difference(Statistic other, Statistic own) {
+    return new ScoreDifference(
+        own.metric(),
+        own.ofAll() - other.ofAll(),
+        bootstrap.interval(
+            own.examples(),
+            drawn -> own.of().applyAsDouble(drawn) - other.of().applyAsDouble(drawn)));
   }
 }

@@ -13,6 +13,7 @@ import io.github.pocketzoo.core.progress.Progress;
 import io.github.pocketzoo.core.tokenizer.Tokenizer;
 import io.github.pocketzoo.eval.bench.BenchmarkOptions;
 import io.github.pocketzoo.eval.bench.Speed;
+import io.github.pocketzoo.eval.compare.LengthGroup;
 import io.github.pocketzoo.eval.compare.McNemar;
 import io.github.pocketzoo.eval.heldout.ClassTexts;
 import java.io.IOException;
@@ -232,5 +233,51 @@ class EvaluatorTest {
     assertThatThrownBy(() -> evaluate(options(), model("student", student())))
         .isInstanceOf(InvalidInputException.class)
         .hasMessageContaining("baseline teacher");
+  }
+
+  @Test
+  void tellsHowTheStudentDiffersFromItsTeacher() {
+    EvaluationReport report =
+        evaluate(options(), model("teacher", teacher()), model("student", student()));
+    BaselineComparison comparison = row(report, "student").comparison().orElseThrow();
+
+    assertThat(comparison.divergence().orElseThrow()).isPositive();
+    assertThat(comparison.churn()).isEqualTo(1 - comparison.agreement());
+    assertThat(comparison.worst())
+        .isNotEmpty()
+        .hasSizeLessThanOrEqualTo(10)
+        .allSatisfy(
+            each -> {
+              assertThat(each.model()).isNotEqualTo(each.baseline());
+              // The teacher is always right.
+              assertThat(each.baseline()).isEqualTo(each.truth());
+              assertThat(films.examples())
+                  .anySatisfy(example -> assertThat(example.text()).isEqualTo(each.text()));
+            });
+  }
+
+  @Test
+  void everyModelIsComparedWithEveryLaterOne() {
+    EvaluationReport report =
+        evaluate(
+            options(), model("teacher", teacher()), model("a", student()), model("b", student()));
+
+    assertThat(report.pairs()).hasSize(3);
+    ModelPair same = report.pair("a", "b").orElseThrow();
+    assertThat(same.difference().value()).isZero();
+    assertThat(same.mcnemar().orElseThrow().p()).isEqualTo(1);
+    assertThat(report.pair("teacher", "a").orElseThrow().difference())
+        .isEqualTo(row(report, "a").differences().get(0));
+  }
+
+  @Test
+  void tellsConfidenceAndLengths() {
+    Quality quality =
+        row(evaluate(options(), model("teacher", teacher())), "teacher").quality().orElseThrow();
+
+    assertThat(quality.calibration().orElseThrow().error()).isBetween(0.0, 1.0);
+    assertThat(quality.byLength().stream().mapToInt(LengthGroup::examples).sum()).isEqualTo(203);
+    assertThat(quality.byLength().stream().mapToInt(LengthGroup::correct).sum())
+        .isEqualTo(quality.correct());
   }
 }

@@ -19,6 +19,7 @@ import io.github.pocketzoo.eval.Evaluator;
 import io.github.pocketzoo.eval.ReportRow;
 import io.github.pocketzoo.eval.RunDescription;
 import io.github.pocketzoo.eval.bench.BenchmarkOptions;
+import io.github.pocketzoo.eval.compare.Condition;
 import io.github.pocketzoo.eval.language.LanguageEvaluationOptions;
 import io.github.pocketzoo.eval.language.LanguageReport;
 import io.github.pocketzoo.eval.report.ConsoleReport;
@@ -60,7 +61,14 @@ final class EvalCommand implements Command {
       Setting.optional(
           "report-dir",
           ValueType.path("DIR"),
-          "directory to write report.html, report.md, report.csv and report.json to");
+          "directory to write report.html, report.md, report.tex, report.csv and report.json to");
+  private static final Setting<Condition> BUDGET =
+      Setting.optional(
+              "budget",
+              ReportCommand.CONDITION,
+              "what a model must keep to be recommended, such as 'p50 < 3 ms' or 'accuracy.drop <"
+                  + " 1'; again for each (default: about as good as the baseline)")
+          .repeated();
   private static final Setting<Integer> BATCH_SIZE =
       Setting.withDefault(
           "batch-size", ValueType.count(1), DEFAULTS.batchSize(), "texts a call while predicting");
@@ -104,7 +112,14 @@ final class EvalCommand implements Command {
         OptionGroup.of("Models", MODEL, ENGINE, BASELINE, ModelLoader.OFFLINE),
         TestData.OPTIONS,
         OptionGroup.of(
-            "Evaluation", REPORT_DIR, BATCH_SIZE, THREADS, SEED, BENCHMARK_SECONDS, NO_BENCHMARK),
+            "Evaluation",
+            REPORT_DIR,
+            BUDGET,
+            BATCH_SIZE,
+            THREADS,
+            SEED,
+            BENCHMARK_SECONDS,
+            NO_BENCHMARK),
         LanguageEvaluation.OPTIONS);
   }
 
@@ -197,7 +212,9 @@ final class EvalCommand implements Command {
   private static void languageModels(
       Arguments arguments, Console console, List<NamedModel> named, Optional<String> baseline) {
     LanguageEvaluationOptions options =
-        LanguageEvaluationOptions.defaults().withSeed(arguments.get(SEED));
+        LanguageEvaluationOptions.defaults()
+            .withSeed(arguments.get(SEED))
+            .withBudget(arguments.all(BUDGET));
     LanguageReport report =
         LanguageEvaluation.run(
             arguments,
@@ -260,7 +277,8 @@ final class EvalCommand implements Command {
             .withSeed(arguments.get(SEED))
             .withBatchSize(arguments.get(BATCH_SIZE))
             .withThreads(arguments.find(THREADS).orElse(DEFAULTS.threads()))
-            .withBenchmark(benchmark(arguments));
+            .withBenchmark(benchmark(arguments))
+            .withBudget(arguments.all(BUDGET));
     return baseline.map(options::withBaseline).orElse(options);
   }
 

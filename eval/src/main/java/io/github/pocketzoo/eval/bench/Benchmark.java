@@ -5,7 +5,9 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
 /** Measures models in turns ({@link Rounds}), over the same texts in the same shuffled order. */
@@ -39,25 +41,57 @@ public final class Benchmark {
         subjects.stream()
             .map(subject -> new Stopwatch(subject, order, options.throughputBatchSize()))
             .toList();
+    Optional<EnergyMeter> meter = EnergyMeter.ofMachine();
+    double[] joules = new double[watches.size()];
     Rounds rounds = new Rounds(watches.size(), options.rounds() + 1);
     Map<Integer, String> failures =
         new ForgivingRounds(rounds, progress)
             .run(
                 contestant -> watches.get(contestant).name(),
-                (round, contestant) -> takeTurn(watches.get(contestant), round));
-    return BenchmarkOutcome.all(
-        watches.size(), failures, contestant -> watches.get(contestant).speed());
+                (round, contestant) ->
+                    joules[contestant] += takeTurn(watches.get(contestant), round, meter));
+    Map<Integer, Speed> speeds = new TreeMap<>();
+    for (int contestant = 0; contestant < watches.size(); contestant++) {
+      if (!failures.containsKey(contestant)) {
+        speeds.put(contestant, speed(watches.get(contestant).speed(), joules[contestant], meter));
+      }
+    }
+    options.curves().ifPresent(curves -> addCurves(curves, subjects, speeds));
+    return BenchmarkOutcome.all(watches.size(), failures, speeds::get);
   }
 
-  /** Round 0 is the warm-up. */
-  private void takeTurn(Stopwatch watch, int round) {
+  private static Speed speed(Speed timed, double joules, Optional<EnergyMeter> meter) {
+    return timed.withEnergy(
+        meter.map(measured -> new Energy(joules, timed.throughput().examples())));
+  }
+
+  /** The curves of those that work, all of them in turns. */
+  private void addCurves(
+      CurveOptions curves, List<BenchmarkSubject> subjects, Map<Integer, Speed> speeds) {
+    List<Integer> working = List.copyOf(speeds.keySet());
+    List<SpeedCurves> measured =
+        new CurveBenchmark(curves, options.rounds(), progress)
+            .measure(working.stream().map(subjects::get).toList());
+    for (int i = 0; i < measured.size(); i++) {
+      speeds.put(working.get(i), speeds.get(working.get(i)).withCurves(measured.get(i)));
+    }
+  }
+
+  /**
+   * Round 0 is the warm-up.
+   *
+   * @return energy of the batches in joules, 0 where it can't be measured
+   */
+  private double takeTurn(Stopwatch watch, int round, Optional<EnergyMeter> meter) {
     if (round == 0) {
       watch.warmUp(TimeUnit.MILLISECONDS.toNanos(options.warmUpMillis()));
-    } else {
-      long half = TimeUnit.MILLISECONDS.toNanos(options.budgetMillis()) / options.rounds() / 2;
-      watch.timeLatency(half);
-      watch.timeThroughput(half);
+      return 0;
     }
+    long half = TimeUnit.MILLISECONDS.toNanos(options.budgetMillis()) / options.rounds() / 2;
+    watch.timeLatency(half);
+    Optional<List<Long>> before = meter.map(EnergyMeter::read);
+    watch.timeThroughput(half);
+    return meter.map(measured -> measured.joulesSince(before.orElseThrow())).orElse(0.0);
   }
 
   private int[] shuffledOrder(int texts) {

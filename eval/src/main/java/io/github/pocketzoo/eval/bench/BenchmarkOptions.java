@@ -1,6 +1,7 @@
 package io.github.pocketzoo.eval.bench;
 
 import io.github.pocketzoo.core.error.InvalidInputException;
+import java.util.Optional;
 
 /**
  * How long and in what portions to measure.
@@ -10,9 +11,14 @@ import io.github.pocketzoo.core.error.InvalidInputException;
  * @param warmUpMillis unmeasured calls of each model before, so that compilers and caches are warm
  * @param rounds number of turns each model gets; the more, the more evenly drift hits all
  * @param throughputBatchSize examples a call in the throughput part
+ * @param curves other lengths and batch sizes to measure; empty to leave them out
  */
 public record BenchmarkOptions(
-    int budgetMillis, int warmUpMillis, int rounds, int throughputBatchSize) {
+    int budgetMillis,
+    int warmUpMillis,
+    int rounds,
+    int throughputBatchSize,
+    Optional<CurveOptions> curves) {
   public BenchmarkOptions {
     requirePositive("benchmark budget", budgetMillis);
     requirePositive("benchmark rounds", rounds);
@@ -22,6 +28,17 @@ public record BenchmarkOptions(
     }
   }
 
+  /** Without curves. */
+  public BenchmarkOptions(int budgetMillis, int warmUpMillis, int rounds, int throughputBatchSize) {
+    this(budgetMillis, warmUpMillis, rounds, throughputBatchSize, Optional.empty());
+  }
+
+  /** The same with curves. */
+  public BenchmarkOptions withCurves(CurveOptions value) {
+    return new BenchmarkOptions(
+        budgetMillis, warmUpMillis, rounds, throughputBatchSize, Optional.of(value));
+  }
+
   /** Five rounds of a second for each model, batches of 32. */
   public static BenchmarkOptions defaults() {
     return new BenchmarkOptions(5_000, 500, 5, 32);
@@ -29,7 +46,7 @@ public record BenchmarkOptions(
 
   /** The same with another time for each model. */
   public BenchmarkOptions withBudgetMillis(int millis) {
-    return new BenchmarkOptions(millis, warmUpMillis, rounds, throughputBatchSize);
+    return new BenchmarkOptions(millis, warmUpMillis, rounds, throughputBatchSize, curves);
   }
 
   private static void requirePositive(String what, int value) {

@@ -1,5 +1,6 @@
 package io.github.pocketzoo.eval.bench;
 
+import java.util.OptionalDouble;
 import org.apache.commons.math3.stat.descriptive.rank.Percentile;
 
 /**
@@ -9,8 +10,10 @@ import org.apache.commons.math3.stat.descriptive.rank.Percentile;
  * @param meanMillis mean time
  * @param p50Millis median time
  * @param p95Millis the time that 95 % of the calls stay within; linear between samples
+ * @param p99Millis the same of 99 %; empty in reports of schema version 2 and earlier
  */
-public record Latency(int samples, double meanMillis, double p50Millis, double p95Millis) {
+public record Latency(
+    int samples, double meanMillis, double p50Millis, double p95Millis, OptionalDouble p99Millis) {
 
   /**
    * Summarizes timed calls.
@@ -25,6 +28,10 @@ public record Latency(int samples, double meanMillis, double p50Millis, double p
     Percentile percentile = new Percentile().withEstimationType(Percentile.EstimationType.R_7);
     percentile.setData(millis);
     return new Latency(
-        millis.length, sum / millis.length, percentile.evaluate(50), percentile.evaluate(95));
+        millis.length,
+        sum / millis.length,
+        percentile.evaluate(50),
+        percentile.evaluate(95),
+        OptionalDouble.of(percentile.evaluate(99)));
   }
 }

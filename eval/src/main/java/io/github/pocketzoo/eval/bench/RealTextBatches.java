@@ -47,38 +47,17 @@ public final class RealTextBatches {
     return batches;
   }
 
-  /** Texts strung together and cut, each row between the tokens that begin and end a text. */
+  /** Texts strung together and cut. */
   private TokenBatch fixed(int batchSize, int seqLen) {
-    int[] example = tokenizer.encode(texts.get(0)).inputIds();
-    int[] body = body(batchSize * seqLen);
-    int next = 0;
-    List<Encoding> rows = new ArrayList<>(batchSize);
-    for (int row = 0; row < batchSize; row++) {
-      int[] ids = new int[seqLen];
-      ids[0] = example[0];
-      for (int position = 1; position < seqLen - 1; position++) {
-        ids[position] = body[next++ % body.length];
+    List<int[]> tokens = new ArrayList<>();
+    int needed = 0;
+    for (String text : texts) {
+      if (!tokens.isEmpty() && needed >= batchSize * seqLen) {
+        break;
       }
-      if (seqLen > 1) {
-        ids[seqLen - 1] = example[example.length - 1];
-      }
-      rows.add(new Encoding(ids, new int[seqLen]));
+      tokens.add(tokenizer.encode(text).inputIds());
+      needed += Math.max(0, tokens.get(tokens.size() - 1).length - 2);
     }
-    return TokenBatch.of(rows, tokenizer.padTokenId());
-  }
-
-  /** Tokens of the texts without the first and the last of each, about as many as are needed. */
-  private int[] body(int needed) {
-    List<Integer> tokens = new ArrayList<>();
-    for (int text = 0; text < texts.size() && tokens.size() < needed; text++) {
-      int[] ids = tokenizer.encode(texts.get(text)).inputIds();
-      for (int position = 1; position < ids.length - 1; position++) {
-        tokens.add(ids[position]);
-      }
-    }
-    if (tokens.isEmpty()) {
-      throw new IllegalArgumentException("no text has a token");
-    }
-    return tokens.stream().mapToInt(Integer::intValue).toArray();
+    return FixedLengthBatch.of(tokens, batchSize, seqLen, tokenizer.padTokenId());
   }
 }

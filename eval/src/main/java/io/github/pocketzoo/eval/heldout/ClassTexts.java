@@ -4,6 +4,7 @@ import io.github.pocketzoo.core.data.ExampleSource;
 import io.github.pocketzoo.core.data.TextDataset;
 import io.github.pocketzoo.core.data.TextExample;
 import io.github.pocketzoo.core.model.HeadSpec;
+import io.github.pocketzoo.core.task.Classification;
 import io.github.pocketzoo.core.task.InputText;
 import io.github.pocketzoo.core.task.TextClassifier;
 import io.github.pocketzoo.core.task.TextTask;
@@ -12,15 +13,25 @@ import io.github.pocketzoo.eval.Asking;
 import io.github.pocketzoo.eval.HeldOut;
 import io.github.pocketzoo.eval.ModelUnderTest;
 import io.github.pocketzoo.eval.TestSet;
+import io.github.pocketzoo.eval.metric.ClassDetails;
 import io.github.pocketzoo.eval.metric.ClassOutcomes;
 import io.github.pocketzoo.eval.metric.Metric;
 import io.github.pocketzoo.eval.metric.Outcomes;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Texts, or pairs of texts, of one class each. */
 public final class ClassTexts implements HeldOut {
+  /** Examples in memory at once. */
+  private static final int WINDOW = 256;
+
+  /** A probability that rounds to 0 must not make a divergence infinite. */
+  private static final double LEAST = 1e-300;
+
   private final ExampleSource<TextExample> source;
   private final List<String> labels;
   private final List<Metric> metrics;
@@ -103,21 +114,20 @@ public final class ClassTexts implements HeldOut {
             model.tokenizer(),
             head,
             TextClassifier.DEFAULT_THRESHOLD);
-    TextTask<TextExample, Integer> task =
-        examples -> {
-          Map<String, Integer> indices = new HashMap<>();
-          labels.forEach(label -> indices.put(label, indices.size()));
-          return classifier
-              .answer(
-                  examples.stream()
-                      .map(example -> new InputText(example.text(), example.textPair()))
-                      .toList())
-              .stream()
-              .map(answer -> indices.get(answer.chosen().get(0).label()))
-              .toList();
-        };
+    TextTask<TextExample, float[]> task =
+        examples ->
+            classifier
+                .answer(
+                    examples.stream()
+                        .map(example -> new InputText(example.text(), example.textPair()))
+                        .toList())
+                .stream()
+                .map(this::logProbabilities)
+                .toList();
     int[] truth = new int[examples()];
     int[] predicted = new int[examples()];
+    int[] lengths = new int[examples()];
+    float[][] logProbabilities = new float[examples()][];
     int[] next = new int[1];
     asking.all(
         model.name(),
@@ -126,10 +136,63 @@ public final class ClassTexts implements HeldOut {
         examples(),
         task,
         (example, answer) -> {
-          truth[next[0]] = example.label();
-          predicted[next[0]++] = answer;
+          int index = next[0]++;
+          truth[index] = example.label();
+          predicted[index] = mostProbable(answer);
+          lengths[index] = lineOf(example).length();
+          logProbabilities[index] = answer;
         });
-    return new ClassOutcomes(labels, truth, predicted, metrics, positive);
+    return new ClassOutcomes(
+        labels,
+        truth,
+        predicted,
+        metrics,
+        positive,
+        Optional.of(new ClassDetails(logProbabilities, lengths)));
+  }
+
+  /** ln p in the order of the labels. */
+  private float[] logProbabilities(Classification answer) {
+    Map<String, Double> scores = new HashMap<>();
+    answer.scores().forEach(each -> scores.put(each.label(), each.score()));
+    float[] logarithms = new float[labels.size()];
+    for (int label = 0; label < logarithms.length; label++) {
+      logarithms[label] = (float) Math.log(Math.max(LEAST, scores.get(labels.get(label))));
+    }
+    return logarithms;
+  }
+
+  private static int mostProbable(float[] logProbabilities) {
+    int best = 0;
+    for (int label = 1; label < logProbabilities.length; label++) {
+      if (logProbabilities[label] > logProbabilities[best]) {
+        best = label;
+      }
+    }
+    return best;
+  }
+
+  private static String lineOf(TextExample example) {
+    return example.text() + example.textPair().map(second -> " ¦ " + second).orElse("");
+  }
+
+  @Override
+  public List<String> texts(List<Integer> examples) {
+    List<String> texts = new ArrayList<>(Collections.nCopies(examples.size(), ""));
+    int index = 0;
+    try (ExampleSource.ExampleReader<TextExample> reader = source.open()) {
+      for (List<TextExample> window = reader.next(WINDOW);
+          !window.isEmpty();
+          window = reader.next(WINDOW)) {
+        for (TextExample example : window) {
+          int wanted = examples.indexOf(index++);
+          if (wanted >= 0) {
+            texts.set(wanted, lineOf(example));
+          }
+        }
+      }
+    }
+    return texts;
   }
 
   @Override

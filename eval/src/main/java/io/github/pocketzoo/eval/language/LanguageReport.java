@@ -1,6 +1,7 @@
 package io.github.pocketzoo.eval.language;
 
 import io.github.pocketzoo.eval.bench.Machine;
+import io.github.pocketzoo.eval.compare.Condition;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -51,5 +52,19 @@ public record LanguageReport(
   /** The row of a model. */
   public Optional<LanguageResult> model(String name) {
     return models.stream().filter(model -> model.name().equals(name)).findFirst();
+  }
+
+  /** The same report, with another budget to recommend a model under. */
+  public LanguageReport withBudget(List<Condition> budget) {
+    return new LanguageReport(
+        schemaVersion,
+        kind,
+        toolVersion,
+        command,
+        startedAt,
+        testSet,
+        options.withBudget(budget),
+        machine,
+        models);
   }
 }

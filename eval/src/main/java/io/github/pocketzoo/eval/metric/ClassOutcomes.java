@@ -4,6 +4,7 @@ import io.github.pocketzoo.core.error.InvalidInputException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -14,9 +15,15 @@ import java.util.function.Supplier;
  * @param predicted predicted class of each example, {@code [examples]}
  * @param metrics what to compute, the primary one first
  * @param positive the class that {@link Metric#F1} is of
+ * @param details probabilities and lengths; empty where they are not known
  */
 public record ClassOutcomes(
-    List<String> labels, int[] truth, int[] predicted, List<Metric> metrics, int positive)
+    List<String> labels,
+    int[] truth,
+    int[] predicted,
+    List<Metric> metrics,
+    int positive,
+    Optional<ClassDetails> details)
     implements Outcomes {
   /** What is computed where nothing else is asked for. */
   public static final List<Metric> DEFAULT_METRICS = List.of(Metric.ACCURACY, Metric.MACRO_F1);
@@ -36,7 +43,7 @@ public record ClassOutcomes(
 
   /** Accuracy and macro-F1. */
   public ClassOutcomes(List<String> labels, int[] truth, int[] predicted) {
-    this(labels, truth, predicted, DEFAULT_METRICS, labels.size() - 1);
+    this(labels, truth, predicted, DEFAULT_METRICS, labels.size() - 1, Optional.empty());
   }
 
   @Override

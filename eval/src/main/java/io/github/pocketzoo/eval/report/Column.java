@@ -2,7 +2,9 @@ package io.github.pocketzoo.eval.report;
 
 import io.github.pocketzoo.eval.ModelFacts;
 import io.github.pocketzoo.eval.ReportRow;
+import io.github.pocketzoo.eval.bench.Workload;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -40,6 +42,32 @@ record Column<R>(String title, String hint, boolean higherIsBetter, Function<R, 
             ofFacts(
                 facts ->
                     Cell.of(Numbers.bytes(facts.bytesOnDisk()), (double) facts.bytesOnDisk()))));
+  }
+
+  /** Multiplications, where they are known of any model. */
+  static <R extends ReportRow> List<Column<R>> ofWorkload(List<R> models) {
+    Optional<Integer> tokens =
+        models.stream()
+            .flatMap(model -> model.facts().flatMap(ModelFacts::workload).stream())
+            .map(Workload::tokens)
+            .max(Integer::compare);
+    return tokens.stream()
+        .map(
+            most ->
+                Column.<R>lowerIsBetter(
+                    "Multiply-adds",
+                    "multiplications of a text of %d tokens, zeros counted".formatted(most),
+                    ofFacts(
+                        facts ->
+                            facts
+                                .workload()
+                                .map(
+                                    load ->
+                                        Cell.of(
+                                            Numbers.count(load.multiplyAdds()),
+                                            (double) load.multiplyAdds()))
+                                .orElse(Cell.MISSING))))
+        .toList();
   }
 
   private static <R extends ReportRow> Function<R, Cell> ofFacts(Function<ModelFacts, Cell> cell) {

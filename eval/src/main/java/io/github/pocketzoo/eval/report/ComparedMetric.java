@@ -1,76 +1,91 @@
 package io.github.pocketzoo.eval.report;
 
-import io.github.pocketzoo.eval.ModelResult;
+import io.github.pocketzoo.core.error.InvalidInputException;
+import io.github.pocketzoo.eval.compare.Condition;
 import io.github.pocketzoo.eval.metric.Metric;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.function.Function;
-import java.util.stream.Stream;
 
 /**
  * A number that runs are compared by, and how much worse it must be to be called a regression.
  *
- * @param title its name and unit
+ * @param name what conditions call it, such as {@code p50}
+ * @param label its name in a table
+ * @param unit what it is in, such as {@code "ms"}
  * @param kind what has to be equal for a comparison to mean anything
  * @param higherIsBetter which way is worse
  * @param threshold how much worse is a regression
- * @param value the number of a model, if it has it
  */
 public record ComparedMetric(
-    String title,
+    String name,
+    String label,
+    String unit,
     Kind kind,
     boolean higherIsBetter,
-    Threshold threshold,
-    Function<ModelResult, Optional<Double>> value) {
+    Threshold threshold) {
+  static final ComparedMetric SIZE = cost("size", "size on disk", "MB", Kind.SIZE, false, 1);
+  static final ComparedMetric PARAMETERS =
+      cost("parameters", "parameters", "M", Kind.SIZE, false, 1);
+  static final ComparedMetric P50 = cost("p50", "latency p50", "ms", Kind.SPEED, false, 10);
+  static final ComparedMetric P95 = cost("p95", "latency p95", "ms", Kind.SPEED, false, 20);
+  static final ComparedMetric P99 = cost("p99", "latency p99", "ms", Kind.SPEED, false, 40);
+  static final ComparedMetric THROUGHPUT =
+      cost("throughput", "throughput", "examples/s", Kind.SPEED, true, 10);
+  static final ComparedMetric BITS_PER_BYTE =
+      new ComparedMetric(
+          "bits-per-byte", "bits per byte", "bits", Kind.QUALITY, false, new Threshold(1, true));
+  static final ComparedMetric PERPLEXITY =
+      new ComparedMetric(
+          "perplexity", "perplexity", "a token", Kind.QUALITY, false, new Threshold(2, true));
+  static final ComparedMetric FIRST_TOKEN =
+      cost("first-token", "first token p50", "ms", Kind.SPEED, false, 10);
+  static final ComparedMetric NEXT_TOKEN =
+      cost("next-token", "next token p50", "ms", Kind.SPEED, false, 10);
+  static final ComparedMetric WRITING =
+      cost("tokens-per-second", "writing", "tokens/s", Kind.SPEED, true, 10);
 
-  /** What several reports can be compared by, in the order of display. */
-  static List<ComparedMetric> of(List<NamedReport> reports) {
-    Map<String, Metric> metrics = new LinkedHashMap<>();
-    reports.forEach(
-        report ->
-            report.report().metrics().forEach(each -> metrics.putIfAbsent(each.name(), each)));
-    return Stream.concat(metrics.values().stream().map(ComparedMetric::ofScore), ofCost().stream())
-        .toList();
+  private static final List<ComparedMetric> KNOWN =
+      List.of(
+          SIZE,
+          PARAMETERS,
+          P50,
+          P95,
+          P99,
+          THROUGHPUT,
+          BITS_PER_BYTE,
+          PERPLEXITY,
+          FIRST_TOKEN,
+          NEXT_TOKEN,
+          WRITING);
+
+  /**
+   * Checks a condition before there are numbers: that its unit is that of the number, as far as it
+   * is known by then. The others are scores.
+   *
+   * @throws InvalidInputException if it names another unit
+   */
+  public static Condition requireUnit(Condition condition) {
+    KNOWN.stream()
+        .filter(metric -> metric.name().equals(condition.metric()))
+        .findFirst()
+        .orElse(ofScore(Metric.ACCURACY))
+        .requireUnitOf(condition);
+    return condition;
   }
 
-  private static ComparedMetric ofScore(Metric metric) {
+  static ComparedMetric ofScore(Metric metric) {
     return new ComparedMetric(
-        "%s (%s)".formatted(metric.title(), metric.scale().unit()),
+        metric.name(),
+        metric.title(),
+        metric.scale().unit(),
         Kind.QUALITY,
         metric.higherIsBetter(),
-        new Threshold(0.5, false),
-        model -> model.score(metric).map(score -> 100 * score.value()));
+        new Threshold(0.5, false));
   }
 
-  private static List<ComparedMetric> ofCost() {
-    return List.of(
-        new ComparedMetric(
-            "latency p50 (ms)",
-            Kind.SPEED,
-            false,
-            new Threshold(10, true),
-            model -> model.speed().map(speed -> speed.latency().p50Millis())),
-        new ComparedMetric(
-            "latency p95 (ms)",
-            Kind.SPEED,
-            false,
-            new Threshold(20, true),
-            model -> model.speed().map(speed -> speed.latency().p95Millis())),
-        new ComparedMetric(
-            "throughput (examples/s)",
-            Kind.SPEED,
-            true,
-            new Threshold(10, true),
-            model -> model.speed().map(speed -> speed.throughput().examplesPerSecond())),
-        new ComparedMetric(
-            "size on disk (MB)",
-            Kind.SIZE,
-            false,
-            new Threshold(1, true),
-            model -> model.facts().map(facts -> facts.bytesOnDisk() / 1e6)));
+  private static ComparedMetric cost(
+      String name, String label, String unit, Kind kind, boolean higherIsBetter, double percent) {
+    return new ComparedMetric(
+        name, label, unit, kind, higherIsBetter, new Threshold(percent, true));
   }
 
   /** What has to be equal for a comparison to mean anything. */
@@ -94,13 +109,9 @@ public record ComparedMetric(
     }
   }
 
-  /** Its name without the unit. */
-  String name() {
-    return title.replaceAll(" \\(.*", "");
-  }
-
-  OptionalDouble of(ModelResult model) {
-    return value.apply(model).map(OptionalDouble::of).orElse(OptionalDouble.empty());
+  /** Its name with the unit. */
+  public String title() {
+    return "%s (%s)".formatted(label, unit);
   }
 
   /** Whether {@code later} is so much worse than {@code first} that it is called a regression. */
@@ -113,15 +124,37 @@ public record ComparedMetric(
   String rule() {
     return "%s %s by more than %s"
         .formatted(
-            name(),
+            label,
             higherIsBetter ? "falls" : "rises",
             threshold.relative()
                 ? Numbers.fixed(threshold.amount(), 0) + " %"
                 : Numbers.fixed(threshold.amount(), 1) + " points");
   }
 
+  /**
+   * Checks that a condition on this number says so in its unit.
+   *
+   * @throws InvalidInputException if it names another unit
+   */
+  void requireUnitOf(Condition condition) {
+    boolean points =
+        condition.change().filter(change -> change != Condition.Change.RATIO).isPresent()
+            && !threshold.relative();
+    condition
+        .unit()
+        .filter(named -> !named.equals(unit) && !(points && named.equals("points")))
+        .ifPresent(
+            named -> {
+              throw new InvalidInputException(
+                  "%s: %s is in %s, not in %s"
+                      .formatted(condition, condition.metric(), unit, named));
+            });
+  }
+
   String format(double value) {
-    return kind == Kind.QUALITY ? Numbers.fixed(value, 2) : Numbers.measure(value);
+    return kind == Kind.QUALITY
+        ? Numbers.fixed(value, threshold.relative() ? 4 : 2)
+        : Numbers.measure(value);
   }
 
   /** The difference with its sign; in per cent where the value has no natural scale. */

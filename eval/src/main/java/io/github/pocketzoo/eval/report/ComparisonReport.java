@@ -113,7 +113,7 @@ public final class ComparisonReport {
     return cells;
   }
 
-  private static String text(RunComparison.Row row, int run) {
+  static String text(RunComparison.Row row, int run) {
     OptionalDouble value = row.values().get(run);
     return value.isPresent() ? row.metric().format(value.getAsDouble()) : Numbers.MISSING;
   }
@@ -137,7 +137,7 @@ public final class ComparisonReport {
             regressions == 1 ? "" : "s",
             comparison.runs().get(0),
             comparison.regressions().stream()
-                .map(row -> row.metric().name() + " of " + row.model())
+                .map(row -> row.metric().label() + " of " + row.model())
                 .collect(Collectors.joining(", ")));
   }
 

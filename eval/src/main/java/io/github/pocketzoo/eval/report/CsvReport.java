@@ -3,7 +3,13 @@ package io.github.pocketzoo.eval.report;
 import io.github.pocketzoo.eval.EvaluationReport;
 import io.github.pocketzoo.eval.ModelFacts;
 import io.github.pocketzoo.eval.ModelResult;
+import io.github.pocketzoo.eval.Quality;
 import io.github.pocketzoo.eval.ReportRow;
+import io.github.pocketzoo.eval.bench.ColdStart;
+import io.github.pocketzoo.eval.bench.Energy;
+import io.github.pocketzoo.eval.bench.Speed;
+import io.github.pocketzoo.eval.bench.Workload;
+import io.github.pocketzoo.eval.compare.Calibration;
 import io.github.pocketzoo.eval.compare.Estimate;
 import io.github.pocketzoo.eval.language.LanguageReport;
 import io.github.pocketzoo.eval.language.LanguageResult;
@@ -15,6 +21,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.function.Function;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
@@ -61,6 +68,9 @@ public final class CsvReport {
     fields.put("parameters", model -> model.facts().map(ModelFacts::parameters));
     fields.put("non_zero_parameters", model -> model.facts().map(ModelFacts::nonZeroParameters));
     fields.put("bytes_on_disk", model -> model.facts().map(ModelFacts::bytesOnDisk));
+    fields.put(
+        "multiply_adds",
+        model -> model.facts().flatMap(ModelFacts::workload).map(Workload::multiplyAdds));
     return fields;
   }
 
@@ -118,6 +128,10 @@ public final class CsvReport {
           model -> model.difference(metric).map(d -> new Estimate(d.value(), d.interval())));
     }
     fields.put("agreement", model -> model.comparison().map(c -> c.agreement()));
+    fields.put("divergence", model -> model.comparison().flatMap(c -> boxed(c.divergence())));
+    fields.put(
+        "calibration_error",
+        model -> model.quality().flatMap(Quality::calibration).map(Calibration::error));
     fields.put("mcnemar_b", model -> model.comparison().map(c -> c.mcnemar().b()));
     fields.put("mcnemar_c", model -> model.comparison().map(c -> c.mcnemar().c()));
     fields.put("mcnemar_statistic", model -> model.comparison().map(c -> c.mcnemar().statistic()));
@@ -130,12 +144,23 @@ public final class CsvReport {
     fields.put("latency_p50_ms", model -> model.speed().map(s -> s.latency().p50Millis()));
     fields.put("latency_p95_ms", model -> model.speed().map(s -> s.latency().p95Millis()));
     fields.put(
+        "latency_p99_ms", model -> model.speed().flatMap(s -> boxed(s.latency().p99Millis())));
+    fields.put(
         "throughput_batch_size", model -> model.speed().map(s -> s.throughput().batchSize()));
     fields.put(
         "examples_per_second", model -> model.speed().map(s -> s.throughput().examplesPerSecond()));
     fields.put(
         "tokens_per_second", model -> model.speed().map(s -> s.throughput().tokensPerSecond()));
+    fields.put(
+        "joules_per_thousand",
+        model -> model.speed().flatMap(Speed::energy).map(Energy::joulesPerThousand));
+    fields.put("cold_start_ms", model -> model.coldStart().map(ColdStart::totalMillis));
+    fields.put("resident_bytes", model -> model.coldStart().map(ColdStart::modelBytes));
     addLast(fields);
     return fields;
+  }
+
+  private static Optional<Double> boxed(OptionalDouble value) {
+    return value.stream().boxed().findFirst();
   }
 }

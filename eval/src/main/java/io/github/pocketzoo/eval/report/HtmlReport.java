@@ -5,8 +5,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.github.mustachejava.DefaultMustacheFactory;
 import com.github.mustachejava.Mustache;
 import io.github.pocketzoo.eval.EvaluationReport;
-import io.github.pocketzoo.eval.ModelResult;
-import io.github.pocketzoo.eval.Quality;
 import io.github.pocketzoo.eval.ReportRow;
 import io.github.pocketzoo.eval.language.LanguageReport;
 import java.io.StringReader;
@@ -18,9 +16,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
 /**
  * The report as one HTML page that needs nothing else: style, script, chart library and data are
@@ -38,18 +36,79 @@ public final class HtmlReport {
 
   /** The report as a page. */
   public static String render(EvaluationReport report) {
+    return render(report, Optional.empty());
+  }
+
+  /** The report as a page, with what a scan of a model's parts found. */
+  public static String render(EvaluationReport report, Optional<Sensitivity> sensitivity) {
+    List<LineChart> charts = new ArrayList<>();
     Map<String, Object> page = page(ReportContent.of(report));
-    List<ModelResult> working =
-        report.models().stream().filter(model -> model.quality().isPresent()).toList();
-    page.put("anyQuality", !working.isEmpty());
-    page.put("workingModels", working.stream().map(ModelResult::name).toList());
-    page.put("classRows", classRows(report, working));
-    return render(TEMPLATE, page);
+    page.putAll(new ScoreSections(report).content());
+    addCharts("speedCharts", ScoreCharts.ofSpeed(report), page, charts);
+    addCharts("calibration", ScoreCharts.ofCalibration(report).stream().toList(), page, charts);
+    addCharts("sensitivity", sensitivity.map(Sensitivity::chart).stream().toList(), page, charts);
+    return render(page, charts);
   }
 
   /** The report as a page. */
   public static String render(LanguageReport report) {
-    return render(TEMPLATE, page(ReportContent.of(report)));
+    return render(page(ReportContent.of(report)), List.of());
+  }
+
+  private static String render(Map<String, Object> page, List<LineChart> charts) {
+    boolean drawn = page.get("plotted").equals(true) || !charts.isEmpty();
+    page.put("drawn", drawn);
+    page.put("anyLines", !charts.isEmpty());
+    if (drawn) {
+      page.put("chartJs", InlineScript.chartJs());
+      page.put("lines", InlineScript.json(json(charts)));
+    }
+    return render(TEMPLATE, page);
+  }
+
+  private static void addCharts(
+      String section, List<LineChart> charts, Map<String, Object> page, List<LineChart> all) {
+    page.put(section, charts.stream().map(HtmlReport::chart).toList());
+    page.put(
+        "any" + Character.toUpperCase(section.charAt(0)) + section.substring(1), !charts.isEmpty());
+    all.addAll(charts);
+  }
+
+  /** A chart's place in the page, and its numbers as a table. */
+  private static Map<String, Object> chart(LineChart chart) {
+    List<Map<String, Object>> rows =
+        chart.places().stream()
+            .map(
+                x ->
+                    Map.<String, Object>of(
+                        "place",
+                        chart.placeName(x),
+                        "values",
+                        chart.series().stream().map(line -> valueAt(line, x)).toList()))
+            .toList();
+    return Map.of(
+        "id",
+        chart.id(),
+        "title",
+        chart.title(),
+        "reading",
+        chart.reading(),
+        "xAxis",
+        chart.xAxis(),
+        "yAxis",
+        chart.yAxis(),
+        "series",
+        chart.series().stream().map(LineChart.Series::name).toList(),
+        "rows",
+        rows);
+  }
+
+  private static String valueAt(LineChart.Series line, double x) {
+    return line.points().stream()
+        .filter(point -> point.x() == x)
+        .map(point -> Numbers.measure(point.y()))
+        .findFirst()
+        .orElse(Numbers.MISSING);
   }
 
   private static <R extends ReportRow> Map<String, Object> page(ReportContent<R> report) {
@@ -74,7 +133,6 @@ public final class HtmlReport {
     page.put("style", Resources.text("report.css"));
     page.put("script", InlineScript.script(Resources.text("report.js")));
     if (!plot.points().isEmpty()) {
-      page.put("chartJs", InlineScript.chartJs());
       page.put("data", InlineScript.json(json(plot)));
     }
     return page;
@@ -155,37 +213,15 @@ public final class HtmlReport {
               details.put("weightFormat", facts.weightFormat());
               details.put("notes", facts.notes());
               details.put("directory", facts.directory().orElse(""));
+              details.put("source", facts.provenance().path("source").asText());
+              List<Map<String, Object>> steps = ProvenanceSteps.of(facts.provenance());
+              details.put("anySteps", !steps.isEmpty());
+              details.put("steps", steps);
               details.put(
                   "provenance",
                   facts.provenance().isEmpty() ? "" : facts.provenance().toPrettyString());
             });
     return details;
-  }
-
-  private static List<Map<String, Object>> classRows(
-      EvaluationReport report, List<ModelResult> working) {
-    List<Quality> qualities = working.stream().map(model -> model.quality().orElseThrow()).toList();
-    List<String> labels = report.testSet().labels();
-    if (qualities.isEmpty()) {
-      return List.of();
-    }
-    return IntStream.range(0, labels.size())
-        .mapToObj(
-            label ->
-                Map.<String, Object>of(
-                    "label",
-                    labels.get(label),
-                    "support",
-                    Numbers.grouped(qualities.get(0).perClass().get(label).support()),
-                    "scores",
-                    qualities.stream()
-                        .map(quality -> score(quality.perClass().get(label).f1()))
-                        .toList()))
-        .toList();
-  }
-
-  private static Map<String, Object> score(double f1) {
-    return Map.of("text", Numbers.fixed(100 * f1, 1), "share", Numbers.fixed(100 * f1, 0));
   }
 
   private static String json(Object value) {

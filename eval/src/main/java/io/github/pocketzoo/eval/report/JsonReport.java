@@ -99,7 +99,7 @@ public final class JsonReport {
     return root.path("kind").asText().equals(LanguageReport.KIND);
   }
 
-  private static JsonNode root(Path file) {
+  static JsonNode root(Path file) {
     try {
       return JSON.readTree(Files.readAllBytes(file));
     } catch (NoSuchFileException e) {

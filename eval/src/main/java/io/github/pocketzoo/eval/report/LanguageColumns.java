@@ -4,6 +4,7 @@ import io.github.pocketzoo.eval.bench.DecodingSpeed;
 import io.github.pocketzoo.eval.compare.Estimate;
 import io.github.pocketzoo.eval.language.LanguageComparison;
 import io.github.pocketzoo.eval.language.LanguageQuality;
+import io.github.pocketzoo.eval.language.LanguageReport;
 import io.github.pocketzoo.eval.language.LanguageResult;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,17 +17,19 @@ final class LanguageColumns {
 
   private LanguageColumns() {}
 
-  static List<Column<LanguageResult>> all() {
+  static List<Column<LanguageResult>> of(LanguageReport report) {
     List<Column<LanguageResult>> all =
         new ArrayList<>(
             List.of(
                 Column.lowerIsBetter(
                     "Perplexity",
-                    "a token, with its 95 % bootstrap interval; comparable where tokens are the same",
+                    "a token, with its 95 % bootstrap interval; comparable where tokens are the"
+                        + " same",
                     ofQuality(quality -> cell(quality.perplexity(), Numbers::perplexity))),
                 Column.lowerIsBetter(
                     "Bits/byte",
-                    "bits for a byte of text, with their 95 % bootstrap interval; always comparable",
+                    "bits for a byte of text, with their 95 % bootstrap interval; always"
+                        + " comparable",
                     ofQuality(quality -> cell(quality.bitsPerByte(), LanguageColumns::bits))),
                 Column.lowerIsBetter(
                     "× perplexity",
@@ -54,6 +57,7 @@ final class LanguageColumns {
                     "median time from the prompt to the first new token",
                     ofSpeed(speed -> speed.firstToken().p50Millis()))));
     all.addAll(Column.ofFacts());
+    all.addAll(Column.ofWorkload(report.models()));
     return all;
   }
 

@@ -1,5 +1,6 @@
 package io.github.pocketzoo.eval.report;
 
+import io.github.pocketzoo.eval.compare.Condition;
 import io.github.pocketzoo.eval.language.LanguageReport;
 import io.github.pocketzoo.eval.language.LanguageResult;
 import java.util.Comparator;
@@ -7,9 +8,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Which language model to ship, by a rule that is said in words: the smallest on disk of the models
- * whose bits per byte are at most {@value #TOLERANCE_PERCENT} % above the baseline's, or above the
- * best one's where there is no baseline.
+ * Which language model to ship, by a rule that is said in words: what {@link BudgetChoice} finds
+ * within the budget. Where no budget was given, bits per byte may be at most {@value
+ * #TOLERANCE_PERCENT} % above the baseline's, or above the best one's where there is no baseline.
  */
 final class LanguageRecommendation {
   private static final int TOLERANCE_PERCENT = 3;
@@ -24,30 +25,45 @@ final class LanguageRecommendation {
     if (candidates.isEmpty()) {
       return Recommendation.NONE;
     }
-    SmallestGoodEnough<LanguageResult> choice =
-        SmallestGoodEnough.of(
+    MeasuredRun run = MeasuredRun.of("", report);
+    boolean asked = !report.options().budget().isEmpty();
+    List<Condition> budget =
+        asked
+            ? report.options().budget()
+            : List.of(
+                Condition.atMost(
+                    ComparedMetric.BITS_PER_BYTE.name(),
+                    Condition.Change.RATIO,
+                    1 + TOLERANCE_PERCENT / 100.0));
+    BudgetChoice<LanguageResult> choice =
+        BudgetChoice.of(
             candidates,
             report.baseline(),
             Comparator.comparingDouble(LanguageRecommendation::bits),
-            (model, reference) -> bits(model) <= (1 + TOLERANCE_PERCENT / 100.0) * bits(reference));
-    LanguageResult chosen = choice.chosen();
-    LanguageResult reference = choice.reference();
+            run,
+            budget);
+    if (choice.chosen().isEmpty()) {
+      return BudgetChoice.nothing(run, budget);
+    }
+    LanguageResult chosen = choice.chosen().get();
     return new Recommendation(
         Optional.of(chosen.name()),
-        sentence(candidates, chosen, reference),
-        "Rule: the smallest on disk of the models whose bits per byte on these texts are at most %d %% above those of %s."
-            .formatted(TOLERANCE_PERCENT, reference.name()));
+        sentence(candidates, chosen, choice),
+        asked
+            ? choice.rule("bits per byte", budget)
+            : "Rule: the smallest on disk of the models whose bits per byte on these texts are at most %d %% above those of %s."
+                .formatted(TOLERANCE_PERCENT, choice.reference().name()));
   }
 
   private static String sentence(
-      List<LanguageResult> candidates, LanguageResult chosen, LanguageResult reference) {
+      List<LanguageResult> candidates, LanguageResult chosen, BudgetChoice<LanguageResult> choice) {
+    LanguageResult reference = choice.reference();
     String quality = LanguageColumns.bits(bits(chosen)) + " bits per byte";
     if (candidates.size() == 1) {
-      return Recommendation.onlyOne(chosen.name(), quality, SmallestGoodEnough.bytes(chosen));
+      return Recommendation.onlyOne(chosen.name(), quality, BudgetChoice.bytes(chosen));
     }
     if (chosen.equals(reference)) {
-      return "Keep %s (%s): no smaller model here expects the texts as well."
-          .formatted(chosen.name(), quality);
+      return "Keep %s (%s): %s.".formatted(chosen.name(), quality, choice.reasonToKeep());
     }
     return "Ship %s: %s, %s than %s; %s%s."
         .formatted(
@@ -55,8 +71,7 @@ final class LanguageRecommendation {
             quality,
             difference(bits(chosen) / bits(reference) - 1),
             reference.name(),
-            Recommendation.size(
-                SmallestGoodEnough.bytes(chosen), SmallestGoodEnough.bytes(reference)),
+            Recommendation.size(BudgetChoice.bytes(chosen), BudgetChoice.bytes(reference)),
             speed(chosen, reference));
   }
 

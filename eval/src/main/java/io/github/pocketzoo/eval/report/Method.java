@@ -51,6 +51,19 @@ record Method(String name, String text) {
                         "Every model is compared with %s on the same examples: differences of scores have 95 %% intervals of the paired bootstrap.%s"
                             .formatted(baseline, mcnemar(report)))));
     all.add(new Method("Speed", speed(report)));
+    report
+        .options()
+        .benchmark()
+        .ifPresent(benchmark -> all.add(new Method("Energy", energy(report))));
+    if (report.models().stream().anyMatch(model -> model.coldStart().isPresent())) {
+      all.add(
+          new Method(
+              "Cold start and memory",
+              "Each model was opened in a new process of its own: time to read the files, to"
+                  + " compile or build the graph, and of the first call with one text. Resident is"
+                  + " the process's memory in RAM after it, less that before the model was read; it"
+                  + " is neither the size on disk nor the number of weights that are not zero."));
+    }
     all.add(new Method("Machine", machine(report.machine())));
     return all;
   }
@@ -66,7 +79,10 @@ record Method(String name, String text) {
   private static String mcnemar(EvaluationReport report) {
     return report.models().stream().noneMatch(model -> model.comparison().isPresent())
         ? ""
-        : " McNemar's test is exact for fewer than 25 discordant examples, else chi-square with continuity correction; not adjusted for comparing several models. Agreement is the share of equal predictions, right or wrong.";
+        : " McNemar's test is exact for fewer than 25 discordant examples, else chi-square with"
+              + " continuity correction; not adjusted for comparing several models. Agreement is"
+              + " the share of equal predictions, right or wrong. KL is the mean Kullback–Leibler"
+              + " divergence from the baseline's probabilities, in nats.";
   }
 
   static List<Method> of(LanguageReport report) {
@@ -129,6 +145,14 @@ record Method(String name, String text) {
             Numbers.fixed(benchmark.budgetMillis() / 1000.0, 1),
             Numbers.fixed(benchmark.warmUpMillis() / 1000.0, 1),
             benchmark.throughputBatchSize());
+  }
+
+  private static String energy(EvaluationReport report) {
+    return report.models().stream()
+            .flatMap(model -> model.speed().stream())
+            .anyMatch(speed -> speed.energy().isPresent())
+        ? "That of the whole processor (RAPL) while batches were timed, idle cores included."
+        : "Not measured: this machine's energy counters (RAPL) are absent or may not be read.";
   }
 
   private static String machine(Machine machine) {

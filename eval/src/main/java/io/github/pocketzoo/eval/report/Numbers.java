@@ -72,6 +72,11 @@ final class Numbers {
     return String.format(Locale.ROOT, "%,d", value);
   }
 
+  /** As short as it can be told, with two digits behind the point at most. */
+  static String plain(double value) {
+    return fixed(value, 2).replaceAll("\\.0+$|(\\.\\d*[1-9])0+$", "$1");
+  }
+
   static String fixed(double value, int decimals) {
     return String.format(Locale.ROOT, "%." + decimals + "f", value);
   }

@@ -4,23 +4,24 @@ import io.github.pocketzoo.eval.BaselineComparison;
 import io.github.pocketzoo.eval.EvaluationReport;
 import io.github.pocketzoo.eval.ModelResult;
 import io.github.pocketzoo.eval.Score;
+import io.github.pocketzoo.eval.compare.Condition;
 import io.github.pocketzoo.eval.metric.Metric;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * Which model to ship, by a rule that is said in words: the smallest on disk of the models whose
- * primary score is at most a point worse than the baseline's, or than the best one's where there is
- * no baseline.
+ * Which model to ship, by a rule that is said in words: what {@link BudgetChoice} finds within the
+ * budget. Where no budget was given, the primary score may be at most a point worse than the
+ * baseline's, or than the best one's where there is no baseline.
  *
  * @param model the chosen one; empty if no model has a result
  * @param sentence what to do and what it costs
  * @param rule how it was chosen
  */
 record Recommendation(Optional<String> model, String sentence, String rule) {
-  /** Score that may be given up for size: one point. */
-  private static final double TOLERANCE = 0.01;
+  /** Score that may be given up for size where no budget was given. */
+  private static final int TOLERANCE_POINTS = 1;
 
   /** Ratios within this of 1 are not called a difference. */
   private static final double SAME_SPEED = 0.05;
@@ -40,25 +41,39 @@ record Recommendation(Optional<String> model, String sentence, String rule) {
     if (candidates.isEmpty()) {
       return NONE;
     }
-    SmallestGoodEnough<ModelResult> choice =
-        SmallestGoodEnough.of(
+    Metric metric = score(candidates.get(0)).metric();
+    MeasuredRun run = MeasuredRun.of("", report);
+    boolean asked = !report.options().budget().isEmpty();
+    List<Condition> budget = asked ? report.options().budget() : List.of(tolerance(metric));
+    BudgetChoice<ModelResult> choice =
+        BudgetChoice.of(
             candidates,
             report.baseline(),
             Comparator.comparingDouble(Recommendation::goodness).reversed(),
-            // Half a millionth against rounding: exactly one point worse is within.
-            (model, reference) -> goodness(model) >= goodness(reference) - TOLERANCE - 5e-7);
-    ModelResult chosen = choice.chosen();
-    ModelResult reference = choice.reference();
-    Metric metric = score(chosen).metric();
+            run,
+            budget);
+    if (choice.chosen().isEmpty()) {
+      return BudgetChoice.nothing(run, budget);
+    }
+    ModelResult chosen = choice.chosen().get();
     String rule =
-        "Rule: the smallest on disk of the models whose %s on this test set is at most %s point %s that of %s."
-            .formatted(
-                metric.title(),
-                Numbers.fixed(100 * TOLERANCE, 1),
-                metric.higherIsBetter() ? "below" : "above",
-                reference.name());
+        asked
+            ? choice.rule(metric.title(), budget)
+            : "Rule: the smallest on disk of the models whose %s on this test set is at most %s point %s that of %s."
+                .formatted(
+                    metric.title(),
+                    Numbers.fixed(TOLERANCE_POINTS, 1),
+                    metric.higherIsBetter() ? "below" : "above",
+                    choice.reference().name());
     return new Recommendation(
-        Optional.of(chosen.name()), sentence(candidates, chosen, reference), rule);
+        Optional.of(chosen.name()), sentence(candidates, chosen, choice), rule);
+  }
+
+  private static Condition tolerance(Metric metric) {
+    return Condition.atMost(
+        metric.name(),
+        metric.higherIsBetter() ? Condition.Change.DROP : Condition.Change.RISE,
+        TOLERANCE_POINTS);
   }
 
   /** Whether it is this model. */
@@ -67,7 +82,8 @@ record Recommendation(Optional<String> model, String sentence, String rule) {
   }
 
   private static String sentence(
-      List<ModelResult> candidates, ModelResult chosen, ModelResult reference) {
+      List<ModelResult> candidates, ModelResult chosen, BudgetChoice<ModelResult> choice) {
+    ModelResult reference = choice.reference();
     Score score = score(chosen);
     String quality =
         "%s %s %s"
@@ -76,11 +92,10 @@ record Recommendation(Optional<String> model, String sentence, String rule) {
                 score.metric().scale().unit(),
                 score.metric().title());
     if (candidates.size() == 1) {
-      return onlyOne(chosen.name(), quality, SmallestGoodEnough.bytes(chosen));
+      return onlyOne(chosen.name(), quality, BudgetChoice.bytes(chosen));
     }
     if (chosen.equals(reference)) {
-      return "Keep %s (%s): no smaller model here is good enough."
-          .formatted(chosen.name(), quality);
+      return "Keep %s (%s): %s.".formatted(chosen.name(), quality, choice.reasonToKeep());
     }
     return "Ship %s: %s, %s %s%s; %s%s."
         .formatted(
@@ -89,7 +104,7 @@ record Recommendation(Optional<String> model, String sentence, String rule) {
             difference(score.value() - score(reference).value()),
             reference.name(),
             significance(chosen),
-            size(SmallestGoodEnough.bytes(chosen), SmallestGoodEnough.bytes(reference)),
+            size(BudgetChoice.bytes(chosen), BudgetChoice.bytes(reference)),
             speed(chosen, reference));
   }
 
@@ -101,8 +116,12 @@ record Recommendation(Optional<String> model, String sentence, String rule) {
 
   /** In words, how small a model is. */
   static String size(long bytes, long bytesOfReference) {
-    return "%s on disk, %s times smaller"
-        .formatted(Numbers.bytes(bytes), Numbers.fixed((double) bytesOfReference / bytes, 1));
+    double ratio = (double) bytesOfReference / bytes;
+    return "%s on disk, %s times %s"
+        .formatted(
+            Numbers.bytes(bytes),
+            Numbers.fixed(Math.max(ratio, 1 / ratio), 1),
+            ratio < 1 ? "larger" : "smaller");
   }
 
   private static String difference(double difference) {

@@ -1,11 +1,7 @@
 package io.github.pocketzoo.eval.report;
 
 import io.github.pocketzoo.core.error.InvalidInputException;
-import io.github.pocketzoo.eval.EvaluationReport;
-import io.github.pocketzoo.eval.ModelResult;
-import io.github.pocketzoo.eval.bench.Machine;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.OptionalDouble;
@@ -52,31 +48,52 @@ public record RunComparison(
   /**
    * Compares runs.
    *
-   * @param reports at least two
-   * @throws InvalidInputException if there are fewer
+   * @param reports at least two, of one kind
+   * @throws InvalidInputException if there are fewer, or of several kinds
    */
-  public static RunComparison of(List<NamedReport> reports) {
-    if (reports.size() < 2) {
-      throw new InvalidInputException("comparing needs two reports or more");
-    }
+  public static RunComparison of(List<MeasuredRun> reports) {
+    MeasuredRun first = requireSeveral(reports);
     List<String> warnings = new ArrayList<>();
-    List<Set<ComparedMetric.Kind>> comparable =
-        reports.stream().map(report -> comparable(reports.get(0), report, warnings)).toList();
-    Set<String> models = new LinkedHashSet<>();
-    reports.forEach(run -> run.report().models().forEach(model -> models.add(model.name())));
-    List<ComparedMetric> metrics = ComparedMetric.of(reports);
+    reports.forEach(run -> warnOfIncomparable(first, run, warnings));
+    List<ComparedMetric> metrics =
+        reports.stream().flatMap(run -> run.metrics().stream()).distinct().toList();
     List<Row> rows = new ArrayList<>();
-    for (String model : models) {
+    for (String model : models(reports)) {
       warnOfMissing(model, reports, warnings);
       for (ComparedMetric metric : metrics) {
-        Row row = row(model, metric, reports, comparable);
+        Row row = row(model, metric, reports);
         if (row.values().stream().anyMatch(OptionalDouble::isPresent)) {
           rows.add(row);
         }
       }
     }
     return new RunComparison(
-        reports.stream().map(NamedReport::name).toList(), metrics, rows, warnings);
+        reports.stream().map(MeasuredRun::name).toList(), metrics, rows, warnings);
+  }
+
+  /** The first of several runs of one kind. */
+  static MeasuredRun requireSeveral(List<MeasuredRun> reports) {
+    if (reports.size() < 2) {
+      throw new InvalidInputException("comparing needs two reports or more");
+    }
+    MeasuredRun first = reports.get(0);
+    reports.stream()
+        .filter(run -> !run.kind().equals(first.kind()))
+        .findFirst()
+        .ifPresent(
+            other -> {
+              throw new InvalidInputException(
+                  "%s is on %s, %s on %s; expected reports of one kind"
+                      .formatted(first.name(), first.kind(), other.name(), other.kind()));
+            });
+    return first;
+  }
+
+  /** All models, in the order of the runs. */
+  static Set<String> models(List<MeasuredRun> reports) {
+    Set<String> models = new LinkedHashSet<>();
+    reports.forEach(run -> run.models().forEach(model -> models.add(model.name())));
+    return models;
   }
 
   /**
@@ -87,45 +104,18 @@ public record RunComparison(
     return rows.stream().filter(Row::isRegression).toList();
   }
 
-  /** Which numbers of a run can be judged by those of the first. */
-  private static Set<ComparedMetric.Kind> comparable(
-      NamedReport first, NamedReport run, List<String> warnings) {
-    Set<ComparedMetric.Kind> kinds = EnumSet.allOf(ComparedMetric.Kind.class);
-    String fingerprint = first.report().testSet().fingerprint();
-    if (!fingerprint.equals(run.report().testSet().fingerprint())) {
-      kinds.remove(ComparedMetric.Kind.QUALITY);
-      warnings.add(
-          "%s was evaluated on other test data than %s: scores are not judged"
-              .formatted(run.name(), first.name()));
-    }
-    if (!sameSpeed(first.report(), run.report())) {
-      kinds.remove(ComparedMetric.Kind.SPEED);
-      warnings.add(
-          "%s was measured on another machine or with other settings than %s: speed is not judged"
-              .formatted(run.name(), first.name()));
-    }
-    return kinds;
-  }
-
-  private static boolean sameSpeed(EvaluationReport first, EvaluationReport second) {
-    Machine one = first.machine();
-    Machine other = second.machine();
-    return one.cpu().equals(other.cpu())
-        && one.logicalProcessors() == other.logicalProcessors()
-        && one.engineThreads() == other.engineThreads()
-        && first.testSet().fingerprint().equals(second.testSet().fingerprint())
-        && first
-            .options()
-            .benchmark()
-            .map(b -> b.throughputBatchSize())
-            .equals(second.options().benchmark().map(b -> b.throughputBatchSize()));
+  private static void warnOfIncomparable(
+      MeasuredRun first, MeasuredRun run, List<String> warnings) {
+    run.incomparable(first, ComparedMetric.Kind.QUALITY)
+        .ifPresent(reason -> warnings.add(reason + ": scores are not judged"));
+    run.incomparable(first, ComparedMetric.Kind.SPEED)
+        .ifPresent(reason -> warnings.add(reason + ": speed is not judged"));
   }
 
   private static void warnOfMissing(
-      String model, List<NamedReport> reports, List<String> warnings) {
-    for (NamedReport run : reports) {
-      run.report()
-          .model(model)
+      String model, List<MeasuredRun> reports, List<String> warnings) {
+    for (MeasuredRun run : reports) {
+      run.model(model)
           .ifPresentOrElse(
               row ->
                   row.error()
@@ -137,13 +127,9 @@ public record RunComparison(
     }
   }
 
-  private static Row row(
-      String model,
-      ComparedMetric metric,
-      List<NamedReport> reports,
-      List<Set<ComparedMetric.Kind>> comparable) {
+  private static Row row(String model, ComparedMetric metric, List<MeasuredRun> reports) {
     List<OptionalDouble> values =
-        reports.stream().map(run -> value(run.report(), model, metric)).toList();
+        reports.stream().map(run -> run.number(model, metric.name())).toList();
     OptionalDouble first = values.get(0);
     List<Boolean> regressions = new ArrayList<>();
     for (int run = 0; run < values.size(); run++) {
@@ -151,7 +137,7 @@ public record RunComparison(
       boolean worse =
           first.isPresent()
               && value.isPresent()
-              && comparable.get(run).contains(metric.kind())
+              && reports.get(run).incomparable(reports.get(0), metric.kind()).isEmpty()
               && metric.isRegression(first.getAsDouble(), value.getAsDouble());
       regressions.add(worse || lost(first, value, reports.get(run), model));
     }
@@ -160,14 +146,9 @@ public record RunComparison(
 
   /** A model that now fails is worse; one that is not there was not asked for. */
   private static boolean lost(
-      OptionalDouble first, OptionalDouble value, NamedReport run, String model) {
+      OptionalDouble first, OptionalDouble value, MeasuredRun run, String model) {
     return first.isPresent()
         && value.isEmpty()
-        && run.report().model(model).flatMap(ModelResult::error).isPresent();
-  }
-
-  private static OptionalDouble value(
-      EvaluationReport report, String model, ComparedMetric metric) {
-    return report.model(model).map(metric::of).orElse(OptionalDouble.empty());
+        && run.model(model).flatMap(MeasuredModel::error).isPresent();
   }
 }

@@ -3,17 +3,29 @@ package io.github.pocketzoo.eval.report;
 import io.github.pocketzoo.eval.BaselineComparison;
 import io.github.pocketzoo.eval.EvaluationReport;
 import io.github.pocketzoo.eval.ModelResult;
+import io.github.pocketzoo.eval.Quality;
 import io.github.pocketzoo.eval.Score;
 import io.github.pocketzoo.eval.ScoreDifference;
+import io.github.pocketzoo.eval.bench.ColdStart;
 import io.github.pocketzoo.eval.bench.Speed;
 import io.github.pocketzoo.eval.metric.Metric;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /** The scores of models by the metrics of a task, and what is known beside them. */
 final class ScoreColumns {
   static final String AGREEMENT = "Agreement (%)";
+  private static final String CALIBRATION = "ECE (%)";
+  private static final String P99 = "p99 (ms)";
+  private static final String RESIDENT = "Resident";
+
+  /** What the page has room for and a terminal hasn't. */
+  static final Set<String> NOT_ON_CONSOLE =
+      Set.of(AGREEMENT, "KL (nats)", CALIBRATION, "Parameters", "Multiply-adds", P99);
 
   private ScoreColumns() {}
 
@@ -51,7 +63,43 @@ final class ScoreColumns {
                           Numbers.fixed(100 * comparison.agreement(), 1),
                           comparison.agreement()))));
     }
+    if (has(report, model -> model.comparison().flatMap(ScoreColumns::divergence).isPresent())) {
+      all.add(
+          Column.lowerIsBetter(
+              "KL (nats)",
+              "mean divergence of the model's probabilities from those of the baseline",
+              ofComparison(
+                  comparison -> divergence(comparison).map(Cell::measure).orElse(Cell.MISSING))));
+    }
+    if (has(report, model -> model.quality().flatMap(Quality::calibration).isPresent())) {
+      all.add(
+          Column.lowerIsBetter(
+              CALIBRATION,
+              "expected calibration error: by how much confidence and accuracy differ",
+              model ->
+                  model
+                      .quality()
+                      .flatMap(Quality::calibration)
+                      .map(each -> Cell.of(Numbers.percent(each.error()), each.error()))
+                      .orElse(Cell.MISSING)));
+    }
     all.addAll(Column.ofFacts());
+    all.addAll(Column.ofWorkload(report.models()));
+    if (has(report, model -> model.coldStart().isPresent())) {
+      all.add(
+          Column.lowerIsBetter(
+              RESIDENT,
+              "memory that the model adds to a new process, after its first answer",
+              ofColdStart(
+                  start ->
+                      Cell.of(Numbers.bytes(start.modelBytes()), (double) start.modelBytes()))));
+      all.add(
+          Column.lowerIsBetter(
+              "Cold start (ms)",
+              "time to load, compile and give the first answer in a new process, without the JVM's"
+                  + " start",
+              ofColdStart(start -> Cell.measure(start.totalMillis()))));
+    }
     all.add(
         Column.lowerIsBetter(
             "p50 (ms)",
@@ -62,12 +110,52 @@ final class ScoreColumns {
             "p95 (ms)",
             "time of one text that 95 % of the calls stay within",
             ofSpeed(speed -> speed.latency().p95Millis())));
+    if (has(report, model -> model.speed().flatMap(ScoreColumns::p99).isPresent())) {
+      all.add(
+          Column.lowerIsBetter(
+              P99,
+              "time of one text that 99 % of the calls stay within",
+              model ->
+                  model
+                      .speed()
+                      .flatMap(ScoreColumns::p99)
+                      .map(Cell::measure)
+                      .orElse(Cell.MISSING)));
+    }
     all.add(
         Column.higherIsBetter(
             "Examples/s",
             "texts a second in batches, one calling thread",
             ofSpeed(speed -> speed.throughput().examplesPerSecond())));
+    if (has(report, model -> model.speed().flatMap(Speed::energy).isPresent())) {
+      all.add(
+          Column.lowerIsBetter(
+              "J/1,000",
+              "energy of the processor for a thousand texts in batches",
+              model ->
+                  model
+                      .speed()
+                      .flatMap(Speed::energy)
+                      .map(energy -> Cell.measure(energy.joulesPerThousand()))
+                      .orElse(Cell.MISSING)));
+    }
     return all;
+  }
+
+  private static boolean has(EvaluationReport report, Predicate<ModelResult> number) {
+    return report.models().stream().anyMatch(number);
+  }
+
+  private static Optional<Double> divergence(BaselineComparison comparison) {
+    return comparison.divergence().stream().boxed().findFirst();
+  }
+
+  private static Optional<Double> p99(Speed speed) {
+    return speed.latency().p99Millis().stream().boxed().findFirst();
+  }
+
+  private static Function<ModelResult, Cell> ofColdStart(Function<ColdStart, Cell> cell) {
+    return model -> model.coldStart().map(cell).orElse(Cell.MISSING);
   }
 
   private static Cell cell(Score score) {

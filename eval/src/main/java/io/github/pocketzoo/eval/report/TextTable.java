@@ -64,6 +64,7 @@ public record TextTable(int textColumns, List<String> header, List<List<String>>
     return text.replace('–', '-')
         .replace('−', '-')
         .replace("→", "->")
+        .replace("±", "+/-")
         .replace("Δ", "diff")
         .replace("×", "x");
   }

@@ -234,4 +234,139 @@
   }
   [window.matchMedia('(prefers-color-scheme: dark)'), narrow, window.matchMedia('print')]
     .forEach(query => query.addEventListener('change', redraw));
+
+  /* From model to model by keys; the numbers are also told to screen readers. */
+  const byTime = largeFirst.map((model, index) => ({ model, index })).sort((a, b) => a.model.x - b.model.x);
+  const status = document.getElementById('pointed');
+  let pointed = -1;
+  function point(to) {
+    pointed = to;
+    const chosen = to < 0 ? [] : [{ datasetIndex: 0, index: byTime[to].index }];
+    chart.setActiveElements(chosen);
+    chart.tooltip.setActiveElements(chosen, { x: 0, y: 0 });
+    chart.update('none');
+    status.textContent =
+      to < 0 ? '' : byTime[to].model.name + ': ' + byTime[to].model.lines.join(', ');
+  }
+  canvas.addEventListener('keydown', event => {
+    const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
+    if (step) {
+      event.preventDefault();
+      point((Math.max(pointed, step > 0 ? -1 : 0) + step + byTime.length) % byTime.length);
+    } else if (event.key === 'Escape') {
+      point(-1);
+    }
+  });
+  canvas.addEventListener('blur', () => point(-1));
+})();
+
+/* Lines: speed by size, calibration, sensitivity. */
+(function () {
+  const data = document.getElementById('lines');
+  if (!data) {
+    return;
+  }
+  const color = name => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+  const shapes = ['circle', 'rect', 'triangle', 'rectRot', 'star', 'crossRot'];
+  const colors = shapes.length;
+
+  function axis(title) {
+    return {
+      title: { display: true, text: title, color: color('--muted'), font: { size: 12 } },
+      ticks: { color: color('--muted'), font: { size: 11 } },
+      grid: { color: color('--grid') },
+      border: { color: color('--line') }
+    };
+  }
+
+  function options(chart) {
+    const x = axis(chart.xAxis);
+    const y = axis(chart.yAxis);
+    if (chart.categories.length) {
+      x.type = 'category';
+      x.labels = chart.categories;
+      x.ticks.autoSkip = true;
+      x.ticks.maxRotation = 60;
+    } else {
+      x.type = chart.logarithmic ? 'logarithmic' : 'linear';
+      if (chart.logarithmic) {
+        const places = [...new Set(chart.series.flatMap(line => line.points.map(p => p.x)))];
+        x.min = Math.min(...places);
+        x.max = Math.max(...places);
+        x.afterBuildTicks = scale => {
+          scale.ticks = places.sort((a, b) => a - b).map(value => ({ value }));
+        };
+        x.ticks.callback = value => String(value);
+      }
+    }
+    if (chart.diagonal) {
+      x.max = y.max = 100;
+      y.min = 0;
+    } else {
+      y.beginAtZero = true;
+    }
+    return {
+      animation: false,
+      maintainAspectRatio: false,
+      interaction: { mode: 'nearest', intersect: false },
+      scales: { x, y },
+      plugins: {
+        legend: {
+          position: 'bottom',
+          align: 'start',
+          labels: {
+            color: color('--text'), usePointStyle: true, boxHeight: 7, font: { size: 12 },
+            filter: item => item.text !== ''
+          }
+        },
+        tooltip: { padding: 10, usePointStyle: true, filter: item => item.dataset.label !== '' }
+      }
+    };
+  }
+
+  function datasets(chart) {
+    const lines = chart.series.map((line, i) => ({
+      label: line.name,
+      data: chart.categories.length ? line.points.map(p => p.y) : line.points,
+      borderColor: color('--line-' + (i % colors + 1)),
+      backgroundColor: color('--line-' + (i % colors + 1)),
+      pointStyle: shapes[i % colors],
+      borderWidth: 2,
+      pointRadius: 3.5,
+      tension: 0
+    }));
+    if (chart.diagonal) {
+      const least = Math.min(...chart.series.flatMap(line => line.points.map(p => p.x)));
+      lines.push({
+        label: '',
+        data: [{ x: least, y: least }, { x: 100, y: 100 }],
+        borderColor: color('--muted'),
+        borderWidth: 1,
+        borderDash: [4, 4],
+        pointRadius: 0,
+        pointHitRadius: 0
+      });
+    }
+    return lines;
+  }
+
+  const drawn = JSON.parse(data.textContent).map(chart => ({
+    chart,
+    drawing: new Chart(document.getElementById(chart.id), {
+      type: 'line',
+      data: { datasets: datasets(chart) },
+      options: options(chart)
+    })
+  }));
+
+  function redraw() {
+    drawn.forEach(({ chart, drawing }) => {
+      drawing.options = options(chart);
+      drawing.data.datasets = datasets(chart);
+      drawing.resize();
+      drawing.update('none');
+    });
+  }
+  [window.matchMedia('(prefers-color-scheme: dark)'), window.matchMedia('print')]
+    .forEach(query => query.addEventListener('change', redraw));
 })();

@@ -3,6 +3,7 @@ package io.github.pocketzoo.eval.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -28,6 +29,7 @@ class LatencyTest {
 
   @Test
   void oneSampleIsEveryPercentile() {
-    assertThat(Latency.of(new double[] {7})).isEqualTo(new Latency(1, 7, 7, 7));
+    assertThat(Latency.of(new double[] {7}))
+        .isEqualTo(new Latency(1, 7, 7, 7, OptionalDouble.of(7)));
   }
 }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.github.pocketzoo.eval.Golden;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -66,7 +67,8 @@ class TaskMetricsTest {
             Golden.ints(golden.path("truth")),
             Golden.ints(golden.path("predicted")),
             List.of(Metric.MATTHEWS, Metric.F1),
-            golden.path("positive").intValue());
+            golden.path("positive").intValue(),
+            Optional.empty());
 
     is(value(outcomes, 0), golden.path("matthews"));
     is(value(outcomes, 1), golden.path("f1"));

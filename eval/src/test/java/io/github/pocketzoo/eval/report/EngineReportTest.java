@@ -14,6 +14,7 @@ import io.github.pocketzoo.eval.bench.Machine;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 
 class EngineReportTest {
@@ -22,7 +23,13 @@ class EngineReportTest {
 
   private static EngineTiming timing(
       String model, String engine, CallShape shape, double tokens, double p50, double p95) {
-    return new EngineTiming(model, engine, "avx2", shape, tokens, new Latency(20, p50, p50, p95));
+    return new EngineTiming(
+        model,
+        engine,
+        "avx2",
+        shape,
+        tokens,
+        new Latency(20, p50, p50, p95, OptionalDouble.empty()));
   }
 
   private static EngineComparison comparison(EngineTiming... timings) {

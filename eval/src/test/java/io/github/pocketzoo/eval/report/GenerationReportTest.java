@@ -11,6 +11,7 @@ import io.github.pocketzoo.eval.bench.Latency;
 import io.github.pocketzoo.eval.bench.Machine;
 import java.io.IOException;
 import java.util.List;
+import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 
 class GenerationReportTest {
@@ -23,8 +24,8 @@ class GenerationReportTest {
         engine,
         "avx2",
         SHAPE,
-        new Latency(5, first, first, first + 1),
-        new Latency(320, next, next, next + 1),
+        new Latency(5, first, first, first + 1, OptionalDouble.empty()),
+        new Latency(320, next, next, next + 1, OptionalDouble.empty()),
         weights,
         kept);
   }

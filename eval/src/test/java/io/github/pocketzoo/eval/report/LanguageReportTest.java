@@ -27,6 +27,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
@@ -116,8 +117,8 @@ class LanguageReportTest {
         comparison,
         Optional.of(
             new DecodingSpeed(
-                new Latency(5, 3 * millis, 3 * millis, 4 * millis),
-                new Latency(160, millis, millis, 2 * millis),
+                new Latency(5, 3 * millis, 3 * millis, 4 * millis, OptionalDouble.of(5 * millis)),
+                new Latency(160, millis, millis, 2 * millis, OptionalDouble.of(3 * millis)),
                 1_000 / millis)),
         Optional.empty());
   }
@@ -220,7 +221,26 @@ class LanguageReportTest {
   @Test
   void allFormsAreWritten() {
     assertThat(ReportFiles.write(REPORT, directory))
-        .hasSize(4)
+        .hasSize(5)
         .allSatisfy(file -> assertThat(file).isNotEmptyFile());
+  }
+
+  @Test
+  void runsAreCompared() {
+    LanguageReport worse = report(row("student", 106_000, 2_000_000, 4, comparison(1.02, 0.02)));
+    RunComparison comparison =
+        RunComparison.of(
+            List.of(MeasuredRun.of("a.json", REPORT), MeasuredRun.of("b.json", worse)));
+    assertThat(comparison.regressions().stream().map(row -> row.metric().name()))
+        .containsExactly("bits-per-byte", "perplexity");
+    assertThat(comparison.warnings()).contains("teacher is not in b.json");
+    assertThatThrownBy(
+            () ->
+                RunComparison.of(
+                    List.of(
+                        MeasuredRun.of("a.json", REPORT),
+                        MeasuredRun.of("b.json", SampleReports.five()))))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessage("a.json is on language-models, b.json on scores; expected reports of one kind");
   }
 }

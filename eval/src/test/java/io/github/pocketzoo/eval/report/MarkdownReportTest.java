@@ -13,7 +13,7 @@ class MarkdownReportTest {
     List<String> lines = markdown.lines().filter(line -> line.startsWith("| ")).toList();
 
     assertThat(lines).hasSize(2 + 5);
-    assertThat(lines).allSatisfy(line -> assertThat(line.split("\\|", -1)).hasSize(14));
+    assertThat(lines).allSatisfy(line -> assertThat(line.split("\\|", -1)).hasSize(15));
   }
 
   @Test

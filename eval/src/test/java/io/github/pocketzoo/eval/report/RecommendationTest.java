@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.pocketzoo.eval.EvaluationOptions;
 import io.github.pocketzoo.eval.EvaluationReport;
 import io.github.pocketzoo.eval.ModelResult;
+import io.github.pocketzoo.eval.compare.Condition;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -71,5 +72,51 @@ class RecommendationTest {
   void doesNotChooseBetweenOne() {
     assertThat(of(TEACHER, ModelResult.notLoaded("student", "gone")).sentence())
         .startsWith("teacher is the only model with a result");
+  }
+
+  @Test
+  void aBudgetOfSpeedAsksForTheBestWithinIt() {
+    EvaluationReport report =
+        SampleReports.report(
+            List.of(
+                TEACHER,
+                SampleReports.model("fast", 0.80, 9_000_000, 10),
+                SampleReports.model("faster", 0.78, 4_000_000, 5)));
+
+    Recommendation recommendation =
+        Recommendation.of(report.withBudget(List.of(Condition.parse("p50 < 12 ms"))));
+
+    assertThat(recommendation.model()).contains("fast");
+    assertThat(recommendation.rule())
+        .isEqualTo(
+            "Rule: the one with the best accuracy of the models with p50 < 12 ms; drop, rise and"
+                + " ratio are from teacher.");
+  }
+
+  @Test
+  void aBudgetOfQualityAsksForTheSmallestWithinIt() {
+    EvaluationReport report =
+        SampleReports.report(
+            List.of(
+                TEACHER,
+                SampleReports.model("fast", 0.80, 9_000_000, 10),
+                SampleReports.model("faster", 0.70, 4_000_000, 5)));
+
+    assertThat(
+            Recommendation.of(report.withBudget(List.of(Condition.parse("accuracy.drop < 5"))))
+                .model())
+        .contains("fast");
+  }
+
+  @Test
+  void recommendsNothingWhereNothingIsWithinTheBudget() {
+    EvaluationReport report = SampleReports.report(List.of(TEACHER));
+
+    assertThat(
+            Recommendation.of(report.withBudget(List.of(Condition.parse("p50 < 1 ms")))).sentence())
+        .isEqualTo("No model is within the budget: p50 < 1 ms.");
+    assertThat(
+            Recommendation.of(report.withBudget(List.of(Condition.parse("p51 < 1 ms")))).sentence())
+        .contains("no model has a number p51, they have accuracy");
   }
 }

@@ -25,7 +25,12 @@ class ReportFilesTest {
       assertThat(files)
           .extracting(file -> file.getFileName().toString())
           .containsExactlyInAnyOrder(
-              "model.safetensors", "report.html", "report.md", "report.csv", "report.json");
+              "model.safetensors",
+              "report.html",
+              "report.md",
+              "report.tex",
+              "report.csv",
+              "report.json");
     }
   }
 

@@ -20,7 +20,7 @@ class RunComparisonTest {
 
   private static RunComparison compare(EvaluationReport later) {
     return RunComparison.of(
-        List.of(new NamedReport("a.json", FIRST), new NamedReport("b.json", later)));
+        List.of(MeasuredRun.of("a.json", FIRST), MeasuredRun.of("b.json", later)));
   }
 
   private static List<String> regressions(RunComparison comparison) {
@@ -53,7 +53,8 @@ class RunComparisonTest {
     ModelResult slow = SampleReports.model("student", 0.82, 70_000_000, 48);
 
     assertThat(regressions(compare(SampleReports.report(List.of(slow)))))
-        .containsExactly("latency p50 (ms)", "latency p95 (ms)", "throughput (examples/s)");
+        .containsExactly(
+            "latency p50 (ms)", "latency p95 (ms)", "latency p99 (ms)", "throughput (examples/s)");
     RunComparison elsewhere =
         compare(SampleReports.report(List.of(slow), "sha256:3f1a9c", "Another CPU"));
     assertThat(elsewhere.regressions()).isEmpty();
@@ -103,7 +104,7 @@ class RunComparisonTest {
 
   @Test
   void oneRunIsNothingToCompare() {
-    assertThatThrownBy(() -> RunComparison.of(List.of(new NamedReport("a.json", FIRST))))
+    assertThatThrownBy(() -> RunComparison.of(List.of(MeasuredRun.of("a.json", FIRST))))
         .isInstanceOf(InvalidInputException.class)
         .hasMessageContaining("two reports");
   }

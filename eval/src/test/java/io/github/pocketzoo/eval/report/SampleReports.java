@@ -1,29 +1,44 @@
 package io.github.pocketzoo.eval.report;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.pocketzoo.core.provenance.Provenance;
 import io.github.pocketzoo.eval.BaselineComparison;
 import io.github.pocketzoo.eval.EvaluationOptions;
 import io.github.pocketzoo.eval.EvaluationReport;
 import io.github.pocketzoo.eval.ModelFacts;
+import io.github.pocketzoo.eval.ModelPair;
 import io.github.pocketzoo.eval.ModelResult;
 import io.github.pocketzoo.eval.Quality;
 import io.github.pocketzoo.eval.Score;
 import io.github.pocketzoo.eval.ScoreDifference;
 import io.github.pocketzoo.eval.TestSet;
+import io.github.pocketzoo.eval.bench.BenchmarkOptions;
+import io.github.pocketzoo.eval.bench.ColdStart;
+import io.github.pocketzoo.eval.bench.CurveOptions;
+import io.github.pocketzoo.eval.bench.Energy;
 import io.github.pocketzoo.eval.bench.Latency;
 import io.github.pocketzoo.eval.bench.Machine;
 import io.github.pocketzoo.eval.bench.Speed;
+import io.github.pocketzoo.eval.bench.SpeedCurves;
 import io.github.pocketzoo.eval.bench.Throughput;
+import io.github.pocketzoo.eval.bench.Workload;
 import io.github.pocketzoo.eval.compare.Bootstrap;
+import io.github.pocketzoo.eval.compare.Calibration;
+import io.github.pocketzoo.eval.compare.Condition;
+import io.github.pocketzoo.eval.compare.Disagreement;
 import io.github.pocketzoo.eval.compare.Interval;
 import io.github.pocketzoo.eval.compare.LabelAgreement;
+import io.github.pocketzoo.eval.compare.LengthGroup;
 import io.github.pocketzoo.eval.compare.McNemar;
 import io.github.pocketzoo.eval.metric.ConfusionMatrix;
 import io.github.pocketzoo.eval.metric.Metric;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Random;
 
 /** Reports whose metrics are computed from made-up predictions. */
@@ -117,15 +132,17 @@ final class SampleReports {
 
   private static ModelFacts facts(long parameters, long nonZero, long bytes) {
     JsonNode provenance =
-        JsonNodeFactory.instance
-            .objectNode()
-            .put("step", "distill")
-            .put("seed", 42)
-            .set(
-                "teacher",
-                JsonNodeFactory.instance
-                    .objectNode()
-                    .put("reference", "maven:dev.langchain4j:all-minilm-l6-v2"));
+        new ObjectMapper()
+            .valueToTree(
+                Provenance.of("maven:dev.langchain4j:all-minilm-l6-v2")
+                    .then(
+                        new Provenance.Step(
+                            "distill",
+                            "0.1.0",
+                            "2026-03-13T10:00:00Z",
+                            Map.of("seed", "42", "temperature", "2.0"),
+                            Map.of("data", "wordnet-supersenses/train"),
+                            Map.of("accuracy", 0.83))));
     return new ModelFacts(
         parameters,
         nonZero,
@@ -160,7 +177,8 @@ final class SampleReports {
                     mcnemar));
     Speed speed =
         new Speed(
-            new Latency(103, latency * 1.05, latency, latency * 1.4),
+            new Latency(
+                103, latency * 1.05, latency, latency * 1.4, OptionalDouble.of(latency * 1.9)),
             new Throughput(32, 960, 17_280, 2.5, 5_000 / latency, 90_000 / latency));
     return new ModelResult(
         name,
@@ -184,5 +202,140 @@ final class SampleReports {
         comparison,
         Optional.of(speed),
         Optional.empty());
+  }
+
+  /** The same with everything that can be measured. */
+  static EvaluationReport full() {
+    EvaluationReport plain = five();
+    List<ModelResult> rows = new ArrayList<>();
+    for (ModelResult model : plain.models()) {
+      rows.add(model.speed().isPresent() ? full(model) : model);
+    }
+    return new EvaluationReport(
+            plain.schemaVersion(),
+            plain.toolVersion(),
+            plain.command(),
+            plain.startedAt(),
+            plain.testSet(),
+            plain
+                .options()
+                .withBenchmark(
+                    Optional.of(BenchmarkOptions.defaults().withCurves(CurveOptions.defaults())))
+                .withBudget(List.of(Condition.parse("accuracy.drop < 1.5"))),
+            plain.machine(),
+            rows)
+        .withPairs(pairs(rows));
+  }
+
+  private static List<ModelPair> pairs(List<ModelResult> rows) {
+    List<ModelPair> pairs = new ArrayList<>();
+    for (int first = 0; first < rows.size(); first++) {
+      for (int second = first + 1; second < rows.size(); second++) {
+        if (rows.get(second).primary().isPresent()) {
+          double difference =
+              rows.get(second).primary().orElseThrow().value()
+                  - rows.get(first).primary().orElseThrow().value();
+          pairs.add(
+              new ModelPair(
+                  rows.get(first).name(),
+                  rows.get(second).name(),
+                  new ScoreDifference(
+                      Metric.ACCURACY,
+                      difference,
+                      new Interval(difference - 0.008, difference + 0.008)),
+                  Optional.of(McNemar.of(40 + first, 90 + second))));
+        }
+      }
+    }
+    return pairs;
+  }
+
+  private static ModelResult full(ModelResult model) {
+    double p50 = model.speed().orElseThrow().latency().p50Millis();
+    ModelFacts facts = model.facts().orElseThrow();
+    List<SpeedCurves.Point> lengths = new ArrayList<>();
+    for (int length : CurveOptions.defaults().lengths()) {
+      lengths.add(point(1, length, p50 * (0.3 + length / 40.0)));
+    }
+    List<SpeedCurves.Point> batches = new ArrayList<>();
+    for (int size : CurveOptions.defaults().batchSizes()) {
+      batches.add(point(size, 32, p50 * (0.4 + 0.6 * size)));
+    }
+    return new ModelResult(
+            model.name(),
+            model.engine(),
+            Optional.of(
+                new ModelFacts(
+                    facts.parameters(),
+                    facts.nonZeroParameters(),
+                    facts.bytesOnDisk(),
+                    facts.weightFormat(),
+                    facts.notes(),
+                    facts.provenance(),
+                    facts.directory(),
+                    Optional.of(new Workload(128, 64 * facts.parameters())))),
+            model.scores(),
+            model.differences(),
+            model
+                .quality()
+                .map(
+                    quality ->
+                        quality.with(
+                            Optional.of(calibration(quality.accuracy())),
+                            List.of(
+                                group(12, 40, 0.9 * quality.accuracy()),
+                                group(41, 63, quality.accuracy()),
+                                group(64, 120, quality.accuracy()),
+                                group(121, 480, 1.05 * quality.accuracy())))),
+            model
+                .comparison()
+                .map(
+                    comparison ->
+                        comparison.with(
+                            0.0834,
+                            List.of(
+                                new Disagreement(
+                                    "a small boat that is rowed or sailed in shallow water near the"
+                                        + " shore",
+                                    "artifact",
+                                    "artifact",
+                                    "act",
+                                    2.31),
+                                new Disagreement(
+                                    "<i>the state of being</i> aware of oneself",
+                                    "cognition",
+                                    "attribute",
+                                    "cognition",
+                                    1.24)))),
+            model
+                .speed()
+                .map(
+                    speed ->
+                        speed
+                            .withCurves(new SpeedCurves(lengths, batches))
+                            .withEnergy(Optional.of(new Energy(31.5, 960)))),
+            model.error())
+        .withColdStart(
+            new ColdStart(210, 90.5, 12.25, 400_000_000 + facts.bytesOnDisk(), 400_000_000));
+  }
+
+  private static SpeedCurves.Point point(int batchSize, int tokens, double millis) {
+    return new SpeedCurves.Point(batchSize, tokens, 40, millis, 1_000 * batchSize / millis);
+  }
+
+  private static LengthGroup group(int shortest, int longest, double accuracy) {
+    return new LengthGroup(
+        shortest, longest, EXAMPLES / 4, (int) Math.round(accuracy * EXAMPLES / 4));
+  }
+
+  private static Calibration calibration(double accuracy) {
+    List<Calibration.Bin> bins = new ArrayList<>();
+    for (int bin = 4; bin < Calibration.BINS; bin++) {
+      double high = (bin + 1.0) / Calibration.BINS;
+      bins.add(
+          new Calibration.Bin(
+              (double) bin / Calibration.BINS, high, 100 + 40 * bin, high - 0.03, high * accuracy));
+    }
+    return new Calibration(Calibration.errorOf(bins), bins);
   }
 }

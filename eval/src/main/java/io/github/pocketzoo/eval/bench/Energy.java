@@ -1,0 +1,15 @@
+package io.github.pocketzoo.eval.bench;
+
+/**
+ * What the processor took while batches were timed. It is that of all its cores, whatever else ran
+ * on them.
+ *
+ * @param joules energy
+ * @param examples texts that were answered for it
+ */
+public record Energy(double joules, long examples) {
+  /** Energy of a thousand texts. */
+  public double joulesPerThousand() {
+    return 1_000 * joules / examples;
+  }
+}

@@ -1,0 +1,60 @@
+package io.github.pocketzoo.eval.compare;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * An example on which a model and the baseline predict different classes.
+ *
+ * @param text its beginning, at most {@value #TEXT_LENGTH} characters
+ * @param truth the true class
+ * @param baseline the class that the baseline predicts
+ * @param model the class that the model predicts
+ * @param divergence how far apart their probabilities are, see {@link Divergence}
+ */
+public record Disagreement(
+    String text, String truth, String baseline, String model, double divergence) {
+  /** Most examples that are told. */
+  public static final int MOST = 10;
+
+  /** Most characters of a text that are told. */
+  public static final int TEXT_LENGTH = 160;
+
+  /** Stands for what is left out. */
+  private static final String ELLIPSIS = "…";
+
+  /**
+   * The examples on which two models differ most.
+   *
+   * @param baseline predicted classes of the baseline, {@code [examples]}
+   * @param model predicted classes of the model, {@code [examples]}
+   * @param baselineLog ln probabilities of the baseline, {@code [examples][classes]}
+   * @param modelLog ln probabilities of the model, {@code [examples][classes]}
+   * @return numbers of at most {@value #MOST} examples, the most different first
+   */
+  public static List<Integer> worst(
+      int[] baseline, int[] model, float[][] baselineLog, float[][] modelLog) {
+    return IntStream.range(0, model.length)
+        .filter(i -> baseline[i] != model[i])
+        .boxed()
+        .sorted(
+            Comparator.comparingDouble((Integer i) -> -Divergence.of(baselineLog[i], modelLog[i]))
+                .thenComparing(Comparator.naturalOrder()))
+        .limit(MOST)
+        .toList();
+  }
+
+  /** The same with its text cut short, in one line. */
+  public Disagreement shortened() {
+    return new Disagreement(shortened(text), truth, baseline, model, divergence);
+  }
+
+  private static String shortened(String text) {
+    String line = text.strip().replaceAll("\\s+", " ");
+    if (line.codePointCount(0, line.length()) <= TEXT_LENGTH) {
+      return line;
+    }
+    return line.substring(0, line.offsetByCodePoints(0, TEXT_LENGTH - 1)) + ELLIPSIS;
+  }
+}

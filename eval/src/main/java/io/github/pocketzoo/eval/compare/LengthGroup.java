@@ -1,0 +1,58 @@
+package io.github.pocketzoo.eval.compare;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * The examples of similar length. Lengths are in characters, which are the same for models of all
+ * tokenizers.
+ *
+ * @param shortest characters of the shortest text
+ * @param longest characters of the longest text
+ * @param examples number of examples
+ * @param correct number of them that were predicted right
+ */
+public record LengthGroup(int shortest, int longest, int examples, int correct) {
+  private static final int GROUPS = 4;
+
+  /** Share of the examples that were predicted right. */
+  public double accuracy() {
+    return (double) correct / examples;
+  }
+
+  /**
+   * About four groups of as many examples; texts of equal length are in one.
+   *
+   * @param lengths characters of each text, {@code [examples]}
+   * @param truth true classes, {@code [examples]}
+   * @param predicted predicted classes, {@code [examples]}
+   */
+  public static List<LengthGroup> of(int[] lengths, int[] truth, int[] predicted) {
+    int[] byLength =
+        IntStream.range(0, lengths.length)
+            .boxed()
+            .sorted(Comparator.comparingInt(i -> lengths[i]))
+            .mapToInt(Integer::intValue)
+            .toArray();
+    List<LengthGroup> groups = new ArrayList<>();
+    int from = 0;
+    for (int group = 1; group <= GROUPS && from < byLength.length; group++) {
+      int to = Math.max(from + 1, (int) ((long) group * byLength.length / GROUPS));
+      while (to < byLength.length && lengths[byLength[to]] == lengths[byLength[to - 1]]) {
+        to++;
+      }
+      int[] members = Arrays.copyOfRange(byLength, from, to);
+      groups.add(
+          new LengthGroup(
+              lengths[members[0]],
+              lengths[members[members.length - 1]],
+              members.length,
+              (int) Arrays.stream(members).filter(i -> truth[i] == predicted[i]).count()));
+      from = to;
+    }
+    return groups;
+  }
+}
