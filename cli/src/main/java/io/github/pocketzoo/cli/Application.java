@@ -1,5 +1,6 @@
 package io.github.pocketzoo.cli;
 
+import io.github.pocketzoo.cli.command.BudgetNotKeptException;
 import io.github.pocketzoo.cli.command.Command;
 import io.github.pocketzoo.cli.command.Commands;
 import io.github.pocketzoo.cli.command.Console;
@@ -21,6 +22,9 @@ final class Application {
 
   /** The command line is wrong. */
   static final int USAGE = 2;
+
+  /** A search has ended well, and nothing that it found keeps its budget. */
+  static final int BUDGET_NOT_KEPT = 3;
 
   /** An error in pocketzoo; the code that {@code sysexits.h} has for it. */
   static final int SOFTWARE = 70;
@@ -74,6 +78,9 @@ final class Application {
     }
     if (failure instanceof UsageException) {
       return fail(failure.getMessage(), USAGE);
+    }
+    if (failure instanceof BudgetNotKeptException) {
+      return fail(failure.getMessage(), BUDGET_NOT_KEPT);
     }
     if (failure instanceof InvalidInputException) {
       return fail(FailureReason.of(failure), INVALID_INPUT);
