@@ -23,7 +23,7 @@ final class Application {
   /** The command line is wrong. */
   static final int USAGE = 2;
 
-  /** What was to be judged did not pass. */
+  /** What was to be judged did not pass, or nothing that was found keeps the budget. */
   static final int GATE = 3;
 
   /** An error in pocketzoo; the code that {@code sysexits.h} has for it. */

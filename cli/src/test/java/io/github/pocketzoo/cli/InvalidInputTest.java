@@ -173,7 +173,7 @@ class InvalidInputTest {
         "eval --model @base --data @texts.csv | has no classification head",
         "inspect --model @nowhere | no directory ",
         "quantize --model @base --output @texts.csv/out | texts.csv/out",
-        "quantize --model @base --output @out --keep nothing | --keep nothing: the model has no matrix of this name",
+        "quantize --model @base --output @out --keep nothing | keep nothing: the model has no matrix of this name",
         "quantize --model @base --output @out --qat --data @texts.csv | base: the model has no classification head",
         "quantize --model @base --output @out --gptq --calibration-data @nowhere.txt | nowhere.txt: cannot read the texts",
         "export --model @base --output @texts.csv/out | texts.csv/out",

@@ -41,6 +41,12 @@ public record ModelUnderTest(
     return new BatchRunner(forward, tokenizer.padTokenId(), batchSize);
   }
 
+  /** A model that isn't saved, of which nothing but its answers is asked. */
+  public static ModelUnderTest unsaved(String name, Forward forward, Tokenizer tokenizer) {
+    ModelFacts unknown = new ModelFacts(0, 0, 0, "", List.of(), null, Optional.empty());
+    return new ModelUnderTest(name, forward, tokenizer, unknown);
+  }
+
   /**
    * A saved model, run by SameDiff.
    *

@@ -23,6 +23,10 @@ import java.util.Optional;
  */
 record CalibrationSettings(
     RangeObserver observer, Optional<SmoothQuant> smoothing, boolean compensates) {
+  /** Nothing is measured. */
+  static final CalibrationSettings NONE =
+      new CalibrationSettings(new RangeObserver.MinMax(), Optional.empty(), false);
+
   private enum Observer {
     MIN_MAX,
     PERCENTILE,

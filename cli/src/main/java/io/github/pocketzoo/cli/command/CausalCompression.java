@@ -77,10 +77,16 @@ final class CausalCompression {
   }
 
   private CausalData.Text text(Model source, Setting<Integer> maxLength) {
-    int length =
-        arguments
-            .find(maxLength)
-            .orElse(Math.min(DEFAULT_LENGTH, source.architecture().maxLength()));
+    return text(arguments, source, arguments.find(maxLength));
+  }
+
+  /**
+   * The text that the user named.
+   *
+   * @param maxLength tokens of a sequence, if the user says
+   */
+  static CausalData.Text text(Arguments arguments, Model source, Optional<Integer> maxLength) {
+    int length = maxLength.orElse(Math.min(DEFAULT_LENGTH, source.architecture().maxLength()));
     if (arguments.has(DataOptions.TASK)) {
       LanguageTask task = arguments.get(DataOptions.TASK).ofLanguageModels();
       return new CausalData.Text(

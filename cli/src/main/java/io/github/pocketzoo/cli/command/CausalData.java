@@ -19,9 +19,11 @@ import io.github.pocketzoo.gpt.pretrain.CausalPacking;
 import io.github.pocketzoo.gpt.pretrain.CausalText;
 import io.github.pocketzoo.gpt.pretrain.DocumentBoundary;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * Running text in the tokens of a language model: what it trains on, and what was held out to
@@ -73,13 +75,22 @@ record CausalData(CausalText source, List<ScoredText> heldOut) implements AutoCl
    * @param output beside which the tokens lie for the time of the run
    */
   static CausalData open(Text text, Model model, TrainingOutput output, Console console) {
+    return open(text, model, output::sibling, console);
+  }
+
+  /**
+   * Tokenizes.
+   *
+   * @param files names a file by its suffix, where tokens lie for the time of the run
+   */
+  static CausalData open(Text text, Model model, Function<String, Path> files, Console console) {
     MaxLength.checked(text.maxLength(), model.architecture());
     CausalPacking packing = CausalPacking.of(model.tokenizer(), text.maxLength(), text.boundary());
     TokenizedCorpus corpus =
         PretrainCommand.tokenize(
             text.train(),
             model,
-            output.sibling(".tokens"),
+            files.apply(".tokens"),
             text.validation().isPresent() ? TokenizedCorpus.HoldOut.NOTHING : HOLD_OUT,
             console);
     try {
@@ -88,7 +99,7 @@ record CausalData(CausalText source, List<ScoredText> heldOut) implements AutoCl
               .map(
                   held ->
                       PretrainCommand.allOf(
-                          held, model, output.sibling(".validation.tokens"), console))
+                          held, model, files.apply(".validation.tokens"), console))
               .orElseGet(corpus::heldOut);
       return new CausalData(
           new CausalText(corpus, packing),

@@ -15,6 +15,8 @@ public final class Commands {
           new PruneCommand(),
           new SensitivityCommand(),
           new QuantizeCommand(),
+          new CompressCommand(),
+          new SearchCommand(),
           new ExportCommand(),
           new ClassifyCommand(),
           new EmbedCommand(),

@@ -78,7 +78,19 @@ final class ModelLoader {
    * @param maxLength tokens that longer texts are truncated to, where that isn't as it was trained
    */
   Model loadClassifier(ModelReference reference, Optional<Integer> maxLength) {
-    Model model = loadClassifier(reference);
+    return cut(loadClassifier(reference), maxLength);
+  }
+
+  /**
+   * Any model.
+   *
+   * @param maxLength tokens that longer texts are truncated to, where that isn't as it was trained
+   */
+  Model load(ModelReference reference, Optional<Integer> maxLength) {
+    return cut(load(reference), maxLength);
+  }
+
+  private static Model cut(Model model, Optional<Integer> maxLength) {
     if (maxLength.isEmpty()) {
       return model;
     }

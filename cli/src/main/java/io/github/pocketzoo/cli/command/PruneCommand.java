@@ -33,14 +33,15 @@ final class PruneCommand implements Command {
       Setting.optional(
           "teacher",
           ModelLoader.TYPE,
-          "a model of the same kind to learn from while pruning (default: from the labels, or the text,"
-              + " alone)");
+          "a model of the same kind to learn from while pruning (default: from the labels, or the"
+              + " text, alone)");
   private static final Setting<Integer> MAX_LENGTH =
       Setting.optional(
           "max-length",
           MaxLength.TYPE,
           MaxLength.HELP
-              + " (default: as the model does); of a language model, tokens of a sequence (default: "
+              + " (default: as the model does); of a language model, tokens of a sequence (default:"
+              + " "
               + CausalCompression.DEFAULT_LENGTH
               + ")");
 
@@ -168,7 +169,7 @@ final class PruneCommand implements Command {
     PruningSettings.checkOneShot(arguments, groups.subList(2, groups.size()));
     Path output = OutputDirectory.checked(arguments, arguments.get(MODEL));
     try (Model model = ModelLoader.of(arguments, console).load(arguments.get(MODEL));
-        Model pruned = PruningSettings.atOnce(pruning, model)) {
+        Model pruned = pruning.pruneAtOnce(model)) {
       ModelDirectory.save(pruned, output);
       console.print(
           String.format(

@@ -13,10 +13,8 @@ import io.github.pocketzoo.compression.prune.MaskRule;
 import io.github.pocketzoo.compression.prune.MovementPruning;
 import io.github.pocketzoo.compression.prune.PruningMethod;
 import io.github.pocketzoo.compression.prune.structured.Allocation;
-import io.github.pocketzoo.compression.prune.structured.MagnitudeScores;
 import io.github.pocketzoo.compression.prune.structured.StructuredPruning;
 import io.github.pocketzoo.core.error.InvalidInputException;
-import io.github.pocketzoo.core.model.Model;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -238,19 +236,5 @@ final class PruningSettings {
         }
       }
     }
-  }
-
-  /** Prunes without training. */
-  static Model atOnce(PruningMethod method, Model model) {
-    if (method instanceof GradualPruning magnitude) {
-      return magnitude.pruneAtOnce(model);
-    }
-    if (method instanceof StructuredPruning structured) {
-      return structured.remove(model, MagnitudeScores.of(model));
-    }
-    if (method instanceof LayerDropping layers) {
-      return layers.drop(model);
-    }
-    throw new IllegalArgumentException(method + " needs a training");
   }
 }

@@ -6,18 +6,13 @@ import io.github.pocketzoo.cli.option.OptionGroup;
 import io.github.pocketzoo.cli.option.Setting;
 import io.github.pocketzoo.cli.option.UsageException;
 import io.github.pocketzoo.cli.option.ValueType;
-import io.github.pocketzoo.compression.quantize.Quantizer;
+import io.github.pocketzoo.compression.quantize.QuantizationPlan;
 import io.github.pocketzoo.core.error.InvalidInputException;
-import io.github.pocketzoo.core.model.Model;
 import io.github.pocketzoo.core.quant.Activations;
 import io.github.pocketzoo.core.quant.Granularity;
 import io.github.pocketzoo.core.quant.WeightScheme;
-import io.github.pocketzoo.core.structure.ParameterSpec;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * Which integers a model is to be stored in.
@@ -123,7 +118,7 @@ record QuantizationSettings(
               embeddings(arguments.get(EMBEDDINGS), group),
               activations,
               arguments.all(KEEP));
-      settings.quantizer(Map.of());
+      settings.plan(CalibrationSettings.NONE);
       return settings;
     } catch (InvalidInputException e) {
       throw new UsageException(e.getMessage(), e);
@@ -142,37 +137,15 @@ record QuantizationSettings(
     return activations == Activations.STATIC;
   }
 
-  /**
-   * What quantizes a model.
-   *
-   * @throws InvalidInputException if the model has nothing of what is to be kept
-   */
-  Quantizer quantizer(Model model) {
-    return quantizer(
-        kept.stream()
-            .flatMap(name -> matrices(model, name).stream())
-            .distinct()
-            .collect(Collectors.toMap(name -> name, name -> Optional.empty())));
-  }
-
-  private Quantizer quantizer(Map<String, Optional<WeightScheme>> exceptions) {
-    // Fixed scales come afterwards, from calibration.
-    Activations first = fixedInputs() ? Activations.DYNAMIC : activations;
-    return new Quantizer(scheme, embeddings, first, exceptions);
-  }
-
-  private static Set<String> matrices(Model model, String name) {
-    Set<String> matrices =
-        model.architecture().parameters().stream()
-            .filter(spec -> spec.kind().isMatrix())
-            .map(ParameterSpec::name)
-            .filter(each -> each.equals(name) || each.startsWith(name + "."))
-            .collect(Collectors.toSet());
-    if (matrices.isEmpty()) {
-      throw new InvalidInputException(
-          "--keep %s: the model has no matrix of this name, expected one such as %s"
-              .formatted(name, model.architecture().structure().blocks().get(0).weights().get(0)));
-    }
-    return matrices;
+  /** All settings, with those of what is measured before. */
+  QuantizationPlan plan(CalibrationSettings calibration) {
+    return new QuantizationPlan(
+        scheme,
+        embeddings,
+        activations,
+        kept,
+        calibration.observer(),
+        calibration.smoothing(),
+        calibration.compensates());
   }
 }

@@ -10,20 +10,14 @@ import io.github.pocketzoo.cli.option.UsageException;
 import io.github.pocketzoo.cli.option.ValueType;
 import io.github.pocketzoo.compression.distill.DistillationWeights;
 import io.github.pocketzoo.compression.distill.Distiller;
-import io.github.pocketzoo.compression.quantize.Gptq;
+import io.github.pocketzoo.compression.quantize.CalibrationSet;
 import io.github.pocketzoo.compression.quantize.MixedPrecision;
-import io.github.pocketzoo.compression.quantize.QuantizedTraining;
-import io.github.pocketzoo.compression.quantize.Quantizer;
-import io.github.pocketzoo.compression.quantize.Rounding;
-import io.github.pocketzoo.compression.quantize.StaticActivations;
-import io.github.pocketzoo.core.calibration.InputRows;
+import io.github.pocketzoo.compression.quantize.QuantizationPlan;
 import io.github.pocketzoo.core.catalog.ModelReference;
 import io.github.pocketzoo.core.data.TextDataset;
 import io.github.pocketzoo.core.exec.Forward;
-import io.github.pocketzoo.core.exec.ObservableForward;
 import io.github.pocketzoo.core.model.Model;
 import io.github.pocketzoo.core.model.ModelDirectory;
-import io.github.pocketzoo.core.quant.WeightScheme;
 import io.github.pocketzoo.core.train.ClassExamples;
 import io.github.pocketzoo.core.train.CrossEntropy;
 import io.github.pocketzoo.core.train.HeldOutLoss;
@@ -33,9 +27,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 
 /** Stores a model in integers. */
 final class QuantizeCommand implements Command {
@@ -136,7 +128,7 @@ final class QuantizeCommand implements Command {
       Optional<TrainingData> data = reads ? Optional.of(read(arguments, model)) : Optional.empty();
       Optional<CalibrationTexts> texts =
           needsTexts ? Optional.of(CalibrationSettings.texts(arguments, data)) : Optional.empty();
-      Work work = new Work(arguments, console, models, settings, calibration, data, texts);
+      Work work = new Work(arguments, console, models, settings.plan(calibration), data, texts);
       if (arguments.has(QAT)) {
         train(work, model);
         return;
@@ -202,58 +194,24 @@ final class QuantizeCommand implements Command {
       Arguments arguments,
       Console console,
       ModelLoader models,
-      QuantizationSettings settings,
-      CalibrationSettings calibration,
+      QuantizationPlan plan,
       Optional<TrainingData> data,
       Optional<CalibrationTexts> texts) {
 
-    /** Measures what the layers of a model read. */
-    <T> T measured(Model model, Function<InputRows, T> use) {
-      try (ObservableForward forward = CalibrationTexts.open(model)) {
-        return use.apply(new InputRows(forward, texts.orElseThrow().batches(model)));
-      }
-    }
-
-    /** The model with smoothed activations, if it is to be smoothed. */
-    Optional<Model> smoothed(Model model) {
-      return calibration
-          .smoothing()
-          .map(smoothing -> measured(model, rows -> smoothing.smooth(model, rows)));
-    }
-
-    Model fixed(Model quantized) {
-      return settings.fixedInputs()
-          ? measured(
-              quantized,
-              rows -> new StaticActivations(calibration.observer()).calibrate(quantized, rows))
-          : quantized;
+    CalibrationSet calibration() {
+      return new CalibrationSet(
+          CalibrationTexts::open, model -> texts.orElseThrow().batches(model));
     }
   }
 
   private static Model quantize(Work work, Model model) {
-    Optional<Model> smoothed = work.smoothed(model);
-    try {
-      return quantizeFloats(work, smoothed.orElse(model));
-    } finally {
-      smoothed.ifPresent(Model::close);
-    }
+    return work.arguments()
+        .find(MAX_LOSS_RISE)
+        .map(budget -> mixed(work, model, budget))
+        .orElseGet(() -> work.plan().quantize(model, work.calibration()));
   }
 
-  private static Model quantizeFloats(Work work, Model model) {
-    Quantizer quantizer = work.settings().quantizer(model);
-    Rounding rounding =
-        work.calibration().compensates()
-            ? work.measured(model, rows -> Gptq.calibrate(model, rows))
-            : Rounding.nearest();
-    return work.fixed(
-        work.arguments()
-            .find(MAX_LOSS_RISE)
-            .map(budget -> mixed(work, model, quantizer, rounding, budget))
-            .orElseGet(() -> quantizer.quantize(model, rounding)));
-  }
-
-  private static Model mixed(
-      Work work, Model model, Quantizer quantizer, Rounding rounding, double budget) {
+  private static Model mixed(Work work, Model model, double budget) {
     TextDataset held =
         work.data()
             .flatMap(TrainingData::validation)
@@ -262,14 +220,13 @@ final class QuantizeCommand implements Command {
                     new UsageException(
                         "no held-out texts for --max-loss-rise: give --task or --validation-data"))
             .limit(BUDGET_EXAMPLES);
-    boolean bytes = quantizer.linear().bits() == Byte.SIZE;
     MixedPrecision.Result result =
-        new MixedPrecision(
-                quantizer,
-                rounding,
-                bytes ? Optional.empty() : Optional.of(WeightScheme.INT8),
-                budget)
-            .quantize(model, each -> new HeldOutLoss(BATCH_SIZE).of(each, new ClassExamples(held)));
+        work.plan()
+            .mixed(
+                model,
+                work.calibration(),
+                budget,
+                each -> new HeldOutLoss(BATCH_SIZE).of(each, new ClassExamples(held)));
     work.console()
         .print(
             String.format(
@@ -278,35 +235,21 @@ final class QuantizeCommand implements Command {
                 result.loss(),
                 result.floatLoss(),
                 result.exceptions().size(),
-                bytes ? "float" : "int8",
+                work.plan().linear().bits() == Byte.SIZE ? "float" : "int8",
                 result.exceptions().stream().sorted().toList()));
     return result.model();
   }
 
   private void train(Work work, Model model) {
-    Optional<Model> smoothed = work.smoothed(model);
-    try {
-      trainFloats(work, smoothed.orElse(model));
-    } finally {
-      smoothed.ifPresent(Model::close);
-    }
-  }
-
-  private void trainFloats(Work work, Model model) {
     Arguments arguments = work.arguments();
     TextDataset texts = work.data().orElseThrow().train();
     TrainingOutput output = TrainingOutput.checked(arguments, arguments.get(MODEL), work.console());
     TrainingRun run = output.run(training.options(arguments, texts.examples().size()));
-    QuantizedTraining quantized =
-        new QuantizedTraining(
-            work.settings().quantizer(model),
-            inputScales(work, model),
-            arguments.has(LEARNED_SCALES));
     work.data().orElseThrow().announce(run.options(), work.console());
     Optional<ModelReference> reference = arguments.find(TEACHER);
     if (reference.isEmpty()) {
       Objective objective = new CrossEntropy(texts.labels().size());
-      save(work, output, run, quantized.train(model, objective, texts, run));
+      save(work, output, run, trained(work, model, objective, run));
       return;
     }
     DistillationWeights weights = DistillationSettings.weights(arguments);
@@ -314,23 +257,24 @@ final class QuantizeCommand implements Command {
         Forward forward = TeacherEngine.open(arguments, teacher)) {
       Objective objective =
           Distiller.between(teacher, model, weights).loss(teacher, forward, texts);
-      save(work, output, run, quantized.train(model, objective, texts, run));
+      save(work, output, run, trained(work, model, objective, run));
     }
+  }
+
+  private static Model trained(Work work, Model model, Objective objective, TrainingRun run) {
+    return work.plan()
+        .train(
+            model,
+            work.calibration(),
+            work.arguments().has(LEARNED_SCALES),
+            objective,
+            new ClassExamples(work.data().orElseThrow().train()),
+            run);
   }
 
   private static void save(Work work, TrainingOutput output, TrainingRun run, Model trained) {
     try (trained) {
       output.save(trained, run, work.data().flatMap(TrainingData::validation));
-    }
-  }
-
-  /** Fixed scales of what the model's layers read before it is trained. */
-  private static Map<String, Float> inputScales(Work work, Model model) {
-    if (!work.settings().fixedInputs()) {
-      return Map.of();
-    }
-    try (Model rounded = work.settings().quantizer(model).quantize(model)) {
-      return work.fixed(rounded).quantization().inputScales();
     }
   }
 }

@@ -133,12 +133,11 @@ final class TrainingSettings {
       Arguments arguments, long examples, TrainingOptions usual, double usualEpochs) {
     int batchSize = arguments.has(BATCH_SIZE) ? arguments.get(BATCH_SIZE) : usual.batchSize();
     double passes = arguments.has(epochs) ? arguments.get(epochs) : usualEpochs;
-    long stepsOfEpoch = (examples + batchSize - 1L) / batchSize;
     long steps =
         arguments
             .find(MAX_STEPS)
             .map(Integer::longValue)
-            .orElseGet(() -> Math.max(1, Math.round(passes * stepsOfEpoch)));
+            .orElseGet(() -> TrainingOptions.stepsOf(passes, examples, batchSize));
     return new TrainingOptions(
         steps,
         batchSize,

@@ -1,11 +1,9 @@
 package io.github.pocketzoo.cli.option;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.apache.commons.cli.CommandLine;
 
 /** What a command line gives to a command. Every value in it has been checked. */
@@ -36,12 +34,13 @@ public final class Arguments {
 
   /** The values of an option in their order. */
   public <T> List<T> all(Setting<T> setting) {
-    return texts(setting).map(text -> setting.type().parse(setting.name(), text)).toList();
+    return texts(setting).stream().map(text -> setting.type().parse(setting.name(), text)).toList();
   }
 
-  private Stream<String> texts(Setting<?> setting) {
+  /** The values of an option as they are written, or its default. */
+  public List<String> texts(Setting<?> setting) {
     String[] given = line.getOptionValues(setting.name());
-    return given == null ? setting.defaultValue().stream() : Arrays.stream(given);
+    return given == null ? setting.defaultValue().stream().toList() : List.of(given);
   }
 
   /** What isn't an option. */

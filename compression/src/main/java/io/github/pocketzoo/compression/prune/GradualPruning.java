@@ -67,6 +67,7 @@ public record GradualPruning(
    * @param model isn't changed
    * @throws InvalidInputException if a matrix doesn't fit the pattern
    */
+  @Override
   public Model pruneAtOnce(Model model) {
     Model copy = copy(model);
     MagnitudePruner.masks(

@@ -57,6 +57,11 @@ public record LayerDropping(List<Integer> layers) implements PruningMethod {
   }
 
   @Override
+  public Model pruneAtOnce(Model model) {
+    return drop(model);
+  }
+
+  @Override
   public int blocksLeft(Model model) {
     return layers.size();
   }

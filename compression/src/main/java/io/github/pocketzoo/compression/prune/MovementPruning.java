@@ -85,6 +85,11 @@ public record MovementPruning(double sparsity, MaskRule rule, double risingPart,
     }
   }
 
+  @Override
+  public Model pruneAtOnce(Model model) {
+    throw new InvalidInputException("movement pruning learns while it trains");
+  }
+
   private UpdatePolicy rates(double learningRate) {
     return new UpdatePolicy() {
       @Override

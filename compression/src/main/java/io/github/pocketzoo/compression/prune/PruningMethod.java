@@ -18,6 +18,15 @@ public interface PruningMethod {
    */
   Model prune(Model model, Objective objective, TrainingSource data, TrainingRun run);
 
+  /**
+   * Prunes a copy of the model at once, without training.
+   *
+   * @param model isn't changed
+   * @throws io.github.pocketzoo.core.error.InvalidInputException if the model can't be pruned in
+   *     this way, or this way needs a training
+   */
+  Model pruneAtOnce(Model model);
+
   /** How many blocks are left of a model. */
   default int blocksLeft(Model model) {
     return model.architecture().structure().blocks().size();

@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -49,6 +50,9 @@ public final class ModelDirectory {
 
   /** Weights as an ONNX graph, where there is no {@link #WEIGHTS}. */
   public static final String ONNX_WEIGHTS = "model.onnx";
+
+  private static final Pattern WEIGHT_FILE =
+      Pattern.compile(".*\\.(safetensors|bin|onnx|data-\\d+-of-\\d+)");
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -257,6 +261,19 @@ public final class ModelDirectory {
 
   private static INDArray stored(NameTable.Entry entry, Parameters parameters) {
     return entry.layout().toCheckpoint(parameters.get(entry.parameter().name()));
+  }
+
+  /** Bytes of the files of weights of a model directory. */
+  public static long weightBytes(Path directory) {
+    try (Stream<Path> files = Files.walk(directory)) {
+      return files
+          .filter(Files::isRegularFile)
+          .filter(file -> WEIGHT_FILE.matcher(file.getFileName().toString()).matches())
+          .mapToLong(file -> file.toFile().length())
+          .sum();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Bytes of all files of a model directory. */

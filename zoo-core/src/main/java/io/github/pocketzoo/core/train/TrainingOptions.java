@@ -51,6 +51,18 @@ public record TrainingOptions(
     return new TrainingOptions(steps, 64, 1e-4, 0.1, 0.01, 1.0, true, 42, 2, 100);
   }
 
+  /**
+   * The optimizer steps of some passes over the data, at least one.
+   *
+   * @param epochs passes
+   * @param examples number of training examples
+   * @param batchSize examples a step
+   */
+  public static long stepsOf(double epochs, long examples, int batchSize) {
+    long stepsOfEpoch = (examples + batchSize - 1L) / batchSize;
+    return Math.max(1, Math.round(epochs * stepsOfEpoch));
+  }
+
   private static void require(boolean holds, String name, Object value, String expected) {
     if (!holds) {
       throw new InvalidInputException("%s is %s, expected %s".formatted(name, value, expected));

@@ -24,6 +24,15 @@ public final class YamlNode {
     this.node = node;
   }
 
+  Node node() {
+    return node;
+  }
+
+  /** What errors call the document. */
+  public String source() {
+    return source;
+  }
+
   /** Where it is, such as {@code steps[1].sparsity}; empty for the whole document. */
   public String path() {
     return path;

@@ -122,6 +122,15 @@ public record StructuredPruning(
         : atFirst(model, objective, data, run);
   }
 
+  @Override
+  public Model pruneAtOnce(Model model) {
+    if (importance == Importance.TAYLOR) {
+      throw new InvalidInputException(
+          "importance by gradient × activation needs data, expected importance by magnitude");
+    }
+    return remove(model, MagnitudeScores.of(model));
+  }
+
   private Model gradually(Model model, Objective objective, TrainingSource data, TrainingRun run) {
     long steps = run.options().steps();
     long rising = Math.min(steps - 1, Math.round(risingPart * steps));

@@ -1,0 +1,161 @@
+package io.github.pocketzoo.cli.command;
+
+import io.github.pocketzoo.cli.engine.EngineChoice;
+import io.github.pocketzoo.compression.distill.PrunedVocabulary;
+import io.github.pocketzoo.compression.measure.Cost;
+import io.github.pocketzoo.compression.measure.Score;
+import io.github.pocketzoo.compression.recipe.step.RecipeTask;
+import io.github.pocketzoo.core.data.TextDataset;
+import io.github.pocketzoo.core.data.TextExample;
+import io.github.pocketzoo.core.error.InvalidInputException;
+import io.github.pocketzoo.core.exec.Forward;
+import io.github.pocketzoo.core.model.Model;
+import io.github.pocketzoo.core.progress.Progress;
+import io.github.pocketzoo.core.tokenizer.Tokenizer;
+import io.github.pocketzoo.core.train.ClassExamples;
+import io.github.pocketzoo.core.train.CrossEntropy;
+import io.github.pocketzoo.core.train.HeldOutLoss;
+import io.github.pocketzoo.core.train.Objective;
+import io.github.pocketzoo.core.train.TrainingSource;
+import io.github.pocketzoo.eval.AccuracyCheck;
+import io.github.pocketzoo.eval.EvaluationOptions;
+import io.github.pocketzoo.eval.ModelUnderTest;
+import io.github.pocketzoo.eval.bench.BenchmarkOptions;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Texts to be put into classes, as a recipe's data.
+ *
+ * @param training to learn from
+ * @param validation to decide by
+ * @param test for the end, if there are any
+ */
+record ClassifierRecipeTask(
+    TextDataset training,
+    TextDataset validation,
+    Optional<TextDataset> test,
+    BenchmarkOptions benchmark,
+    long seed,
+    Progress.Factory progress)
+    implements RecipeTask {
+  private static final int BATCH_SIZE = 32;
+
+  /** Examples that choices within a step are made by. */
+  private static final int LOSS_EXAMPLES = 512;
+
+  /** Texts that speed is measured with. */
+  private static final int BENCHMARK_TEXTS = 64;
+
+  private static final String METRIC = "accuracy";
+
+  @Override
+  public TrainingSource train() {
+    return new ClassExamples(training);
+  }
+
+  @Override
+  public long examples(long ignored) {
+    return training.examples().size();
+  }
+
+  @Override
+  public Optional<Objective> objective() {
+    return Optional.of(new CrossEntropy(training.labels().size()));
+  }
+
+  @Override
+  public List<String> labels() {
+    return training.labels();
+  }
+
+  @Override
+  public List<String> texts() {
+    return training.examples().stream().map(TextExample::text).toList();
+  }
+
+  @Override
+  public Set<Integer> tokens(Tokenizer tokenizer) {
+    return PrunedVocabulary.usedIn(training, tokenizer);
+  }
+
+  @Override
+  public Score score(Model model, Split split) {
+    return switch (split) {
+      case VALIDATION -> accuracy(model, validation);
+      case TEST ->
+          accuracy(
+              model,
+              test.orElseThrow(
+                  () ->
+                      new InvalidInputException(
+                          "the data have no test examples, expected split: validation")));
+    };
+  }
+
+  private Score accuracy(Model model, TextDataset held) {
+    try (Forward forward = EngineChoice.byWeights().open(model)) {
+      ModelUnderTest subject = ModelUnderTest.unsaved(held.name(), forward, model.tokenizer());
+      double accuracy = new AccuracyCheck(EvaluationOptions.defaults(), progress).of(subject, held);
+      return new Score(METRIC, accuracy, true);
+    }
+  }
+
+  @Override
+  public Score trivial() {
+    int[] counts = new int[training.labels().size()];
+    training.examples().forEach(example -> counts[example.label()]++);
+    int largest = 0;
+    for (int label = 0; label < counts.length; label++) {
+      largest = counts[label] > counts[largest] ? label : largest;
+    }
+    int majority = largest;
+    long right = validation.examples().stream().filter(each -> each.label() == majority).count();
+    return new Score(METRIC, (double) right / validation.examples().size(), true);
+  }
+
+  @Override
+  public boolean scores(Model model) {
+    return model.architecture().labels().equals(training.labels());
+  }
+
+  @Override
+  public double loss(Model model) {
+    return new HeldOutLoss(BATCH_SIZE)
+        .of(model, new ClassExamples(validation.limit(LOSS_EXAMPLES)));
+  }
+
+  @Override
+  public Optional<Score> swapped(Model model) {
+    boolean pairs = validation.examples().stream().anyMatch(each -> each.textPair().isPresent());
+    if (!pairs || !scores(model)) {
+      return Optional.empty();
+    }
+    List<TextExample> others =
+        validation.examples().stream().map(ClassifierRecipeTask::swapped).toList();
+    return Optional.of(
+        accuracy(model, new TextDataset(validation.name(), validation.labels(), others)));
+  }
+
+  private static TextExample swapped(TextExample example) {
+    return example
+        .textPair()
+        .map(
+            pair ->
+                new TextExample(example.id(), pair, Optional.of(example.text()), example.label()))
+        .orElse(example);
+  }
+
+  @Override
+  public List<Cost> costs(List<Path> models) {
+    List<String> texts =
+        validation.limit(BENCHMARK_TEXTS).examples().stream().map(TextExample::text).toList();
+    return new RecipeCosts(texts, benchmark, seed, (model, forward) -> forward, progress)
+        .of(models);
+  }
+
+  @Override
+  public void close() {}
+}

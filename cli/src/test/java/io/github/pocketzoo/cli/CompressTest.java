@@ -1,0 +1,236 @@
+package io.github.pocketzoo.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.pocketzoo.core.model.Model;
+import io.github.pocketzoo.core.model.ModelDirectory;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@DisplayName("compress")
+class CompressTest {
+  private static final String WHOLE =
+      """
+      name: whole
+      model: @base
+      data:
+        data: @texts.csv
+        validation-data: @texts.csv
+      max-length: 16
+      steps:
+        - step: fine-tune
+          name: teacher
+          max-steps: 60
+          batch-size: 16
+          learning-rate: 0.01
+          dropout: false
+        - step: distill
+          layers: 1
+          max-steps: 8
+          batch-size: 16
+          dropout: false
+          checkpoint-steps: 5
+        - step: prune
+          sparsity: 0.5
+          teacher: teacher
+          max-steps: 6
+          batch-size: 16
+        - step: recover
+          max-steps: 2
+          batch-size: 16
+        - step: quantize
+        - step: evaluate
+          split: validation
+      """;
+
+  @TempDir private Path directory;
+
+  @BeforeEach
+  void writeModelAndData() throws IOException {
+    TinyModel.write(directory.resolve("base"));
+    TinyTexts.csv(directory.resolve("texts.csv"));
+  }
+
+  private String recipe(String name, String text) throws IOException {
+    Files.writeString(directory.resolve(name), text.replace("@", directory + "/"));
+    return directory.resolve(name).toString();
+  }
+
+  private CommandRun compress(String recipe, String output, String... more) {
+    List<String> words =
+        new ArrayList<>(
+            List.of(
+                "compress",
+                "--recipe",
+                recipe,
+                "--output",
+                directory.resolve(output).toString(),
+                "--benchmark-seconds",
+                "0.05"));
+    words.addAll(List.of(more));
+    return CommandRun.of(words.toArray(String[]::new));
+  }
+
+  private JsonNode json(String file) throws IOException {
+    return new ObjectMapper().readTree(directory.resolve(file).toFile());
+  }
+
+  @Test
+  @DisplayName(
+      "runs all kinds of steps, measures each, and goes on to the same bytes where it was stopped")
+  void runsAndResumes() throws IOException {
+    String recipe = recipe("whole.yaml", WHOLE);
+    CommandRun run = compress(recipe, "one", "--seed", "7");
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    assertThat(run.out())
+        .contains("preflight ok", "note: zeros are multiplied", "speed-up", "model: ");
+
+    JsonNode rows = json("one/ablation.json").get("rows");
+    assertThat(rows.findValuesAsText("stage"))
+        .containsExactly("original", "teacher", "distill", "prune", "recover", "quantize");
+    assertThat(rows.get(0).has("score")).as("the base has no head").isFalse();
+    assertThat(rows.get(3).get("sparsity").asDouble()).isGreaterThan(0.4);
+    assertThat(rows.get(4).get("locked_zeros").asLong()).isPositive();
+    assertThat(rows.get(5).get("stored_bytes").asLong())
+        .isEqualTo(Files.size(directory.resolve("one/model/model.safetensors")))
+        .isLessThan(rows.get(4).get("stored_bytes").asLong());
+    assertThat(rows.get(5).get("cost").get("latency_ms").asDouble()).isPositive();
+    assertThat(rows.get(5).get("cost").get("resident_bytes").asLong()).isPositive();
+    assertThat(json("one/environment.json").get("seed").asLong()).isEqualTo(7);
+    assertThat(directory.resolve("one/model/recipe.yaml")).content().contains("seed: 7");
+    assertThat(json("one/ablation.json").get("evaluations").get(0).get("score").get("value"))
+        .isEqualTo(rows.get(5).get("score").get("value"));
+    assertThat(json("one/steps/02-distill/step.json").get("metrics").has("train_loss")).isTrue();
+
+    resumes(directory.resolve("one"), directory.resolve("part"));
+  }
+
+  /** Goes on as after the end of a process within the second step. */
+  private void resumes(Path whole, Path part) throws IOException {
+    copy(whole, part);
+    for (String later :
+        List.of(
+            "steps/02-distill",
+            "steps/03-prune",
+            "steps/04-recover",
+            "steps/05-quantize",
+            "steps/06-evaluate",
+            "model",
+            "ablation.json",
+            "ablation.md")) {
+      delete(part.resolve(later));
+    }
+    String recipe = part.resolve("recipe.yaml").toString();
+    CommandRun refused = uncosted(recipe, "part");
+    assertThat(refused.exitCode()).isEqualTo(1);
+    assertThat(refused.err()).contains("--resume");
+
+    CommandRun other = uncosted(recipe, "part", "--resume", "--seed", "8");
+    assertThat(other.exitCode()).isEqualTo(1);
+    assertThat(other.err()).contains("another seed");
+
+    CommandRun resumed = uncosted(recipe, "part", "--resume");
+    assertThat(resumed.exitCode()).as(resumed.err()).isZero();
+    assertThat(resumed.out()).contains("teacher: done before").doesNotContain("distill: done");
+    assertSameModel(whole, part);
+    try (Model model = ModelDirectory.load(part.resolve("model"))) {
+      assertThat(model.architecture().structure().blocks()).hasSize(1);
+    }
+  }
+
+  private static void assertSameModel(Path one, Path other) {
+    for (String file : List.of("model.safetensors", "config.json", "tokenizer.json")) {
+      assertThat(other.resolve("model").resolve(file))
+          .hasSameBinaryContentAs(one.resolve("model").resolve(file));
+    }
+  }
+
+  @Test
+  @DisplayName("makes the same bytes again, from the recipe that it stored")
+  void runsTwiceToTheSameBytes() throws IOException {
+    String recipe =
+        recipe(
+            "short.yaml",
+            WHOLE.substring(0, WHOLE.indexOf("  - step: distill")).replace("60", "3")
+                + "  - {step: quantize, scheme: int4, group-size: 16, gptq: true}\n");
+    CommandRun first = uncosted(recipe, "one", "--set", "teacher.batch-size=8");
+    assertThat(first.exitCode()).as(first.err()).isZero();
+    CommandRun second = uncosted(directory.resolve("one/recipe.yaml").toString(), "two");
+    assertThat(second.exitCode()).as(second.err()).isZero();
+    assertThat(directory.resolve("two/recipe.yaml")).content().contains("batch-size: 8");
+    assertSameModel(directory.resolve("one"), directory.resolve("two"));
+  }
+
+  private CommandRun uncosted(String recipe, String output, String... more) {
+    List<String> words =
+        new ArrayList<>(
+            List.of(
+                "compress",
+                "--recipe",
+                recipe,
+                "--output",
+                directory.resolve(output).toString(),
+                "--no-benchmark"));
+    words.addAll(List.of(more));
+    return CommandRun.of(words.toArray(String[]::new));
+  }
+
+  private static void copy(Path from, Path to) throws IOException {
+    try (var files = Files.walk(from)) {
+      for (Path file : files.toList()) {
+        Files.copy(file, to.resolve(from.relativize(file).toString()));
+      }
+    }
+  }
+
+  private static void delete(Path path) throws IOException {
+    try (var files = Files.walk(path)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("refuses before any training to learn from a teacher that knows nothing")
+  void refusesABadTeacher() throws IOException {
+    String recipe =
+        recipe("bad.yaml", WHOLE.replace("max-steps: 60", "max-steps: 1").replace("0.01", "1e-9"));
+    CommandRun run = uncosted(recipe, "bad");
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.err()).contains("distill: teacher: teacher has accuracy", "teacher-margin");
+    assertThat(run.err().strip().lines()).hasSize(1);
+    assertThat(directory.resolve("bad/steps/02-distill/model")).doesNotExist();
+  }
+
+  @Test
+  @DisplayName("lists the recipes that come with pocketzoo, all of which can be read")
+  void lists() {
+    CommandRun run = CommandRun.of("compress", "--list");
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    assertThat(run.out()).contains("fast-cpu-classifier", "mark-all");
+    CommandRun unknown = CommandRun.of("compress", "--recipe", "fast-cpu-clasifier");
+    assertThat(unknown.exitCode()).isEqualTo(1);
+    assertThat(unknown.err()).contains("did you mean fast-cpu-classifier?");
+  }
+
+  @Test
+  @DisplayName("names file, line, key and what was expected")
+  void refusesWhatIsNoRecipe() throws IOException {
+    CommandRun run =
+        compress(recipe("wrong.yaml", WHOLE.replace("sparsity: 0.5", "sparsity: 1.5")), "x");
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.err())
+        .contains("wrong.yaml: line 21: steps[2].sparsity is '1.5', expected a number in [0, 1)");
+  }
+}

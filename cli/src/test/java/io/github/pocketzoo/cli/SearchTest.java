@@ -1,0 +1,58 @@
+package io.github.pocketzoo.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@DisplayName("search")
+class SearchTest {
+  @TempDir private Path directory;
+
+  @Test
+  @DisplayName("runs cells in processes, of which one fails, and says that none keeps the budget")
+  void searches() throws IOException {
+    TinyModel.write(directory.resolve("base"));
+    TinyTexts.csv(directory.resolve("texts.csv"));
+    write(
+        "recipe.yaml",
+        """
+        name: small
+        model: @base
+        data: {data: @texts.csv, validation-data: @texts.csv}
+        max-length: 16
+        steps:
+          - {step: fine-tune, max-steps: 1, batch-size: 8}
+          - {step: prune, method: layers, layers: [0], one-shot: true}
+        """);
+    write("grid.yaml", "grid: {prune.layers: [[0], [7]]}\nbudget: {min-score: 1}\n");
+
+    CommandRun run = search();
+    assertThat(run.exitCode()).as(run.err()).isEqualTo(3);
+    assertThat(run.err()).contains("no point keeps the budget: score 1.0 or better");
+    assertThat(run.out())
+        .contains(
+            "1 of 2 cells done, 1 failed", "failed: 2: ", "layer 7 of 2 stays, expected 0 to 1");
+    assertThat(directory.resolve("out/cells/1/log.txt")).content().contains("preflight ok");
+    assertThat(directory.resolve("out/search.json")).content().contains("\"latency_ms\"");
+
+    CommandRun again = search();
+    assertThat(again.exitCode()).isEqualTo(1);
+    assertThat(again.err()).contains("go on with --resume");
+  }
+
+  private CommandRun search() {
+    return CommandRun.of(
+        "search --recipe @recipe.yaml --grid @grid.yaml --output @out --benchmark-seconds 0.05"
+            .replace("@", directory + "/")
+            .split(" "));
+  }
+
+  private void write(String name, String text) throws IOException {
+    Files.writeString(directory.resolve(name), text.replace("@", directory + "/"));
+  }
+}

@@ -1,0 +1,183 @@
+package io.github.pocketzoo.compression.recipe;
+
+import io.github.pocketzoo.compression.measure.Score;
+import io.github.pocketzoo.compression.preflight.CalibrationCheck;
+import io.github.pocketzoo.compression.preflight.Finding;
+import io.github.pocketzoo.compression.preflight.LabelCheck;
+import io.github.pocketzoo.compression.preflight.MatrixOrientation;
+import io.github.pocketzoo.compression.preflight.PairOrder;
+import io.github.pocketzoo.compression.preflight.PreflightReport;
+import io.github.pocketzoo.compression.preflight.TeacherQuality;
+import io.github.pocketzoo.compression.preflight.TiedEmbeddings;
+import io.github.pocketzoo.compression.preflight.TokenizerCheck;
+import io.github.pocketzoo.compression.recipe.step.FineTuneStep;
+import io.github.pocketzoo.compression.recipe.step.PruneStep;
+import io.github.pocketzoo.compression.recipe.step.QuantizeStep;
+import io.github.pocketzoo.compression.recipe.step.RecipeTask;
+import io.github.pocketzoo.compression.recipe.step.TeacherChoice;
+import io.github.pocketzoo.compression.recipe.step.Workshop;
+import io.github.pocketzoo.core.error.InvalidInputException;
+import io.github.pocketzoo.core.model.Model;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** The preflight of a recipe: all checks that its steps make worth while. */
+final class RecipePreflight {
+  private final Recipe recipe;
+  private final RecipeTask task;
+  private final Workshop workshop;
+
+  RecipePreflight(Recipe recipe, RecipeTask task, Workshop workshop) {
+    this.recipe = recipe;
+    this.task = task;
+    this.workshop = workshop;
+  }
+
+  PreflightReport of(Model start) {
+    List<Finding> findings = new ArrayList<>();
+    List<String> texts =
+        task.texts().subList(0, Math.min(recipe.limits().texts(), task.texts().size()));
+    boolean newHead = recipe.stages().get(0).step() instanceof FineTuneStep;
+    if (!start.quantization().isEmpty() && recipe.stages().stream().anyMatch(Stage::makesModel)) {
+      findings.add(
+          new Finding(
+              Finding.Level.REFUSAL,
+              "integers",
+              "the model's matrices are integers already, expected a model of floats"));
+    }
+    if (!task.labels().isEmpty()) {
+      findings.add(
+          LabelCheck.of(AblationRow.START, start.architecture().labels(), task.labels(), newHead));
+    }
+    Optional<Score> score =
+        task.scores(start) ? Optional.of(task.score(start, VALIDATION)) : Optional.empty();
+    if (teaches(AblationRow.START) && !newHead && score.isPresent()) {
+      findings.add(quality(AblationRow.START, score.get()));
+    } else if (newHead) {
+      findings.add(
+          new Finding(
+              Finding.Level.OK,
+              "teacher",
+              "is trained by %s, and checked before something learns from it"
+                  .formatted(recipe.stages().get(0).name())));
+    }
+    score
+        .flatMap(
+            asGiven ->
+                task.swapped(start).map(other -> PairOrder.of(AblationRow.START, asGiven, other)))
+        .ifPresent(findings::add);
+    if (!texts.isEmpty()) {
+      int length = recipe.maxLength().orElse(start.tokenizer().maxLength());
+      findings.add(TokenizerCheck.truncation(start.tokenizer()::encode, length, texts));
+    }
+    for (String reference : references()) {
+      findings.addAll(teacher(reference, start, texts));
+    }
+    findings.addAll(weights(start));
+    int wanted =
+        recipe.stages().stream().mapToInt(stage -> stage.step().calibrationTexts()).max().orElse(0);
+    findings.add(CalibrationCheck.of(wanted, task.texts().size()));
+    findings.addAll(shapes(start));
+    findings.addAll(kept(start, newHead));
+    return new PreflightReport(findings);
+  }
+
+  private static final RecipeTask.Split VALIDATION = RecipeTask.Split.VALIDATION;
+
+  /** Of a model that something is about to learn from. */
+  Finding quality(String name, Score score) {
+    return new TeacherQuality(recipe.limits().teacherMargin()).of(name, score, task.trivial());
+  }
+
+  /** Whether something learns from, or is made of, the model of a step. */
+  boolean teaches(String name) {
+    for (int i = 0; i < recipe.stages().size(); i++) {
+      Stage stage = recipe.stages().get(i);
+      String before = i == 0 ? AblationRow.START : recipe.stages().get(i - 1).name();
+      Optional<String> teacher = stage.step().teacher().map(TeacherChoice::text);
+      boolean previous = teacher.map(TeacherChoice.PREVIOUS::equals).orElse(stage.makesModel());
+      if (teacher.filter(name::equals).isPresent() || (previous && before.equals(name))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Teachers that no step makes. */
+  private Set<String> references() {
+    Set<String> references = new LinkedHashSet<>();
+    recipe.stages().stream()
+        .flatMap(stage -> stage.step().teacher().stream())
+        .map(TeacherChoice::text)
+        .forEach(references::add);
+    references.remove(TeacherChoice.ORIGINAL);
+    references.remove(TeacherChoice.PREVIOUS);
+    recipe.stages().forEach(stage -> references.remove(stage.name()));
+    return references;
+  }
+
+  private List<Finding> teacher(String reference, Model start, List<String> texts) {
+    List<Finding> findings = new ArrayList<>();
+    try (Model teacher = workshop.load(reference)) {
+      findings.add(TokenizerCheck.of(reference, teacher.tokenizer(), start.tokenizer(), texts));
+      if (!task.labels().isEmpty()) {
+        findings.add(
+            LabelCheck.of(reference, teacher.architecture().labels(), task.labels(), false));
+      }
+      if (task.scores(teacher)) {
+        findings.add(quality(reference, task.score(teacher, VALIDATION)));
+      }
+    }
+    return findings;
+  }
+
+  private List<Finding> weights(Model start) {
+    List<Finding> findings = new ArrayList<>();
+    boolean prunes = false;
+    int bits = Float.SIZE;
+    boolean touches = false;
+    for (Stage stage : recipe.stages()) {
+      if (stage.step() instanceof PruneStep prune) {
+        touches = true;
+        prunes |= prune.prunesEmbeddings();
+      }
+      if (stage.step() instanceof QuantizeStep quantize) {
+        touches = true;
+        bits = quantize.plan().embeddings().map(scheme -> scheme.bits()).orElse(bits);
+      }
+    }
+    if (touches) {
+      findings.add(TiedEmbeddings.of(start.architecture(), prunes, bits));
+      findings.add(MatrixOrientation.of(start.architecture()));
+    }
+    return findings;
+  }
+
+  /** Names of matrices that are to stay floats are known before anything is trained. */
+  private List<Finding> kept(Model start, boolean newHead) {
+    List<Finding> findings = new ArrayList<>();
+    for (Stage stage : recipe.stages()) {
+      if (stage.step() instanceof QuantizeStep quantize) {
+        try {
+          quantize.plan().quantizer(start);
+        } catch (InvalidInputException e) {
+          Finding.Level level = newHead ? Finding.Level.WARNING : Finding.Level.REFUSAL;
+          findings.add(new Finding(level, stage.name(), e.getMessage()));
+        }
+      }
+    }
+    return findings;
+  }
+
+  private List<Finding> shapes(Model start) {
+    try {
+      new PlannedShape(start.architecture()).follow(recipe.stages());
+      return List.of();
+    } catch (InvalidInputException e) {
+      return List.of(new Finding(Finding.Level.REFUSAL, "shape", e.getMessage()));
+    }
+  }
+}

@@ -1,0 +1,100 @@
+package io.github.pocketzoo.compression.recipe.step;
+
+import io.github.pocketzoo.compression.distill.Distillation;
+import io.github.pocketzoo.compression.distill.DistillationLoss;
+import io.github.pocketzoo.compression.distill.DistillationWeights;
+import io.github.pocketzoo.compression.distill.LayerMap;
+import io.github.pocketzoo.compression.distill.LossPart;
+import io.github.pocketzoo.compression.distill.Teacher;
+import io.github.pocketzoo.core.error.InvalidInputException;
+import io.github.pocketzoo.core.exec.Forward;
+import io.github.pocketzoo.core.model.Model;
+import io.github.pocketzoo.core.train.Objective;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * A teacher that a model learns from while it is pruned, recovers, or is trained in integers.
+ *
+ * @param teacher which
+ * @param weights of the parts of the loss
+ */
+public record Guidance(TeacherChoice teacher, DistillationWeights weights) {
+  private static final RecipeKey<TeacherChoice> TEACHER =
+      new RecipeKey<>(
+          "teacher",
+          TeacherChoice.FORM,
+          "the model to learn from (default: none, but from the data alone)",
+          Optional.empty(),
+          node -> new TeacherChoice(node.text()));
+
+  static List<RecipeKey<?>> keys() {
+    List<RecipeKey<?>> keys = new ArrayList<>(List.of(TEACHER));
+    keys.addAll(LossKeys.ofWeights());
+    return keys;
+  }
+
+  static Optional<Guidance> of(RecipeValues values) {
+    if (!values.has(TEACHER)) {
+      LossKeys.ofWeights().forEach(key -> values.refuse(key, "teacher"));
+    }
+    return values.find(TEACHER).map(teacher -> new Guidance(teacher, LossKeys.weights(values)));
+  }
+
+  static void refuse(RecipeValues values, String goesWith) {
+    keys().forEach(key -> values.refuse(key, goesWith));
+  }
+
+  boolean learnsFromLabels() {
+    return weights.has(LossPart.HARD);
+  }
+
+  /**
+   * Trains with the loss of the teacher, or that of the task where there is no teacher.
+   *
+   * @param model to be trained
+   * @param blocks of the model when it is trained
+   */
+  static Model train(
+      Optional<Guidance> guidance,
+      Model model,
+      int blocks,
+      StepContext context,
+      Function<Objective, Model> training) {
+    if (guidance.isEmpty()) {
+      return training.apply(
+          context
+              .task()
+              .objective()
+              .orElseThrow(
+                  () ->
+                      new InvalidInputException(
+                          "the data have no labels to learn from, expected a teacher")));
+    }
+    Guidance guide = guidance.get();
+    try (Model teacher = context.teachers().apply(guide.teacher());
+        Forward forward = context.workshop().open(teacher);
+        DistillationLoss loss =
+            Distillation.of(guide.weights())
+                .loss(
+                    List.of(Teacher.of(teacher, forward)),
+                    withBlocks(model, blocks),
+                    context.seed())) {
+      return training.apply(loss);
+    }
+  }
+
+  /** What a model is like that is about to lose blocks. */
+  private static Model withBlocks(Model model, int blocks) {
+    int all = model.architecture().structure().blocks().size();
+    return blocks == all
+        ? model
+        : new Model(
+            model.architecture().withBlocks(LayerMap.uniform(all, blocks).teacherBlocks()),
+            model.parameters(),
+            model.tokenizer(),
+            model.provenance());
+  }
+}

@@ -1,0 +1,74 @@
+package io.github.pocketzoo.compression.recipe.step;
+
+import io.github.pocketzoo.compression.measure.Cost;
+import io.github.pocketzoo.compression.measure.Score;
+import io.github.pocketzoo.core.model.Model;
+import io.github.pocketzoo.core.tokenizer.Tokenizer;
+import io.github.pocketzoo.core.train.Objective;
+import io.github.pocketzoo.core.train.TrainingSource;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** The data of a recipe, and how models are judged on them. */
+public interface RecipeTask extends AutoCloseable {
+  /** What is trained on. */
+  TrainingSource train();
+
+  /** Number of training examples of an epoch. */
+  long examples(long seed);
+
+  /**
+   * The loss without a teacher.
+   *
+   * @return empty where there is none, as for sentence encoders
+   */
+  Optional<Objective> objective();
+
+  /** Class names, in the order of the head; empty where there are none. */
+  List<String> labels();
+
+  /** Training texts, to calibrate with. */
+  List<String> texts();
+
+  /** Tokens of the training texts. */
+  Set<Integer> tokens(Tokenizer tokenizer);
+
+  /** What a model of the task is held against. */
+  enum Split {
+    /** Held-out examples that decisions may be based on. */
+    VALIDATION,
+    /** Held-out examples for the end. */
+    TEST
+  }
+
+  /**
+   * How good a model is.
+   *
+   * @throws io.github.pocketzoo.core.error.InvalidInputException if there is no such split
+   */
+  Score score(Model model, Split split);
+
+  /** What the trivial answer scores on the validation split, such as the largest class. */
+  Score trivial();
+
+  /** Whether a model has what it takes to be scored: a head with these labels, say. */
+  boolean scores(Model model);
+
+  /** Loss on a part of the validation split, the lower the better; for choices within a step. */
+  double loss(Model model);
+
+  /** The same task with the two texts of every example swapped; empty where texts are no pairs. */
+  Optional<Score> swapped(Model model);
+
+  /**
+   * Measures saved models side by side.
+   *
+   * @return of each, in their order
+   */
+  List<Cost> costs(List<Path> models);
+
+  @Override
+  void close();
+}

@@ -1,0 +1,60 @@
+package io.github.pocketzoo.compression.recipe.step;
+
+import io.github.pocketzoo.compression.quantize.CalibrationSet;
+import io.github.pocketzoo.core.data.TokenBatch;
+import io.github.pocketzoo.core.model.Model;
+import io.github.pocketzoo.core.tokenizer.Encoding;
+import io.github.pocketzoo.core.train.TrainingRun;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * What a step works with.
+ *
+ * @param workshop engines and display
+ * @param task data
+ * @param teachers loads the model that a choice means; the caller closes it
+ * @param checkpoint of the step's training
+ * @param seed of everything random
+ * @param maxLength tokens of a text, if the recipe says
+ */
+public record StepContext(
+    Workshop workshop,
+    RecipeTask task,
+    Function<TeacherChoice, Model> teachers,
+    Path checkpoint,
+    long seed,
+    Optional<Integer> maxLength) {
+  private static final int CALIBRATION_BATCH = 16;
+
+  /** How to train. */
+  public TrainingRun run(TrainingPlan plan) {
+    return new TrainingRun(
+        plan.options(task.examples(seed), seed), workshop.progress(), Optional.of(checkpoint));
+  }
+
+  /**
+   * Texts to measure activations with.
+   *
+   * @param most how many at most
+   */
+  public CalibrationSet calibration(int most) {
+    List<String> texts = task.texts().subList(0, Math.min(most, task.texts().size()));
+    return new CalibrationSet(workshop::observe, model -> batches(model, texts));
+  }
+
+  private static List<TokenBatch> batches(Model model, List<String> texts) {
+    List<TokenBatch> batches = new ArrayList<>();
+    for (int first = 0; first < texts.size(); first += CALIBRATION_BATCH) {
+      List<Encoding> encodings =
+          texts.subList(first, Math.min(first + CALIBRATION_BATCH, texts.size())).stream()
+              .map(model.tokenizer()::encode)
+              .toList();
+      batches.add(TokenBatch.of(encodings, model.tokenizer().padTokenId()));
+    }
+    return batches;
+  }
+}

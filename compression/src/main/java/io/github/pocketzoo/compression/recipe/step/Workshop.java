@@ -1,0 +1,29 @@
+package io.github.pocketzoo.compression.recipe.step;
+
+import io.github.pocketzoo.core.exec.Forward;
+import io.github.pocketzoo.core.exec.ObservableForward;
+import io.github.pocketzoo.core.model.Model;
+import io.github.pocketzoo.core.progress.Progress;
+
+/** What recipes need of the program that runs them: engines, models by name, a display. */
+public interface Workshop {
+  /**
+   * Loads a model.
+   *
+   * @param reference as a recipe names it
+   * @throws io.github.pocketzoo.core.error.InvalidInputException if it can't be had
+   */
+  Model load(String reference);
+
+  /** Makes a model ready to run whose weights don't change any more, such as a teacher. */
+  Forward open(Model model);
+
+  /** Makes a model of floats, or one to calibrate, ready to show what its layers read. */
+  ObservableForward observe(Model model);
+
+  /** Shows how far long work is. */
+  Progress.Factory progress();
+
+  /** Prints a milestone. */
+  void say(String line);
+}
