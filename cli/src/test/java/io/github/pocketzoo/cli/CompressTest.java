@@ -1,6 +1,7 @@
 package io.github.pocketzoo.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -211,6 +212,84 @@ class CompressTest {
     assertThat(run.err()).contains("distill: teacher: teacher has accuracy", "teacher-margin");
     assertThat(run.err().strip().lines()).hasSize(1);
     assertThat(directory.resolve("bad/steps/02-distill/model")).doesNotExist();
+  }
+
+  @Test
+  @DisplayName("takes language models, whose score is the perplexity of held-out text")
+  void compressesALanguageModel() throws IOException {
+    TinyGpt.write(directory.resolve("gpt"), 3);
+    Files.writeString(directory.resolve("text.txt"), "the cat is small .\n\n".repeat(200));
+    String recipe =
+        recipe(
+            "gpt.yaml",
+            """
+            name: gpt
+            model: @gpt
+            data: {data: @text.txt}
+            max-length: 16
+            steps:
+              - {step: fine-tune, max-steps: 40, batch-size: 8, learning-rate: 0.02}
+              - step: prune
+                embeddings: false
+                teacher: fine-tune
+                max-steps: 2
+                batch-size: 8
+              - {step: quantize, activations: static}
+            """);
+    CommandRun run = compress(recipe, "out");
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    assertThat(run.out()).contains("Conv1D", "is the model's head, too");
+    JsonNode rows = json("out/ablation.json").get("rows");
+    assertThat(rows.get(0).get("score").get("metric").asText()).isEqualTo("perplexity");
+    assertThat(rows.get(1).get("score").get("value").asDouble())
+        .isLessThan(rows.get(0).get("score").get("value").asDouble());
+    assertThat(rows.get(3).get("cost").get("call").asText()).startsWith("a next token");
+
+    CommandRun refused =
+        uncosted(recipe, "refused", "--set", "prune.embeddings=true", "--preflight");
+    assertThat(refused.exitCode()).isEqualTo(1);
+    assertThat(refused.err()).contains("is about to be pruned: expected embeddings: false");
+    assertThat(directory.resolve("refused")).doesNotExist();
+  }
+
+  @Test
+  @DisplayName("takes encoders without labels, which are held against the original's similarities")
+  void compressesAnEncoder() throws IOException {
+    Files.writeString(
+        directory.resolve("text.txt"),
+        "the red cat\nthe dog walks\na bird\na bird in the tree\nthe city\nthe river is green\n"
+            .concat("the house is small or large\n")
+            .repeat(60));
+    String recipe =
+        recipe(
+            "encoder.yaml",
+            """
+            name: encoder
+            model: @base
+            data: {data: @text.txt, unlabelled: true}
+            max-length: 16
+            steps:
+              - step: distill
+                alpha-soft: 0
+                alpha-hard: 0
+                alpha-cosine: 1
+                max-steps: 4
+                batch-size: 8
+              - {step: quantize, embeddings: float}
+            """);
+    CommandRun run = compress(recipe, "out");
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    JsonNode rows = json("out/ablation.json").get("rows");
+    assertThat(rows.get(0).get("score").get("value").asDouble()).isCloseTo(1, within(1e-6));
+    assertThat(rows.get(2).get("score").get("metric").asText()).isEqualTo("similarity");
+    assertThat(rows.get(2).get("cost").get("latency_ms").asDouble()).isPositive();
+
+    CommandRun refused =
+        uncosted(
+            recipe("tuned.yaml", Files.readString(Path.of(recipe)).replace("alpha-hard: 0", "")),
+            "refused");
+    assertThat(refused.exitCode()).isEqualTo(1);
+    assertThat(refused.err()).contains("no labels", "line 6");
   }
 
   @Test

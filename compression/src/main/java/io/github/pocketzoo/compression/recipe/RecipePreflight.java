@@ -69,7 +69,8 @@ final class RecipePreflight {
             asGiven ->
                 task.swapped(start).map(other -> PairOrder.of(AblationRow.START, asGiven, other)))
         .ifPresent(findings::add);
-    if (!texts.isEmpty()) {
+    boolean packed = task.labels().isEmpty() && task.objective().isPresent();
+    if (!texts.isEmpty() && !packed) {
       int length = recipe.maxLength().orElse(start.tokenizer().maxLength());
       findings.add(TokenizerCheck.truncation(start.tokenizer()::encode, length, texts));
     }
@@ -81,6 +82,7 @@ final class RecipePreflight {
         recipe.stages().stream().mapToInt(stage -> stage.step().calibrationTexts()).max().orElse(0);
     findings.add(CalibrationCheck.of(wanted, task.texts().size()));
     findings.addAll(shapes(start));
+    findings.addAll(learning());
     findings.addAll(kept(start, newHead));
     return new PreflightReport(findings);
   }
@@ -154,6 +156,23 @@ final class RecipePreflight {
       findings.add(MatrixOrientation.of(start.architecture()));
     }
     return findings;
+  }
+
+  /** Data without labels teach nothing but what a teacher says. */
+  private List<Finding> learning() {
+    if (task.objective().isPresent()) {
+      return List.of();
+    }
+    return recipe.stages().stream()
+        .filter(stage -> stage.step().learnsFromLabels())
+        .map(
+            stage ->
+                new Finding(
+                    Finding.Level.REFUSAL,
+                    stage.name(),
+                    "line %d: the data have no labels to learn from, expected a teacher and alpha-hard: 0"
+                        .formatted(stage.place().line())))
+        .toList();
   }
 
   /** Names of matrices that are to stay floats are known before anything is trained. */
