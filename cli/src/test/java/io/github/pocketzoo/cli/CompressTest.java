@@ -15,6 +15,7 @@ import java.util.Comparator;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -290,6 +291,40 @@ class CompressTest {
             "refused");
     assertThat(refused.exitCode()).isEqualTo(1);
     assertThat(refused.err()).contains("no labels", "line 6");
+  }
+
+  @Test
+  @Tag("slow")
+  @DisplayName("that is killed within a training goes on from its checkpoint to the same bytes")
+  void goesOnWithinATraining() throws IOException, InterruptedException {
+    String recipe =
+        recipe(
+            "short.yaml",
+            WHOLE.substring(0, WHOLE.indexOf("  - step: distill"))
+                + "    checkpoint-steps: 4\n  - step: quantize\n");
+    assertThat(uncosted(recipe, "whole").exitCode()).isZero();
+    Path killed = directory.resolve("killed");
+    Path checkpoint = killed.resolve("steps/01-teacher/checkpoint.safetensors");
+    try (CommandProcess process =
+        CommandProcess.start(
+            directory,
+            List.of(),
+            "compress",
+            "--recipe",
+            recipe,
+            "--output",
+            killed.toString(),
+            "--no-benchmark")) {
+      while (process.isRunning() && !Files.exists(checkpoint)) {
+        Thread.sleep(5);
+      }
+      process.kill();
+    }
+    assertThat(checkpoint).exists();
+    CommandRun resumed = uncosted(recipe, "killed", "--resume");
+    assertThat(resumed.exitCode()).as(resumed.err()).isZero();
+    assertSameModel(directory.resolve("whole"), killed);
+    assertThat(checkpoint).doesNotExist();
   }
 
   @Test
