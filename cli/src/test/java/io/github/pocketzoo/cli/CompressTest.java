@@ -52,7 +52,6 @@ class CompressTest {
           batch-size: 16
         - step: quantize
         - step: evaluate
-          split: validation
       """;
 
   @TempDir private Path directory;
@@ -110,6 +109,9 @@ class CompressTest {
     assertThat(rows.get(5).get("cost").get("resident_bytes").asLong()).isPositive();
     assertThat(json("one/environment.json").get("seed").asLong()).isEqualTo(7);
     assertThat(directory.resolve("one/model/recipe.yaml")).content().contains("seed: 7");
+    assertThat(json("one/ablation.json").get("evaluations").get(0).get("split").asText())
+        .as("a file of texts has no test split")
+        .isEqualTo("validation");
     assertThat(json("one/ablation.json").get("evaluations").get(0).get("score").get("value"))
         .isEqualTo(rows.get(5).get("score").get("value"));
     assertThat(json("one/steps/02-distill/step.json").get("metrics").has("train_loss")).isTrue();
@@ -336,6 +338,15 @@ class CompressTest {
     CommandRun unknown = CommandRun.of("compress", "--recipe", "fast-cpu-clasifier");
     assertThat(unknown.exitCode()).isEqualTo(1);
     assertThat(unknown.err()).contains("did you mean fast-cpu-classifier?");
+  }
+
+  @Test
+  @DisplayName("refuses before any training to measure on examples that there aren't")
+  void refusesAMissingSplit() throws IOException {
+    CommandRun run = uncosted(recipe("whole.yaml", WHOLE), "x", "--set", "evaluate.split=test");
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.err()).contains("the data have no test split, expected split: validation");
+    assertThat(directory.resolve("x")).doesNotExist();
   }
 
   @Test

@@ -6,7 +6,6 @@ import io.github.pocketzoo.core.model.Model;
 import io.github.pocketzoo.core.tokenizer.Tokenizer;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * A model to evaluate. Whoever made it closes {@code forward} and {@code tokenizer}.
@@ -17,12 +16,6 @@ import java.util.Optional;
  * @param facts what is known without running it
  */
 public record ModelUnderTest(String name, Forward forward, Tokenizer tokenizer, ModelFacts facts) {
-  /** A model that isn't saved, of which nothing but its answers is asked. */
-  public static ModelUnderTest unsaved(String name, Forward forward, Tokenizer tokenizer) {
-    ModelFacts unknown = new ModelFacts(0, 0, 0, "", List.of(), null, Optional.empty());
-    return new ModelUnderTest(name, forward, tokenizer, unknown);
-  }
-
   /**
    * A saved model, run by SameDiff.
    *

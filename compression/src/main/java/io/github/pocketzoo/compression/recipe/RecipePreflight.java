@@ -10,6 +10,7 @@ import io.github.pocketzoo.compression.preflight.PreflightReport;
 import io.github.pocketzoo.compression.preflight.TeacherQuality;
 import io.github.pocketzoo.compression.preflight.TiedEmbeddings;
 import io.github.pocketzoo.compression.preflight.TokenizerCheck;
+import io.github.pocketzoo.compression.recipe.step.EvaluateStep;
 import io.github.pocketzoo.compression.recipe.step.FineTuneStep;
 import io.github.pocketzoo.compression.recipe.step.PruneStep;
 import io.github.pocketzoo.compression.recipe.step.QuantizeStep;
@@ -83,6 +84,7 @@ final class RecipePreflight {
     findings.add(CalibrationCheck.of(wanted, task.texts().size()));
     findings.addAll(shapes(start));
     findings.addAll(learning());
+    findings.addAll(splits());
     findings.addAll(kept(start, newHead));
     return new PreflightReport(findings);
   }
@@ -156,6 +158,20 @@ final class RecipePreflight {
       findings.add(MatrixOrientation.of(start.architecture()));
     }
     return findings;
+  }
+
+  /** What is to be measured at the end has to be there at the beginning. */
+  private List<Finding> splits() {
+    return recipe.stages().stream()
+        .filter(stage -> stage.step() instanceof EvaluateStep each && !task.has(each.of(task)))
+        .map(
+            stage ->
+                new Finding(
+                    Finding.Level.REFUSAL,
+                    stage.name(),
+                    "line %d: the data have no test split, expected split: validation"
+                        .formatted(stage.place().line())))
+        .toList();
   }
 
   /** Data without labels teach nothing but what a teacher says. */
