@@ -1,6 +1,7 @@
 package io.github.pocketzoo.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -14,6 +15,7 @@ import java.util.Comparator;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -50,7 +52,6 @@ class CompressTest {
           batch-size: 16
         - step: quantize
         - step: evaluate
-          split: validation
       """;
 
   @TempDir private Path directory;
@@ -108,6 +109,9 @@ class CompressTest {
     assertThat(rows.get(5).get("cost").get("resident_bytes").asLong()).isPositive();
     assertThat(json("one/environment.json").get("seed").asLong()).isEqualTo(7);
     assertThat(directory.resolve("one/model/recipe.yaml")).content().contains("seed: 7");
+    assertThat(json("one/ablation.json").get("evaluations").get(0).get("split").asText())
+        .as("a file of texts has no test split")
+        .isEqualTo("validation");
     assertThat(json("one/ablation.json").get("evaluations").get(0).get("score").get("value"))
         .isEqualTo(rows.get(5).get("score").get("value"));
     assertThat(json("one/steps/02-distill/step.json").get("metrics").has("train_loss")).isTrue();
@@ -214,6 +218,118 @@ class CompressTest {
   }
 
   @Test
+  @DisplayName("takes language models, whose score is the perplexity of held-out text")
+  void compressesALanguageModel() throws IOException {
+    TinyGpt.write(directory.resolve("gpt"), 3);
+    Files.writeString(directory.resolve("text.txt"), "the cat is small .\n\n".repeat(200));
+    String recipe =
+        recipe(
+            "gpt.yaml",
+            """
+            name: gpt
+            model: @gpt
+            data: {data: @text.txt}
+            max-length: 16
+            steps:
+              - {step: fine-tune, max-steps: 40, batch-size: 8, learning-rate: 0.02}
+              - step: prune
+                embeddings: false
+                teacher: fine-tune
+                max-steps: 2
+                batch-size: 8
+              - {step: quantize, activations: static}
+            """);
+    CommandRun run = compress(recipe, "out");
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    assertThat(run.out()).contains("Conv1D", "is the model's head, too");
+    JsonNode rows = json("out/ablation.json").get("rows");
+    assertThat(rows.get(0).get("score").get("metric").asText()).isEqualTo("perplexity");
+    assertThat(rows.get(1).get("score").get("value").asDouble())
+        .isLessThan(rows.get(0).get("score").get("value").asDouble());
+    assertThat(rows.get(3).get("cost").get("call").asText()).startsWith("a next token");
+
+    CommandRun refused =
+        uncosted(recipe, "refused", "--set", "prune.embeddings=true", "--preflight");
+    assertThat(refused.exitCode()).isEqualTo(1);
+    assertThat(refused.err()).contains("is about to be pruned: expected embeddings: false");
+    assertThat(directory.resolve("refused")).doesNotExist();
+  }
+
+  @Test
+  @DisplayName("takes encoders without labels, which are held against the original's similarities")
+  void compressesAnEncoder() throws IOException {
+    Files.writeString(
+        directory.resolve("text.txt"),
+        "the red cat\nthe dog walks\na bird\na bird in the tree\nthe city\nthe river is green\n"
+            .concat("the house is small or large\n")
+            .repeat(60));
+    String recipe =
+        recipe(
+            "encoder.yaml",
+            """
+            name: encoder
+            model: @base
+            data: {data: @text.txt, unlabelled: true}
+            max-length: 16
+            steps:
+              - step: distill
+                alpha-soft: 0
+                alpha-hard: 0
+                alpha-cosine: 1
+                max-steps: 4
+                batch-size: 8
+              - {step: quantize, embeddings: float}
+            """);
+    CommandRun run = compress(recipe, "out");
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    JsonNode rows = json("out/ablation.json").get("rows");
+    assertThat(rows.get(0).get("score").get("value").asDouble()).isCloseTo(1, within(1e-6));
+    assertThat(rows.get(2).get("score").get("metric").asText()).isEqualTo("similarity");
+    assertThat(rows.get(2).get("cost").get("latency_ms").asDouble()).isPositive();
+
+    CommandRun refused =
+        uncosted(
+            recipe("tuned.yaml", Files.readString(Path.of(recipe)).replace("alpha-hard: 0", "")),
+            "refused");
+    assertThat(refused.exitCode()).isEqualTo(1);
+    assertThat(refused.err()).contains("no labels", "line 6");
+  }
+
+  @Test
+  @Tag("slow")
+  @DisplayName("that is killed within a training goes on from its checkpoint to the same bytes")
+  void goesOnWithinATraining() throws IOException, InterruptedException {
+    String recipe =
+        recipe(
+            "short.yaml",
+            WHOLE.substring(0, WHOLE.indexOf("  - step: distill"))
+                + "    checkpoint-steps: 4\n  - step: quantize\n");
+    assertThat(uncosted(recipe, "whole").exitCode()).isZero();
+    Path killed = directory.resolve("killed");
+    Path checkpoint = killed.resolve("steps/01-teacher/checkpoint.safetensors");
+    try (CommandProcess process =
+        CommandProcess.start(
+            directory,
+            List.of(),
+            "compress",
+            "--recipe",
+            recipe,
+            "--output",
+            killed.toString(),
+            "--no-benchmark")) {
+      while (process.isRunning() && !Files.exists(checkpoint)) {
+        Thread.sleep(5);
+      }
+      process.kill();
+    }
+    assertThat(checkpoint).exists();
+    CommandRun resumed = uncosted(recipe, "killed", "--resume");
+    assertThat(resumed.exitCode()).as(resumed.err()).isZero();
+    assertSameModel(directory.resolve("whole"), killed);
+    assertThat(checkpoint).doesNotExist();
+  }
+
+  @Test
   @DisplayName("lists the recipes that come with pocketzoo, all of which can be read")
   void lists() {
     CommandRun run = CommandRun.of("compress", "--list");
@@ -222,6 +338,15 @@ class CompressTest {
     CommandRun unknown = CommandRun.of("compress", "--recipe", "fast-cpu-clasifier");
     assertThat(unknown.exitCode()).isEqualTo(1);
     assertThat(unknown.err()).contains("did you mean fast-cpu-classifier?");
+  }
+
+  @Test
+  @DisplayName("refuses before any training to measure on examples that there aren't")
+  void refusesAMissingSplit() throws IOException {
+    CommandRun run = uncosted(recipe("whole.yaml", WHOLE), "x", "--set", "evaluate.split=test");
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.err()).contains("the data have no test split, expected split: validation");
+    assertThat(directory.resolve("x")).doesNotExist();
   }
 
   @Test

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -43,6 +45,40 @@ class SearchTest {
     CommandRun again = search();
     assertThat(again.exitCode()).isEqualTo(1);
     assertThat(again.err()).contains("go on with --resume");
+  }
+
+  @Test
+  @Tag("slow")
+  @DisplayName("that is told to end writes what it has found so far")
+  void endsInGoodOrder() throws IOException, InterruptedException {
+    TinyModel.write(directory.resolve("base"));
+    TinyTexts.csv(directory.resolve("texts.csv"));
+    write(
+        "recipe.yaml",
+        """
+        name: small
+        model: @base
+        data: {data: @texts.csv, validation-data: @texts.csv}
+        max-length: 16
+        steps:
+          - {step: fine-tune, batch-size: 8}
+        """);
+    write("grid.yaml", "grid: {fine-tune.max-steps: [1, 1000000]}\n");
+    String line = "search --recipe @recipe.yaml --grid @grid.yaml --output @out";
+    try (CommandProcess process =
+        CommandProcess.start(directory, List.of(), line.replace("@", directory + "/").split(" "))) {
+      while (process.isRunning()
+          && !Files.exists(directory.resolve("out/cells/2/run/recipe.yaml"))) {
+        Thread.sleep(20);
+      }
+      process.terminate();
+      CommandRun run = process.end();
+      assertThat(run.exitCode()).isEqualTo(143);
+      assertThat(run.out()).contains("1 of 2 cells done, 1 not run to their end");
+    }
+    assertThat(directory.resolve("out/search.json"))
+        .content()
+        .contains("\"pareto\" : [ \"1\" ]", "\"complete\" : false", "latency_ms");
   }
 
   private CommandRun search() {

@@ -98,6 +98,11 @@ record CausalRecipeTask(
     };
   }
 
+  @Override
+  public boolean has(Split split) {
+    return split == Split.VALIDATION || !test.isEmpty();
+  }
+
   private Score perplexity(Model model, List<ScoredText> texts) {
     try (CausalForward forward = CausalEngine.open(model)) {
       SlidingWindows windows = SlidingWindows.halfOf(data.source().packing().maxLength());

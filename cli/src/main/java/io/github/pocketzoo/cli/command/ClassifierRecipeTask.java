@@ -1,6 +1,5 @@
 package io.github.pocketzoo.cli.command;
 
-import io.github.pocketzoo.cli.engine.EngineChoice;
 import io.github.pocketzoo.compression.distill.PrunedVocabulary;
 import io.github.pocketzoo.compression.measure.Cost;
 import io.github.pocketzoo.compression.measure.Score;
@@ -8,18 +7,15 @@ import io.github.pocketzoo.compression.recipe.step.RecipeTask;
 import io.github.pocketzoo.core.data.TextDataset;
 import io.github.pocketzoo.core.data.TextExample;
 import io.github.pocketzoo.core.error.InvalidInputException;
-import io.github.pocketzoo.core.exec.Forward;
 import io.github.pocketzoo.core.model.Model;
 import io.github.pocketzoo.core.progress.Progress;
+import io.github.pocketzoo.core.tokenizer.Encoding;
 import io.github.pocketzoo.core.tokenizer.Tokenizer;
 import io.github.pocketzoo.core.train.ClassExamples;
 import io.github.pocketzoo.core.train.CrossEntropy;
 import io.github.pocketzoo.core.train.HeldOutLoss;
 import io.github.pocketzoo.core.train.Objective;
 import io.github.pocketzoo.core.train.TrainingSource;
-import io.github.pocketzoo.eval.AccuracyCheck;
-import io.github.pocketzoo.eval.EvaluationOptions;
-import io.github.pocketzoo.eval.ModelUnderTest;
 import io.github.pocketzoo.eval.bench.BenchmarkOptions;
 import java.nio.file.Path;
 import java.util.List;
@@ -77,6 +73,11 @@ record ClassifierRecipeTask(
   }
 
   @Override
+  public List<Encoding> encodings(Tokenizer tokenizer, int most) {
+    return training.limit(most).encode(tokenizer);
+  }
+
+  @Override
   public Set<Integer> tokens(Tokenizer tokenizer) {
     return PrunedVocabulary.usedIn(training, tokenizer);
   }
@@ -95,12 +96,13 @@ record ClassifierRecipeTask(
     };
   }
 
-  private Score accuracy(Model model, TextDataset held) {
-    try (Forward forward = EngineChoice.byWeights().open(model)) {
-      ModelUnderTest subject = ModelUnderTest.unsaved(held.name(), forward, model.tokenizer());
-      double accuracy = new AccuracyCheck(EvaluationOptions.defaults(), progress).of(subject, held);
-      return new Score(METRIC, accuracy, true);
-    }
+  private static Score accuracy(Model model, TextDataset held) {
+    return new Score(METRIC, HeldOutAccuracy.of(model, held), true);
+  }
+
+  @Override
+  public boolean has(Split split) {
+    return split == Split.VALIDATION || test.isPresent();
   }
 
   @Override
@@ -150,9 +152,8 @@ record ClassifierRecipeTask(
 
   @Override
   public List<Cost> costs(List<Path> models) {
-    List<String> texts =
-        validation.limit(BENCHMARK_TEXTS).examples().stream().map(TextExample::text).toList();
-    return new RecipeCosts(texts, benchmark, seed, (model, forward) -> forward, progress)
+    TextDataset texts = validation.limit(BENCHMARK_TEXTS);
+    return new RecipeCosts(texts::encode, benchmark, seed, (model, forward) -> forward, progress)
         .of(models);
   }
 

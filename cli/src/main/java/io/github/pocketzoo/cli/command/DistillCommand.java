@@ -2,7 +2,6 @@ package io.github.pocketzoo.cli.command;
 
 import io.github.pocketzoo.cli.command.DistillationSettings.Answers;
 import io.github.pocketzoo.cli.engine.CausalEngine;
-import io.github.pocketzoo.cli.engine.EngineChoice;
 import io.github.pocketzoo.cli.option.Arguments;
 import io.github.pocketzoo.cli.option.Flag;
 import io.github.pocketzoo.cli.option.OptionGroup;
@@ -15,18 +14,10 @@ import io.github.pocketzoo.compression.distill.PrunedVocabulary;
 import io.github.pocketzoo.compression.distill.Selection;
 import io.github.pocketzoo.compression.distill.Teacher;
 import io.github.pocketzoo.core.catalog.ModelReference;
-import io.github.pocketzoo.core.data.TextDataset;
-import io.github.pocketzoo.core.exec.Forward;
-import io.github.pocketzoo.core.model.HeadSpec;
 import io.github.pocketzoo.core.model.Model;
-import io.github.pocketzoo.core.task.BatchRunner;
-import io.github.pocketzoo.core.task.InputText;
-import io.github.pocketzoo.core.task.TextClassifier;
-import io.github.pocketzoo.core.tokenizer.Tokenizer;
 import io.github.pocketzoo.core.train.ClassExamples;
 import io.github.pocketzoo.core.train.TrainingRun;
 import io.github.pocketzoo.core.train.TrainingSource;
-import io.github.pocketzoo.eval.EvaluationOptions;
 import io.github.pocketzoo.gpt.pretrain.CausalText;
 import java.util.List;
 import java.util.Optional;
@@ -224,7 +215,7 @@ final class DistillCommand implements Command {
           Selection.Score.of(
               given
                   .validation()
-                  .<ToDoubleFunction<Model>>map(held -> model -> accuracy(model, held))
+                  .<ToDoubleFunction<Model>>map(held -> model -> HeldOutAccuracy.of(model, held))
                   .orElse(model -> 0));
       TrainingRun run = output.run(training.options(arguments, data.train().examples().size()));
       data.announce(run.options(), console);
@@ -267,34 +258,5 @@ final class DistillCommand implements Command {
             run);
     teachers.report(console);
     return trained;
-  }
-
-  private static double accuracy(Model model, TextDataset held) {
-    int batchSize = EvaluationOptions.defaults().batchSize();
-    HeadSpec head = model.architecture().head().orElseThrow();
-    try (Forward forward = EngineChoice.byWeights().open(model)) {
-      Tokenizer tokenizer = model.tokenizer();
-      TextClassifier classifier =
-          new TextClassifier(
-              new BatchRunner(forward, tokenizer.padTokenId(), batchSize),
-              tokenizer,
-              head,
-              TextClassifier.DEFAULT_THRESHOLD);
-      List<String> answers =
-          classifier
-              .answer(
-                  held.examples().stream()
-                      .map(example -> new InputText(example.text(), example.textPair()))
-                      .toList())
-              .stream()
-              .map(answer -> answer.chosen().get(0).label())
-              .toList();
-      long right = 0;
-      for (int i = 0; i < answers.size(); i++) {
-        String label = held.labels().get(held.examples().get(i).label());
-        right += answers.get(i).equals(label) ? 1 : 0;
-      }
-      return (double) right / answers.size();
-    }
   }
 }

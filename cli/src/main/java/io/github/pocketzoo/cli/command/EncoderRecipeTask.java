@@ -121,6 +121,11 @@ record EncoderRecipeTask(
     return new Score(METRIC, correlation(cosines(model, settings, data.heldOut()), original), true);
   }
 
+  @Override
+  public boolean has(Split split) {
+    return split == Split.VALIDATION;
+  }
+
   private static double correlation(double[] a, double[] b) {
     double meanA = mean(a);
     double meanB = mean(b);
@@ -167,7 +172,11 @@ record EncoderRecipeTask(
   @Override
   public List<Cost> costs(List<Path> models) {
     return new RecipeCosts(
-            data.heldOut().texts(), benchmark, seed, HiddenStateForward::new, progress)
+            tokenizer -> data.heldOut().texts().stream().map(tokenizer::encode).toList(),
+            benchmark,
+            seed,
+            HiddenStateForward::new,
+            progress)
         .of(models);
   }
 

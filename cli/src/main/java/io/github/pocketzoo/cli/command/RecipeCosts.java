@@ -7,6 +7,8 @@ import io.github.pocketzoo.core.exec.Forward;
 import io.github.pocketzoo.core.model.Model;
 import io.github.pocketzoo.core.model.ModelDirectory;
 import io.github.pocketzoo.core.progress.Progress;
+import io.github.pocketzoo.core.tokenizer.Encoding;
+import io.github.pocketzoo.core.tokenizer.Tokenizer;
 import io.github.pocketzoo.eval.ModelFacts;
 import io.github.pocketzoo.eval.bench.Benchmark;
 import io.github.pocketzoo.eval.bench.BenchmarkOptions;
@@ -18,17 +20,18 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 
 /**
  * Measures encoders and classifiers side by side, one text a call.
  *
- * @param texts of the calls
+ * @param texts of the calls, in tokens
  * @param options how long
  * @param seed of the order of texts
  * @param output makes a model give {@link Forward#LOGITS}, which is what calls ask for
  */
 record RecipeCosts(
-    List<String> texts,
+    Function<Tokenizer, List<Encoding>> texts,
     BenchmarkOptions options,
     long seed,
     BiFunction<Model, Forward, Forward> output,
@@ -49,7 +52,7 @@ record RecipeCosts(
             new BenchmarkSubject(
                 directory.toString(),
                 output.apply(model, forward),
-                texts.stream().map(model.tokenizer()::encode).toList(),
+                texts.apply(model.tokenizer()),
                 model.tokenizer().padTokenId()));
       }
       List<BenchmarkOutcome<Speed>> outcomes =

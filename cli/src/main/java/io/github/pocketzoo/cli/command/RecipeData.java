@@ -24,6 +24,7 @@ import io.github.pocketzoo.eval.bench.BenchmarkOptions;
 import io.github.pocketzoo.eval.bench.DecodingOptions;
 import io.github.pocketzoo.eval.language.HeldOutTexts;
 import io.github.pocketzoo.eval.language.ScoredText;
+import io.github.pocketzoo.eval.task.ClassificationTask;
 import io.github.pocketzoo.eval.task.LanguageTask;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -175,8 +176,8 @@ final class RecipeData {
                         "every step is measured on held-out examples: give validation-data")),
         arguments
             .find(DataOptions.TASK)
-            .map(EmbeddedTask::ofClassifiers)
-            .map(task -> task.load())
+            .flatMap(EmbeddedTask::classes)
+            .map(ClassificationTask::load)
             .map(DatasetSplits::test),
         benchmark,
         recipe.seed(),

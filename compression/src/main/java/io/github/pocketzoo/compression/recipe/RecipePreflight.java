@@ -10,6 +10,7 @@ import io.github.pocketzoo.compression.preflight.PreflightReport;
 import io.github.pocketzoo.compression.preflight.TeacherQuality;
 import io.github.pocketzoo.compression.preflight.TiedEmbeddings;
 import io.github.pocketzoo.compression.preflight.TokenizerCheck;
+import io.github.pocketzoo.compression.recipe.step.EvaluateStep;
 import io.github.pocketzoo.compression.recipe.step.FineTuneStep;
 import io.github.pocketzoo.compression.recipe.step.PruneStep;
 import io.github.pocketzoo.compression.recipe.step.QuantizeStep;
@@ -69,7 +70,8 @@ final class RecipePreflight {
             asGiven ->
                 task.swapped(start).map(other -> PairOrder.of(AblationRow.START, asGiven, other)))
         .ifPresent(findings::add);
-    if (!texts.isEmpty()) {
+    boolean packed = task.labels().isEmpty() && task.objective().isPresent();
+    if (!texts.isEmpty() && !packed) {
       int length = recipe.maxLength().orElse(start.tokenizer().maxLength());
       findings.add(TokenizerCheck.truncation(start.tokenizer()::encode, length, texts));
     }
@@ -81,6 +83,8 @@ final class RecipePreflight {
         recipe.stages().stream().mapToInt(stage -> stage.step().calibrationTexts()).max().orElse(0);
     findings.add(CalibrationCheck.of(wanted, task.texts().size()));
     findings.addAll(shapes(start));
+    findings.addAll(learning());
+    findings.addAll(splits());
     findings.addAll(kept(start, newHead));
     return new PreflightReport(findings);
   }
@@ -154,6 +158,37 @@ final class RecipePreflight {
       findings.add(MatrixOrientation.of(start.architecture()));
     }
     return findings;
+  }
+
+  /** What is to be measured at the end has to be there at the beginning. */
+  private List<Finding> splits() {
+    return recipe.stages().stream()
+        .filter(stage -> stage.step() instanceof EvaluateStep each && !task.has(each.of(task)))
+        .map(
+            stage ->
+                new Finding(
+                    Finding.Level.REFUSAL,
+                    stage.name(),
+                    "line %d: the data have no test split, expected split: validation"
+                        .formatted(stage.place().line())))
+        .toList();
+  }
+
+  /** Data without labels teach nothing but what a teacher says. */
+  private List<Finding> learning() {
+    if (task.objective().isPresent()) {
+      return List.of();
+    }
+    return recipe.stages().stream()
+        .filter(stage -> stage.step().learnsFromLabels())
+        .map(
+            stage ->
+                new Finding(
+                    Finding.Level.REFUSAL,
+                    stage.name(),
+                    "line %d: the data have no labels to learn from, expected a teacher and alpha-hard: 0"
+                        .formatted(stage.place().line())))
+        .toList();
   }
 
   /** Names of matrices that are to stay floats are known before anything is trained. */

@@ -255,14 +255,15 @@ public final class RecipeRunner {
   private Evaluation evaluated(
       Stage stage, EvaluateStep step, Made last, Path place, String identity, RecipeTask task) {
     Path record = place.resolve(RECORD);
-    String split = step.split().name().toLowerCase(Locale.ROOT);
+    RecipeTask.Split part = step.of(task);
+    String split = part.name().toLowerCase(Locale.ROOT);
     Optional<JsonNode> done = done(record, identity);
     Score score;
     if (done.isPresent()) {
       score = AblationJson.score(done.get().get("score"));
     } else {
       try (Model model = load(last)) {
-        score = task.score(model, step.split());
+        score = task.score(model, part);
       }
       ObjectNode node = JSON.createObjectNode();
       node.put("identity", identity);

@@ -3,6 +3,7 @@ package io.github.pocketzoo.compression.recipe.step;
 import io.github.pocketzoo.compression.measure.Cost;
 import io.github.pocketzoo.compression.measure.Score;
 import io.github.pocketzoo.core.model.Model;
+import io.github.pocketzoo.core.tokenizer.Encoding;
 import io.github.pocketzoo.core.tokenizer.Tokenizer;
 import io.github.pocketzoo.core.train.Objective;
 import io.github.pocketzoo.core.train.TrainingSource;
@@ -29,8 +30,17 @@ public interface RecipeTask extends AutoCloseable {
   /** Class names, in the order of the head; empty where there are none. */
   List<String> labels();
 
-  /** Training texts, to calibrate with. */
+  /** Training texts, of pairs the first ones. */
   List<String> texts();
+
+  /**
+   * Training texts as a model reads them, pairs as pairs, to calibrate with.
+   *
+   * @param most how many at most
+   */
+  default List<Encoding> encodings(Tokenizer tokenizer, int most) {
+    return texts().stream().limit(most).map(tokenizer::encode).toList();
+  }
 
   /** Tokens of the training texts. */
   Set<Integer> tokens(Tokenizer tokenizer);
@@ -42,6 +52,9 @@ public interface RecipeTask extends AutoCloseable {
     /** Held-out examples for the end. */
     TEST
   }
+
+  /** Whether the data have a split; they always have one of validation. */
+  boolean has(Split split);
 
   /**
    * How good a model is.

@@ -42,18 +42,15 @@ public record StepContext(
    * @param most how many at most
    */
   public CalibrationSet calibration(int most) {
-    List<String> texts = task.texts().subList(0, Math.min(most, task.texts().size()));
-    return new CalibrationSet(workshop::observe, model -> batches(model, texts));
+    return new CalibrationSet(workshop::observe, model -> batches(model, most));
   }
 
-  private static List<TokenBatch> batches(Model model, List<String> texts) {
+  private List<TokenBatch> batches(Model model, int most) {
+    List<Encoding> encodings = task.encodings(model.tokenizer(), most);
     List<TokenBatch> batches = new ArrayList<>();
-    for (int first = 0; first < texts.size(); first += CALIBRATION_BATCH) {
-      List<Encoding> encodings =
-          texts.subList(first, Math.min(first + CALIBRATION_BATCH, texts.size())).stream()
-              .map(model.tokenizer()::encode)
-              .toList();
-      batches.add(TokenBatch.of(encodings, model.tokenizer().padTokenId()));
+    for (int first = 0; first < encodings.size(); first += CALIBRATION_BATCH) {
+      int end = Math.min(first + CALIBRATION_BATCH, encodings.size());
+      batches.add(TokenBatch.of(encodings.subList(first, end), model.tokenizer().padTokenId()));
     }
     return batches;
   }
