@@ -1,6 +1,7 @@
 package io.github.pocketzoo.eval;
 
 import io.github.pocketzoo.eval.bench.Machine;
+import io.github.pocketzoo.eval.metric.Metric;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,7 +32,7 @@ public record EvaluationReport(
     List<ModelResult> models) {
 
   /** Changes when a program that reads reports has to. */
-  public static final int SCHEMA_VERSION = 1;
+  public static final int SCHEMA_VERSION = 2;
 
   public EvaluationReport {
     Objects.requireNonNull(testSet, "testSet");
@@ -48,6 +49,15 @@ public record EvaluationReport(
   /** The row of a model. */
   public Optional<ModelResult> model(String name) {
     return models.stream().filter(model -> model.name().equals(name)).findFirst();
+  }
+
+  /** The metrics that any model has a score of, the primary one first. */
+  public List<Metric> metrics() {
+    return models.stream()
+        .flatMap(model -> model.scores().stream())
+        .map(Score::metric)
+        .distinct()
+        .toList();
   }
 
   /** The same report with one more row, such as that of a model that could not be loaded. */

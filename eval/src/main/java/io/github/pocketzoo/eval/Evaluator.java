@@ -14,9 +14,9 @@ import io.github.pocketzoo.eval.bench.BenchmarkSubject;
 import io.github.pocketzoo.eval.bench.Machine;
 import io.github.pocketzoo.eval.bench.Speed;
 import io.github.pocketzoo.eval.compare.Bootstrap;
-import io.github.pocketzoo.eval.compare.Interval;
 import io.github.pocketzoo.eval.compare.LabelAgreement;
 import io.github.pocketzoo.eval.compare.McNemar;
+import io.github.pocketzoo.eval.metric.ClassOutcomes;
 import io.github.pocketzoo.eval.metric.ConfusionMatrix;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -58,38 +58,43 @@ public final class Evaluator {
     int[] truth = test.examples().stream().mapToInt(TextExample::label).toArray();
 
     Map<Tokenizer, List<Encoding>> encodings = new HashMap<>();
-    Map<String, int[]> predictions = new LinkedHashMap<>();
+    Map<String, ClassOutcomes> outcomes = new LinkedHashMap<>();
     Map<String, String> errors = new HashMap<>();
     for (ModelUnderTest model : models) {
       try {
-        predictions.put(model.name(), predict(model, test, encodings));
+        int[] predicted = predict(model, test, encodings);
+        outcomes.put(model.name(), new ClassOutcomes(test.labels(), truth, predicted));
       } catch (RuntimeException | OutOfMemoryError e) {
         errors.put(model.name(), FailureReason.of(e));
       }
     }
 
     List<ModelUnderTest> working =
-        models.stream().filter(model -> predictions.containsKey(model.name())).toList();
+        models.stream().filter(model -> outcomes.containsKey(model.name())).toList();
     Map<String, Speed> speeds =
         options
             .benchmark()
             .map(benchmark -> measureSpeed(benchmark, working, encodings, errors))
             .orElse(Map.of());
 
-    Optional<int[]> baseline = options.baseline().map(predictions::get);
+    Bootstrap bootstrap = new Bootstrap(options.seed(), options.bootstrapResamples());
+    Scoring scoring = new Scoring(bootstrap);
+    Optional<ClassOutcomes> baseline = options.baseline().map(outcomes::get);
     List<ModelResult> rows = new ArrayList<>();
     for (ModelUnderTest model : models) {
-      Optional<int[]> predicted = Optional.ofNullable(predictions.get(model.name()));
-      boolean isBaseline = options.baseline().equals(Optional.of(model.name()));
+      Optional<ClassOutcomes> own = Optional.ofNullable(outcomes.get(model.name()));
+      Optional<ClassOutcomes> other =
+          baseline.filter(base -> !options.baseline().equals(Optional.of(model.name())));
       rows.add(
           new ModelResult(
               model.name(),
               Optional.of(model.forward().engine()),
               Optional.of(model.facts()),
-              predicted.map(own -> quality(test.labels(), truth, own)),
-              predicted
-                  .filter(own -> !isBaseline)
-                  .flatMap(own -> baseline.map(base -> compare(truth, base, own))),
+              own.map(scoring::scores).orElse(List.of()),
+              own.flatMap(each -> other.map(base -> scoring.differences(base, each)))
+                  .orElse(List.of()),
+              own.map(each -> quality(each, bootstrap)),
+              own.flatMap(each -> other.map(base -> compare(base, each))),
               Optional.ofNullable(speeds.get(model.name())),
               Optional.ofNullable(errors.get(model.name()))));
     }
@@ -134,27 +139,25 @@ public final class Evaluator {
         subjects.stream().map(BenchmarkSubject::name).toList(), outcomes, errors);
   }
 
-  private Quality quality(List<String> labels, int[] truth, int[] predicted) {
-    ConfusionMatrix confusion = ConfusionMatrix.of(labels, truth, predicted);
-    Bootstrap bootstrap = new Bootstrap(options.seed(), options.bootstrapResamples());
-    Interval accuracyInterval = bootstrap.accuracy(confusion.correct(), truth.length);
-    Interval macroF1Interval = bootstrap.macroF1(truth, predicted, labels.size());
+  private static Quality quality(ClassOutcomes outcomes, Bootstrap bootstrap) {
+    int[] truth = outcomes.truth();
+    ConfusionMatrix confusion = ConfusionMatrix.of(outcomes.labels(), truth, outcomes.predicted());
     return new Quality(
         truth.length,
         confusion.correct(),
         confusion.accuracy(),
-        accuracyInterval,
+        bootstrap.accuracy(confusion.correct(), truth.length),
         confusion.macroF1(),
-        macroF1Interval,
+        bootstrap.macroF1(truth, outcomes.predicted(), outcomes.labels().size()),
         confusion.perClass(),
         confusion);
   }
 
-  private static BaselineComparison compare(int[] truth, int[] baseline, int[] model) {
-    McNemar mcnemar = McNemar.of(truth, baseline, model);
+  private static BaselineComparison compare(ClassOutcomes baseline, ClassOutcomes model) {
+    McNemar mcnemar = McNemar.of(model.truth(), baseline.predicted(), model.predicted());
     return new BaselineComparison(
-        (double) (mcnemar.c() - mcnemar.b()) / truth.length,
-        LabelAgreement.of(baseline, model),
+        (double) (mcnemar.c() - mcnemar.b()) / model.truth().length,
+        LabelAgreement.of(baseline.predicted(), model.predicted()),
         mcnemar);
   }
 }

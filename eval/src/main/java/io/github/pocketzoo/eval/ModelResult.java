@@ -1,6 +1,8 @@
 package io.github.pocketzoo.eval;
 
 import io.github.pocketzoo.eval.bench.Speed;
+import io.github.pocketzoo.eval.metric.Metric;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -10,8 +12,13 @@ import java.util.Optional;
  * @param name the model
  * @param engine what ran it and in which arithmetic; empty if it could not be loaded
  * @param facts size and origin; empty if it could not be loaded
- * @param quality how right it is; empty if predicting failed
- * @param comparison against the baseline; empty for the baseline and where there is none
+ * @param scores how good it is, the primary score first; empty if predicting failed
+ * @param differences of the scores from those of the baseline, in their order; empty for the
+ *     baseline and where there is none
+ * @param quality more of a classifier of one class an example; empty of others, and if predicting
+ *     failed
+ * @param comparison against the baseline, of such classifiers; empty for the baseline and where
+ *     there is none
  * @param speed how fast it is; empty if not measured or if measuring failed
  * @param error why something above is missing, in one line
  */
@@ -19,6 +26,8 @@ public record ModelResult(
     String name,
     Optional<String> engine,
     Optional<ModelFacts> facts,
+    List<Score> scores,
+    List<ScoreDifference> differences,
     Optional<Quality> quality,
     Optional<BaselineComparison> comparison,
     Optional<Speed> speed,
@@ -26,6 +35,9 @@ public record ModelResult(
     implements ReportRow {
   public ModelResult {
     Objects.requireNonNull(name, "name");
+    // Reports of schema version 1 have the scores of classifiers alone, and there.
+    scores = scores == null ? quality.map(Quality::scores).orElse(List.of()) : List.copyOf(scores);
+    differences = differences == null ? List.of() : List.copyOf(differences);
   }
 
   /** The row of a model that could not even be loaded. */
@@ -34,9 +46,28 @@ public record ModelResult(
         name,
         Optional.empty(),
         Optional.empty(),
+        List.of(),
+        List.of(),
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
         Optional.of(error));
+  }
+
+  /** The score that the task is judged by. */
+  public Optional<Score> primary() {
+    return scores.stream().findFirst();
+  }
+
+  /** The score of a metric. */
+  public Optional<Score> score(Metric metric) {
+    return scores.stream().filter(score -> score.metric().name().equals(metric.name())).findFirst();
+  }
+
+  /** The difference of a metric from the baseline. */
+  public Optional<ScoreDifference> difference(Metric metric) {
+    return differences.stream()
+        .filter(difference -> difference.metric().name().equals(metric.name()))
+        .findFirst();
   }
 }

@@ -3,11 +3,12 @@ package io.github.pocketzoo.eval;
 import io.github.pocketzoo.eval.compare.Interval;
 import io.github.pocketzoo.eval.metric.ClassScores;
 import io.github.pocketzoo.eval.metric.ConfusionMatrix;
+import io.github.pocketzoo.eval.metric.Metric;
 import java.util.List;
 import java.util.Objects;
 
 /**
- * How right one model's predictions are.
+ * How right the predictions of a classifier are, where each example has one class.
  *
  * @param examples number of examples
  * @param correct number of right predictions
@@ -31,5 +32,12 @@ public record Quality(
     Objects.requireNonNull(accuracyInterval, "accuracyInterval");
     Objects.requireNonNull(macroF1Interval, "macroF1Interval");
     perClass = List.copyOf(perClass);
+  }
+
+  /** Accuracy and macro-F1. */
+  List<Score> scores() {
+    return List.of(
+        new Score(Metric.ACCURACY, accuracy, accuracyInterval),
+        new Score(Metric.MACRO_F1, macroF1, macroF1Interval));
   }
 }

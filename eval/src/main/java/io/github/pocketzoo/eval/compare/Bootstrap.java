@@ -1,9 +1,11 @@
 package io.github.pocketzoo.eval.compare;
 
+import io.github.pocketzoo.eval.metric.ClassOutcomes;
 import io.github.pocketzoo.eval.metric.MacroF1;
-import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 import org.apache.commons.math3.distribution.BinomialDistribution;
 import org.apache.commons.math3.stat.descriptive.rank.Percentile;
 
@@ -65,25 +67,8 @@ public final class Bootstrap {
    * @param classes number of classes
    */
   public Interval macroF1(int[] truth, int[] predicted, int classes) {
-    int[] truePositives = new int[classes];
-    int[] support = new int[classes];
-    int[] predictions = new int[classes];
-    return interval(
-        truth.length,
-        examples -> {
-          Arrays.fill(truePositives, 0);
-          Arrays.fill(support, 0);
-          Arrays.fill(predictions, 0);
-          for (int example : examples) {
-            int label = truth[example];
-            support[label]++;
-            predictions[predicted[example]]++;
-            if (label == predicted[example]) {
-              truePositives[label]++;
-            }
-          }
-          return MacroF1.of(truePositives, support, predictions);
-        });
+    List<String> labels = IntStream.range(0, classes).mapToObj(Integer::toString).toList();
+    return interval(truth.length, new ClassOutcomes(labels, truth, predicted).macroF1().of());
   }
 
   /**

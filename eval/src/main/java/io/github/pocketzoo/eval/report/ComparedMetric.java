@@ -1,10 +1,14 @@
 package io.github.pocketzoo.eval.report;
 
 import io.github.pocketzoo.eval.ModelResult;
+import io.github.pocketzoo.eval.metric.Metric;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * A number that runs are compared by, and how much worse it must be to be called a regression.
@@ -22,21 +26,27 @@ public record ComparedMetric(
     Threshold threshold,
     Function<ModelResult, Optional<Double>> value) {
 
-  /** All of them, in the order of display. */
-  public static List<ComparedMetric> all() {
+  /** What several reports can be compared by, in the order of display. */
+  static List<ComparedMetric> of(List<NamedReport> reports) {
+    Map<String, Metric> metrics = new LinkedHashMap<>();
+    reports.forEach(
+        report ->
+            report.report().metrics().forEach(each -> metrics.putIfAbsent(each.name(), each)));
+    return Stream.concat(metrics.values().stream().map(ComparedMetric::ofScore), ofCost().stream())
+        .toList();
+  }
+
+  private static ComparedMetric ofScore(Metric metric) {
+    return new ComparedMetric(
+        "%s (%s)".formatted(metric.title(), metric.scale().unit()),
+        Kind.QUALITY,
+        metric.higherIsBetter(),
+        new Threshold(0.5, false),
+        model -> model.score(metric).map(score -> 100 * score.value()));
+  }
+
+  private static List<ComparedMetric> ofCost() {
     return List.of(
-        new ComparedMetric(
-            "accuracy (%)",
-            Kind.QUALITY,
-            true,
-            new Threshold(0.5, false),
-            model -> model.quality().map(quality -> 100 * quality.accuracy())),
-        new ComparedMetric(
-            "macro-F1 (%)",
-            Kind.QUALITY,
-            true,
-            new Threshold(0.5, false),
-            model -> model.quality().map(quality -> 100 * quality.macroF1())),
         new ComparedMetric(
             "latency p50 (ms)",
             Kind.SPEED,

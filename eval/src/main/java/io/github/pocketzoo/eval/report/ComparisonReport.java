@@ -23,7 +23,11 @@ public final class ComparisonReport {
     StringBuilder text =
         new StringBuilder(table(comparison, UnaryOperator.identity()).console()).append('\n');
     comparison.warnings().forEach(warning -> text.append("warning: ").append(warning).append('\n'));
-    return text.append(summary(comparison)).append('\n').append(rule()).append('\n').toString();
+    return text.append(summary(comparison))
+        .append('\n')
+        .append(rule(comparison))
+        .append('\n')
+        .toString();
   }
 
   /** The comparison as GitHub Markdown. */
@@ -37,7 +41,7 @@ public final class ComparisonReport {
     return text.append(comparison.warnings().isEmpty() ? "" : "\n")
         .append(table(comparison, Markdown::escape).markdown())
         .append('\n')
-        .append(rule())
+        .append(rule(comparison))
         .append('\n')
         .toString();
   }
@@ -47,7 +51,7 @@ public final class ComparisonReport {
     Map<String, Object> page = new HashMap<>();
     page.put("style", Resources.text("report.css"));
     page.put("summary", summary(comparison));
-    page.put("rule", rule());
+    page.put("rule", rule(comparison));
     page.put("warnings", comparison.warnings());
     page.put("runs", comparison.runs());
     page.put(
@@ -137,8 +141,8 @@ public final class ComparisonReport {
                 .collect(Collectors.joining(", ")));
   }
 
-  private static String rule() {
-    return ComparedMetric.all().stream()
+  private static String rule(RunComparison comparison) {
+    return comparison.metrics().stream()
         .map(ComparedMetric::rule)
         .collect(
             Collectors.joining(

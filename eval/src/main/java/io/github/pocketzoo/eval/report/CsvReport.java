@@ -7,6 +7,7 @@ import io.github.pocketzoo.eval.ReportRow;
 import io.github.pocketzoo.eval.compare.Estimate;
 import io.github.pocketzoo.eval.language.LanguageReport;
 import io.github.pocketzoo.eval.language.LanguageResult;
+import io.github.pocketzoo.eval.metric.Metric;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.util.LinkedHashMap;
@@ -27,7 +28,7 @@ public final class CsvReport {
 
   /** The report as CSV with a header. */
   public static String render(EvaluationReport report) {
-    return render(report.models(), fields());
+    return render(report.models(), fields(report.metrics()));
   }
 
   /** The report as CSV with a header. */
@@ -100,17 +101,22 @@ public final class CsvReport {
     fields.put(name + "_high", model -> estimate.apply(model).map(e -> e.interval().high()));
   }
 
-  private static Map<String, Function<ModelResult, Optional<?>>> fields() {
+  private static Map<String, Function<ModelResult, Optional<?>>> fields(List<Metric> metrics) {
     Map<String, Function<ModelResult, Optional<?>>> fields = fieldsOfFacts();
     fields.put("examples", model -> model.quality().map(q -> q.examples()));
     fields.put("correct", model -> model.quality().map(q -> q.correct()));
-    fields.put("accuracy", model -> model.quality().map(q -> q.accuracy()));
-    fields.put("accuracy_low", model -> model.quality().map(q -> q.accuracyInterval().low()));
-    fields.put("accuracy_high", model -> model.quality().map(q -> q.accuracyInterval().high()));
-    fields.put("macro_f1", model -> model.quality().map(q -> q.macroF1()));
-    fields.put("macro_f1_low", model -> model.quality().map(q -> q.macroF1Interval().low()));
-    fields.put("macro_f1_high", model -> model.quality().map(q -> q.macroF1Interval().high()));
-    fields.put("accuracy_difference", model -> model.comparison().map(c -> c.accuracyDifference()));
+    for (Metric metric : metrics) {
+      put(
+          fields,
+          metric.name().replace('-', '_').replace('@', '_'),
+          model -> model.score(metric).map(s -> new Estimate(s.value(), s.interval())));
+    }
+    for (Metric metric : metrics) {
+      put(
+          fields,
+          metric.name().replace('-', '_').replace('@', '_') + "_difference",
+          model -> model.difference(metric).map(d -> new Estimate(d.value(), d.interval())));
+    }
     fields.put("agreement", model -> model.comparison().map(c -> c.agreement()));
     fields.put("mcnemar_b", model -> model.comparison().map(c -> c.mcnemar().b()));
     fields.put("mcnemar_c", model -> model.comparison().map(c -> c.mcnemar().c()));

@@ -31,6 +31,9 @@ public final class JsonReport {
           .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
           .build();
 
+  /** Has the scores of classifiers, within {@code quality}. */
+  private static final int OLDEST_SCHEMA_VERSION = 1;
+
   private JsonReport() {}
 
   /** The report as indented JSON. */
@@ -64,7 +67,8 @@ public final class JsonReport {
       throw new InvalidInputException(
           file + ": a report on language models, expected one on classifiers");
     }
-    return value(root, EvaluationReport.SCHEMA_VERSION, EvaluationReport.class, file);
+    return value(
+        root, OLDEST_SCHEMA_VERSION, EvaluationReport.SCHEMA_VERSION, EvaluationReport.class, file);
   }
 
   /**
@@ -78,7 +82,8 @@ public final class JsonReport {
     if (!isOnLanguageModels(root)) {
       throw new InvalidInputException(file + ": not a report on language models");
     }
-    return value(root, LanguageReport.SCHEMA_VERSION, LanguageReport.class, file);
+    int version = LanguageReport.SCHEMA_VERSION;
+    return value(root, version, version, LanguageReport.class, file);
   }
 
   /**
@@ -117,15 +122,18 @@ public final class JsonReport {
     }
   }
 
-  private static <T> T value(JsonNode root, int schemaVersion, Class<T> type, Path file) {
+  private static <T> T value(JsonNode root, int oldest, int newest, Class<T> type, Path file) {
     JsonNode version = root.path("schemaVersion");
     if (!version.isInt()) {
       throw new InvalidInputException(file + ": not a report: it has no schemaVersion");
     }
-    if (version.intValue() != schemaVersion) {
+    if (version.intValue() < oldest || version.intValue() > newest) {
       throw new InvalidInputException(
-          "%s: report of schema version %d, this pocketzoo reads version %d"
-              .formatted(file, version.intValue(), schemaVersion));
+          "%s: report of schema version %d, this pocketzoo reads version %s"
+              .formatted(
+                  file,
+                  version.intValue(),
+                  oldest == newest ? oldest : "%d to %d".formatted(oldest, newest)));
     }
     try {
       return JSON.treeToValue(root, type);

@@ -8,6 +8,7 @@ import io.github.pocketzoo.eval.language.LanguageReport;
 import io.github.pocketzoo.eval.language.LanguageTestSet;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * How the numbers were made, in words: what a reader needs to doubt or to repeat them.
@@ -23,17 +24,20 @@ record Method(String name, String text) {
     all.add(
         new Method(
             "Test set",
-            "%s: %s examples, %d classes, fingerprint %s"
+            "%s: %s examples%s, fingerprint %s"
                 .formatted(
                     report.testSet().dataset(),
                     Numbers.grouped(report.testSet().examples()),
-                    report.testSet().labels().size(),
+                    report.testSet().labels().isEmpty()
+                        ? ""
+                        : ", %d classes".formatted(report.testSet().labels().size()),
                     report.testSet().fingerprint())));
     all.add(
         new Method(
-            "Accuracy and macro-F1",
-            "Macro-F1 is the plain mean over the classes that occur in the truth or in the predictions, a score of 0/0 being 0 (scikit-learn's convention). Intervals are 95 %% percentile bootstrap intervals; for macro-F1 from %s resampled test sets, seed %d. They tell how other test examples would change the score, not how another training run would."
+            "Scores",
+            "%s. Intervals are 95 %% percentile bootstrap intervals; but for accuracy, where they are known, from %s resampled test sets, seed %d. They tell how other test examples would change the score, not how another training run would."
                 .formatted(
+                    scores(report),
                     Numbers.grouped(report.options().bootstrapResamples()),
                     report.options().seed())));
     report
@@ -44,11 +48,25 @@ record Method(String name, String text) {
                 all.add(
                     new Method(
                         "Against the baseline",
-                        "Every model is compared with %s on the same examples: McNemar's test, exact for fewer than 25 discordant examples, else chi-square with continuity correction; not adjusted for comparing several models. Agreement is the share of equal predictions, right or wrong."
-                            .formatted(baseline))));
+                        "Every model is compared with %s on the same examples: differences of scores have 95 %% intervals of the paired bootstrap.%s"
+                            .formatted(baseline, mcnemar(report)))));
     all.add(new Method("Speed", speed(report)));
     all.add(new Method("Machine", machine(report.machine())));
     return all;
+  }
+
+  private static String scores(EvaluationReport report) {
+    return report.metrics().isEmpty()
+        ? "No model has a score"
+        : report.metrics().stream()
+            .map(metric -> "%s: %s".formatted(metric.title(), metric.meaning()))
+            .collect(Collectors.joining("; "));
+  }
+
+  private static String mcnemar(EvaluationReport report) {
+    return report.models().stream().noneMatch(model -> model.comparison().isPresent())
+        ? ""
+        : " McNemar's test is exact for fewer than 25 discordant examples, else chi-square with continuity correction; not adjusted for comparing several models. Agreement is the share of equal predictions, right or wrong.";
   }
 
   static List<Method> of(LanguageReport report) {
@@ -105,7 +123,7 @@ record Method(String name, String text) {
   }
 
   private static String speed(BenchmarkOptions benchmark) {
-    return "Models took turns in %d rounds, %s s a model in all after %s s or more of warm-up, in the same shuffled order of the test set's texts. Latency: one text a call, token ids in, logits out, without tokenization. Throughput: batches of %d texts drawn at random, one calling thread; padding counts as no token."
+    return "Models took turns in %d rounds, %s s a model in all after %s s or more of warm-up, in the same shuffled order of the test set's texts. Latency: one text a call, token ids in, outputs out, without tokenization. Throughput: batches of %d texts drawn at random, one calling thread; padding counts as no token."
         .formatted(
             benchmark.rounds(),
             Numbers.fixed(benchmark.budgetMillis() / 1000.0, 1),

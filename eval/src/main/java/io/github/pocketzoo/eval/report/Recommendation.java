@@ -3,21 +3,23 @@ package io.github.pocketzoo.eval.report;
 import io.github.pocketzoo.eval.BaselineComparison;
 import io.github.pocketzoo.eval.EvaluationReport;
 import io.github.pocketzoo.eval.ModelResult;
+import io.github.pocketzoo.eval.Score;
+import io.github.pocketzoo.eval.metric.Metric;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
 /**
  * Which model to ship, by a rule that is said in words: the smallest on disk of the models whose
- * accuracy is at most a point below the baseline's, or below the best one's where there is no
- * baseline.
+ * primary score is at most a point worse than the baseline's, or than the best one's where there is
+ * no baseline.
  *
  * @param model the chosen one; empty if no model has a result
  * @param sentence what to do and what it costs
  * @param rule how it was chosen
  */
 record Recommendation(Optional<String> model, String sentence, String rule) {
-  /** Accuracy that may be given up for size, as a share: one point. */
+  /** Score that may be given up for size: one point. */
   private static final double TOLERANCE = 0.01;
 
   /** Ratios within this of 1 are not called a difference. */
@@ -33,7 +35,7 @@ record Recommendation(Optional<String> model, String sentence, String rule) {
   static Recommendation of(EvaluationReport report) {
     List<ModelResult> candidates =
         report.models().stream()
-            .filter(model -> model.quality().isPresent() && model.facts().isPresent())
+            .filter(model -> model.primary().isPresent() && model.facts().isPresent())
             .toList();
     if (candidates.isEmpty()) {
       return NONE;
@@ -42,14 +44,19 @@ record Recommendation(Optional<String> model, String sentence, String rule) {
         SmallestGoodEnough.of(
             candidates,
             report.baseline(),
-            Comparator.comparingDouble(Recommendation::accuracy).reversed(),
-            // Half a millionth against rounding: exactly one point below is within.
-            (model, reference) -> accuracy(model) >= accuracy(reference) - TOLERANCE - 5e-7);
+            Comparator.comparingDouble(Recommendation::goodness).reversed(),
+            // Half a millionth against rounding: exactly one point worse is within.
+            (model, reference) -> goodness(model) >= goodness(reference) - TOLERANCE - 5e-7);
     ModelResult chosen = choice.chosen();
     ModelResult reference = choice.reference();
+    Metric metric = score(chosen).metric();
     String rule =
-        "Rule: the smallest on disk of the models whose accuracy on this test set is at most %s point below that of %s."
-            .formatted(Numbers.fixed(100 * TOLERANCE, 1), reference.name());
+        "Rule: the smallest on disk of the models whose %s on this test set is at most %s point %s that of %s."
+            .formatted(
+                metric.title(),
+                Numbers.fixed(100 * TOLERANCE, 1),
+                metric.higherIsBetter() ? "below" : "above",
+                reference.name());
     return new Recommendation(
         Optional.of(chosen.name()), sentence(candidates, chosen, reference), rule);
   }
@@ -61,19 +68,25 @@ record Recommendation(Optional<String> model, String sentence, String rule) {
 
   private static String sentence(
       List<ModelResult> candidates, ModelResult chosen, ModelResult reference) {
-    String accuracy = Numbers.percent(accuracy(chosen)) + " % accuracy";
+    Score score = score(chosen);
+    String quality =
+        "%s %s %s"
+            .formatted(
+                Numbers.percent(score.value()),
+                score.metric().scale().unit(),
+                score.metric().title());
     if (candidates.size() == 1) {
-      return onlyOne(chosen.name(), accuracy, SmallestGoodEnough.bytes(chosen));
+      return onlyOne(chosen.name(), quality, SmallestGoodEnough.bytes(chosen));
     }
     if (chosen.equals(reference)) {
-      return "Keep %s (%s): no smaller model here is accurate enough."
-          .formatted(chosen.name(), accuracy);
+      return "Keep %s (%s): no smaller model here is good enough."
+          .formatted(chosen.name(), quality);
     }
     return "Ship %s: %s, %s %s%s; %s%s."
         .formatted(
             chosen.name(),
-            accuracy,
-            difference(accuracy(chosen) - accuracy(reference)),
+            quality,
+            difference(score.value() - score(reference).value()),
             reference.name(),
             significance(chosen),
             size(SmallestGoodEnough.bytes(chosen), SmallestGoodEnough.bytes(reference)),
@@ -135,7 +148,13 @@ record Recommendation(Optional<String> model, String sentence, String rule) {
         : ", %s times slower at the median".formatted(Numbers.fixed(1 / ratio, 1));
   }
 
-  private static double accuracy(ModelResult model) {
-    return model.quality().orElseThrow().accuracy();
+  private static Score score(ModelResult model) {
+    return model.primary().orElseThrow();
+  }
+
+  /** The score, turned so that more is better. */
+  private static double goodness(ModelResult model) {
+    Score score = score(model);
+    return score.metric().higherIsBetter() ? score.value() : -score.value();
   }
 }

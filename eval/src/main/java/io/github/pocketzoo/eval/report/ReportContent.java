@@ -47,18 +47,21 @@ record ReportContent<R extends ReportRow>(
     Recommendation recommendation = Recommendation.of(report);
     return new ReportContent<>(
         report.testSet().task(),
-        "%s test examples · %d classes"
+        "%s test examples%s"
             .formatted(
-                Numbers.grouped(report.testSet().examples()), report.testSet().labels().size()),
+                Numbers.grouped(report.testSet().examples()),
+                report.testSet().labels().isEmpty()
+                    ? ""
+                    : " · %d classes".formatted(report.testSet().labels().size())),
         report.toolVersion(),
         report.command(),
         report.startedAt(),
         report.options().baseline(),
-        ClassifierColumns.all(),
-        Set.of("Agreement (%)", "Δ accuracy (points)", "Parameters"),
+        ScoreColumns.of(report),
+        Set.of(ScoreColumns.AGREEMENT, "Parameters"),
         report.models(),
         recommendation,
-        ClassifierPlot.of(report, recommendation),
+        ScorePlot.of(report, recommendation),
         Method.of(report));
   }
 

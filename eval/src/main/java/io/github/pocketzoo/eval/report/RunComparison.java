@@ -17,12 +17,15 @@ import java.util.Set;
  * says why.
  *
  * @param runs names of the runs, the first being what the others are compared with
+ * @param metrics what is compared
  * @param rows one a model and metric
  * @param warnings what a reader must know, one line each
  */
-public record RunComparison(List<String> runs, List<Row> rows, List<String> warnings) {
+public record RunComparison(
+    List<String> runs, List<ComparedMetric> metrics, List<Row> rows, List<String> warnings) {
   public RunComparison {
     runs = List.copyOf(runs);
+    metrics = List.copyOf(metrics);
     rows = List.copyOf(rows);
     warnings = List.copyOf(warnings);
   }
@@ -61,17 +64,19 @@ public record RunComparison(List<String> runs, List<Row> rows, List<String> warn
         reports.stream().map(report -> comparable(reports.get(0), report, warnings)).toList();
     Set<String> models = new LinkedHashSet<>();
     reports.forEach(run -> run.report().models().forEach(model -> models.add(model.name())));
+    List<ComparedMetric> metrics = ComparedMetric.of(reports);
     List<Row> rows = new ArrayList<>();
     for (String model : models) {
       warnOfMissing(model, reports, warnings);
-      for (ComparedMetric metric : ComparedMetric.all()) {
+      for (ComparedMetric metric : metrics) {
         Row row = row(model, metric, reports, comparable);
         if (row.values().stream().anyMatch(OptionalDouble::isPresent)) {
           rows.add(row);
         }
       }
     }
-    return new RunComparison(reports.stream().map(NamedReport::name).toList(), rows, warnings);
+    return new RunComparison(
+        reports.stream().map(NamedReport::name).toList(), metrics, rows, warnings);
   }
 
   /**
@@ -90,7 +95,7 @@ public record RunComparison(List<String> runs, List<Row> rows, List<String> warn
     if (!fingerprint.equals(run.report().testSet().fingerprint())) {
       kinds.remove(ComparedMetric.Kind.QUALITY);
       warnings.add(
-          "%s was evaluated on other test data than %s: accuracy and F1 are not judged"
+          "%s was evaluated on other test data than %s: scores are not judged"
               .formatted(run.name(), first.name()));
     }
     if (!sameSpeed(first.report(), run.report())) {

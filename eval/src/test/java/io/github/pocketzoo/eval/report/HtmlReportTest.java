@@ -60,13 +60,13 @@ class HtmlReportTest {
   void everyNumberOfThePlotIsInTheTable() {
     Element row = page.select("table.models tbody tr").get(1);
 
-    assertThat(row.select("td")).hasSize(ClassifierColumns.all().size());
+    assertThat(row.select("td")).hasSize(ScoreColumns.of(report).size());
     assertThat(row.select("td").first().attr("data-sort"))
         .isEqualTo(Double.toString(report.models().get(1).quality().orElseThrow().accuracy()));
     assertThat(page.select("table.models thead button"))
-        .hasSize(1 + ClassifierColumns.all().size());
+        .hasSize(1 + ScoreColumns.of(report).size());
     assertThat(page.select("table.models thead th[scope=col]"))
-        .hasSize(1 + ClassifierColumns.all().size());
+        .hasSize(1 + ScoreColumns.of(report).size());
   }
 
   @Test
@@ -86,6 +86,8 @@ class HtmlReportTest {
                         model.name(),
                         model.engine(),
                         model.facts(),
+                        model.scores(),
+                        model.differences(),
                         model.quality(),
                         model.comparison(),
                         Optional.empty(),

@@ -11,6 +11,7 @@ import io.github.pocketzoo.eval.EvaluationReport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -66,6 +67,22 @@ class JsonReportTest {
     root.put("addedLater", 1);
 
     assertThat(JsonReport.read(write(root.toString()))).isEqualTo(SampleReports.five());
+  }
+
+  @Test
+  void readsTheScoresOfAReportOfVersion1() throws IOException {
+    ObjectNode root =
+        (ObjectNode) new ObjectMapper().readTree(JsonReport.render(SampleReports.five()));
+    root.put("schemaVersion", 1);
+    root.path("models")
+        .forEach(model -> ((ObjectNode) model).remove(List.of("scores", "differences")));
+
+    EvaluationReport old = JsonReport.read(write(root.toString()));
+
+    assertThat(old.models().get(1).scores())
+        .isEqualTo(SampleReports.five().models().get(1).scores());
+    assertThat(old.models().get(1).differences()).isEmpty();
+    assertThat(old.models().get(4).scores()).isEmpty();
   }
 
   @Test

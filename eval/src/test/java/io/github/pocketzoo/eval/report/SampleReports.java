@@ -8,15 +8,19 @@ import io.github.pocketzoo.eval.EvaluationReport;
 import io.github.pocketzoo.eval.ModelFacts;
 import io.github.pocketzoo.eval.ModelResult;
 import io.github.pocketzoo.eval.Quality;
+import io.github.pocketzoo.eval.Score;
+import io.github.pocketzoo.eval.ScoreDifference;
 import io.github.pocketzoo.eval.TestSet;
 import io.github.pocketzoo.eval.bench.Latency;
 import io.github.pocketzoo.eval.bench.Machine;
 import io.github.pocketzoo.eval.bench.Speed;
 import io.github.pocketzoo.eval.bench.Throughput;
 import io.github.pocketzoo.eval.compare.Bootstrap;
+import io.github.pocketzoo.eval.compare.Interval;
 import io.github.pocketzoo.eval.compare.LabelAgreement;
 import io.github.pocketzoo.eval.compare.McNemar;
 import io.github.pocketzoo.eval.metric.ConfusionMatrix;
+import io.github.pocketzoo.eval.metric.Metric;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -156,6 +160,20 @@ final class SampleReports {
         name,
         Optional.of("SameDiff f32"),
         Optional.of(facts),
+        List.of(
+            new Score(Metric.ACCURACY, quality.accuracy(), quality.accuracyInterval()),
+            new Score(Metric.MACRO_F1, quality.macroF1(), quality.macroF1Interval())),
+        comparison
+            .map(
+                each ->
+                    List.of(
+                        new ScoreDifference(
+                            Metric.ACCURACY,
+                            each.accuracyDifference(),
+                            new Interval(
+                                each.accuracyDifference() - 0.01,
+                                each.accuracyDifference() + 0.01))))
+            .orElse(List.of()),
         Optional.of(quality),
         comparison,
         Optional.of(speed),

@@ -2,25 +2,26 @@ package io.github.pocketzoo.eval.report;
 
 import io.github.pocketzoo.eval.EvaluationReport;
 import io.github.pocketzoo.eval.ModelResult;
-import io.github.pocketzoo.eval.Quality;
+import io.github.pocketzoo.eval.Score;
+import io.github.pocketzoo.eval.metric.Metric;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/** Accuracy against latency. */
-final class ClassifierPlot {
-  private ClassifierPlot() {}
+/** The primary score against latency. */
+final class ScorePlot {
+  private ScorePlot() {}
 
   static Plot of(EvaluationReport report, Recommendation recommendation) {
     List<ModelResult> plotted =
         report.models().stream()
-            .filter(model -> model.quality().isPresent())
+            .filter(model -> model.primary().isPresent())
             .filter(model -> model.speed().isPresent() && model.facts().isPresent())
             .toList();
-    Set<String> front = ParetoFront.of(plotted.stream().map(ClassifierPlot::point).toList());
+    Set<String> front = ParetoFront.of(plotted.stream().map(ScorePlot::point).toList());
     List<Plot.Point> points = new ArrayList<>();
     for (ModelResult model : plotted) {
-      Quality quality = model.quality().orElseThrow();
+      Score score = model.primary().orElseThrow();
       double p50 = model.speed().orElseThrow().latency().p50Millis();
       double p95 = model.speed().orElseThrow().latency().p95Millis();
       long bytes = model.facts().orElseThrow().bytesOnDisk();
@@ -28,35 +29,38 @@ final class ClassifierPlot {
           new Plot.Point(
               model.name(),
               p50,
-              100 * quality.accuracy(),
-              100 * quality.accuracyInterval().low(),
-              100 * quality.accuracyInterval().high(),
+              100 * score.value(),
+              100 * score.interval().low(),
+              100 * score.interval().high(),
               bytes,
               front.contains(model.name()),
               recommendation.isOf(model.name()),
               List.of(
-                  "accuracy %s %% (95 %%: %s)"
+                  "%s %s %s (95 %%: %s)"
                       .formatted(
-                          Numbers.percent(quality.accuracy()),
-                          Numbers.percent(quality.accuracyInterval())),
+                          score.metric().title(),
+                          Numbers.percent(score.value()),
+                          score.metric().scale().unit(),
+                          Numbers.percent(score.interval())),
                   "latency p50 %s ms, p95 %s ms"
                       .formatted(Numbers.measure(p50), Numbers.measure(p95)),
                   "on disk " + Numbers.bytes(bytes))));
     }
+    Metric metric = report.metrics().stream().findFirst().orElse(Metric.ACCURACY);
     return new Plot(
-        "Accuracy, latency and size",
+        metric.heading().replaceAll(" \\(.*", "") + ", latency and size",
         "median latency of one text (ms)",
-        "accuracy (%)",
+        "%s (%s)".formatted(metric.title(), metric.scale().unit()),
         1,
         100,
-        "On the Pareto front: no other model is at least as accurate and as fast, and better in one of the two. The area of a circle is the model's size on disk; the bar is the 95 % interval of its accuracy. Up and left is better. The accuracy axis does not start at zero.",
+        "On the Pareto front: no other model is at least as good and as fast, and better in one of the two. The area of a circle is the model's size on disk; the bar is the 95 % interval of its score. Up and left is better. The vertical axis does not start at zero.",
         points);
   }
 
   private static ParetoFront.Point point(ModelResult model) {
     return new ParetoFront.Point(
         model.name(),
-        model.quality().orElseThrow().accuracy(),
+        model.primary().orElseThrow().value(),
         model.speed().orElseThrow().latency().p50Millis());
   }
 }
