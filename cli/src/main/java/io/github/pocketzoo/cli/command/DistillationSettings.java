@@ -7,6 +7,7 @@ import io.github.pocketzoo.cli.option.UsageException;
 import io.github.pocketzoo.cli.option.ValueType;
 import io.github.pocketzoo.compression.distill.DistillationWeights;
 import io.github.pocketzoo.compression.distill.Divergence;
+import io.github.pocketzoo.compression.distill.LossPart;
 import io.github.pocketzoo.core.error.InvalidInputException;
 import java.util.Arrays;
 import java.util.List;
@@ -26,19 +27,19 @@ final class DistillationSettings {
       Setting.withDefault(
           "alpha-soft",
           ValueType.nonNegative(),
-          DEFAULTS.soft(),
+          DEFAULTS.of(LossPart.SOFT),
           "weight of the teacher's soft targets in the loss");
   private static final Setting<Double> ALPHA_HARD =
       Setting.withDefault(
           "alpha-hard",
           ValueType.nonNegative(),
-          DEFAULTS.hard(),
+          DEFAULTS.of(LossPart.HARD),
           "weight of the labels in the loss");
   private static final Setting<Double> ALPHA_HIDDEN =
       Setting.withDefault(
           "alpha-hidden",
           ValueType.nonNegative(),
-          DEFAULTS.hidden(),
+          DEFAULTS.of(LossPart.HIDDEN),
           "weight of the distance to the teacher's hidden states in the loss");
 
   private static final Setting<Divergence> DIVERGENCE =
