@@ -77,36 +77,85 @@ public final class Evaluator {
             .map(benchmark -> measureSpeed(benchmark, working, encodings, errors))
             .orElse(Map.of());
 
-    Bootstrap bootstrap = new Bootstrap(options.seed(), options.bootstrapResamples());
-    Scoring scoring = new Scoring(bootstrap);
-    Optional<ClassOutcomes> baseline = options.baseline().map(outcomes::get);
     List<ModelResult> rows = new ArrayList<>();
     for (ModelUnderTest model : models) {
-      Optional<ClassOutcomes> own = Optional.ofNullable(outcomes.get(model.name()));
-      Optional<ClassOutcomes> other =
-          baseline.filter(base -> !options.baseline().equals(Optional.of(model.name())));
       rows.add(
-          new ModelResult(
+          row(
               model.name(),
-              Optional.of(model.forward().engine()),
-              Optional.of(model.facts()),
-              own.map(scoring::scores).orElse(List.of()),
-              own.flatMap(each -> other.map(base -> scoring.differences(base, each)))
-                  .orElse(List.of()),
-              own.map(each -> quality(each, bootstrap)),
-              own.flatMap(each -> other.map(base -> compare(base, each))),
+              model.forward().engine(),
+              model.facts(),
+              outcomes,
               Optional.ofNullable(speeds.get(model.name())),
               Optional.ofNullable(errors.get(model.name()))));
     }
+    TestSet testSet =
+        new TestSet(run.task(), test.name(), run.datasetFingerprint(), truth.length, test.labels());
+    return report(run, startedAt, testSet, rows);
+  }
+
+  /**
+   * Compares models whose predictions are known already, such as those that many machines have made
+   * together. Speed is not measured.
+   *
+   * @param models rows of the report, in their order; at least one
+   * @param test what was predicted
+   * @throws InvalidInputException as for models that are still to predict
+   */
+  public EvaluationReport compare(List<PredictedModel> models, TestSet test, RunDescription run) {
+    new RowNames(models.stream().map(PredictedModel::name).toList(), List.of())
+        .check(options.baseline());
+    Instant startedAt = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+    Map<String, ClassOutcomes> outcomes = new LinkedHashMap<>();
+    models.forEach(model -> outcomes.put(model.name(), model.outcomes()));
+    List<ModelResult> rows = new ArrayList<>();
+    for (PredictedModel model : models) {
+      rows.add(
+          row(
+              model.name(),
+              model.engine(),
+              model.facts(),
+              outcomes,
+              Optional.empty(),
+              Optional.empty()));
+    }
+    return report(run, startedAt, test, rows);
+  }
+
+  private EvaluationReport report(
+      RunDescription run, Instant startedAt, TestSet test, List<ModelResult> rows) {
     return new EvaluationReport(
         EvaluationReport.SCHEMA_VERSION,
         run.toolVersion(),
         run.command(),
         startedAt,
-        new TestSet(run.task(), test.name(), run.datasetFingerprint(), truth.length, test.labels()),
+        test,
         options,
         Machine.current(),
         rows);
+  }
+
+  private ModelResult row(
+      String name,
+      String engine,
+      ModelFacts facts,
+      Map<String, ClassOutcomes> outcomes,
+      Optional<Speed> speed,
+      Optional<String> error) {
+    Bootstrap bootstrap = new Bootstrap(options.seed(), options.bootstrapResamples());
+    Scoring scoring = new Scoring(bootstrap);
+    Optional<ClassOutcomes> own = Optional.ofNullable(outcomes.get(name));
+    Optional<ClassOutcomes> other =
+        options.baseline().filter(baseline -> !baseline.equals(name)).map(outcomes::get);
+    return new ModelResult(
+        name,
+        Optional.of(engine),
+        Optional.of(facts),
+        own.map(scoring::scores).orElse(List.of()),
+        own.flatMap(each -> other.map(base -> scoring.differences(base, each))).orElse(List.of()),
+        own.map(each -> quality(each, bootstrap)),
+        own.flatMap(each -> other.map(base -> compare(base, each))),
+        speed,
+        error);
   }
 
   private int[] predict(

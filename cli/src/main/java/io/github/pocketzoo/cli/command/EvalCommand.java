@@ -101,7 +101,8 @@ final class EvalCommand implements Command {
         TestData.OPTIONS,
         OptionGroup.of(
             "Evaluation", REPORT_DIR, BATCH_SIZE, THREADS, SEED, BENCHMARK_SECONDS, NO_BENCHMARK),
-        LanguageEvaluation.OPTIONS);
+        LanguageEvaluation.OPTIONS,
+        ClusterEvaluation.OPTIONS);
   }
 
   @Override
@@ -111,6 +112,7 @@ final class EvalCommand implements Command {
             + " --task wordnet-supersenses --report-dir report",
         "eval --model models/reviews --data held-out.csv --text-column review"
             + " --label-column stars --no-benchmark",
+        "eval --model models/reviews --data reviews.parquet --spark 'local[*]' --scores scores",
         "eval --model teacher=models/gpt --model student=models/gpt-small"
             + " --task wordnet-definitions --report-dir report");
   }
@@ -118,6 +120,7 @@ final class EvalCommand implements Command {
   @Override
   public void run(Arguments arguments, Console console) {
     TestData.check(arguments);
+    ClusterEvaluation.check(arguments);
     List<NamedModel> named = arguments.all(MODEL);
     Optional<String> baseline = baseline(arguments, NamedModel.distinctNames(named));
     arguments
@@ -126,10 +129,15 @@ final class EvalCommand implements Command {
     if (areLanguageModels(named, ModelLoader.of(arguments, console))) {
       List.of(BATCH_SIZE, THREADS, BENCHMARK_SECONDS)
           .forEach(setting -> DataOptions.refuse(arguments, setting, "classifiers"));
+      DataOptions.refuse(arguments, SparkOption.MASTER, "classifiers");
       LanguageEvaluation.check(arguments);
       languageModels(arguments, console, named, baseline);
     } else {
       LanguageEvaluation.refuse(arguments);
+      if (ClusterEvaluation.isWanted(arguments)) {
+        onCluster(arguments, console, named, baseline);
+        return;
+      }
       classifiers(arguments, console, named, options(arguments, baseline));
     }
   }
@@ -181,13 +189,38 @@ final class EvalCommand implements Command {
               "pocketzoo eval " + arguments.quoted());
       EvaluationReport report =
           new Evaluator(options, console.progress()).evaluate(lineup.rows(), test.examples(), run);
-      console.out().print(ConsoleReport.render(report));
-      arguments
-          .find(REPORT_DIR)
-          .map(directory -> ReportFiles.write(report, directory))
-          .ifPresent(files -> console.print("report: " + files.get(0)));
-      requireAll(report.models());
+      show(report, arguments, console);
     }
+  }
+
+  /** Machines of a cluster may differ, and have other work: speed is not measured there. */
+  private static void onCluster(
+      Arguments arguments, Console console, List<NamedModel> named, Optional<String> baseline) {
+    List.of(THREADS, BENCHMARK_SECONDS)
+        .forEach(
+            setting -> DataOptions.refuse(arguments, setting, "one machine, not with --spark"));
+    EvaluationOptions options =
+        DEFAULTS
+            .withSeed(arguments.get(SEED))
+            .withBatchSize(arguments.get(BATCH_SIZE))
+            .withBenchmark(Optional.empty());
+    EvaluationReport report =
+        ClusterEvaluation.run(
+            arguments,
+            console,
+            named,
+            new EngineChoice(arguments.find(ENGINE)),
+            baseline.map(options::withBaseline).orElse(options));
+    show(report, arguments, console);
+  }
+
+  private static void show(EvaluationReport report, Arguments arguments, Console console) {
+    console.out().print(ConsoleReport.render(report));
+    arguments
+        .find(REPORT_DIR)
+        .map(directory -> ReportFiles.write(report, directory))
+        .ifPresent(files -> console.print("report: " + files.get(0)));
+    requireAll(report.models());
   }
 
   /** Nothing where there is one model alone. */
