@@ -54,6 +54,14 @@ class PruneTest {
     for (String name : new String[] {"narrow", "shallow", "sparse", "half"}) {
       assertThat(run("classify --model @" + name + " cat").out()).isNotBlank();
     }
+    CommandRun adapted =
+        CommandRun.of(
+            "train --model @half --data @texts.csv --output @adapted --max-steps 2 --lora-rank 2"
+                .replace("@", directory + "/")
+                .split(" "));
+    assertThat(adapted.exitCode()).isEqualTo(1);
+    assertThat(adapted.err()).contains("adapters would fill the zeros").hasLineCount(1);
+    assertThat(directory.resolve("adapted")).doesNotExist();
   }
 
   @Test

@@ -5,6 +5,7 @@ import io.github.pocketzoo.core.model.Model;
 import io.github.pocketzoo.core.structure.ParameterSpec;
 import io.github.pocketzoo.core.structure.Parameters;
 import io.github.pocketzoo.core.train.GradientSource;
+import io.github.pocketzoo.core.train.Objective;
 import io.github.pocketzoo.core.train.StepListener;
 import io.github.pocketzoo.core.train.Trainable;
 import io.github.pocketzoo.core.train.TrainingOptions;
@@ -14,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.ToDoubleFunction;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -36,6 +38,7 @@ final class BestModel implements Trainable, StepListener, AutoCloseable {
   private final Model model;
   private final Trainable inner;
   private final Selection selection;
+  private final ToDoubleFunction<Model> score;
   private final long steps;
   private final Map<String, INDArray> best = new LinkedHashMap<>();
 
@@ -46,13 +49,15 @@ final class BestModel implements Trainable, StepListener, AutoCloseable {
    * Begins with nothing measured.
    *
    * @param inner trains the parameters of the model
-   * @param steps of the training
+   * @param loss that it is trained with
    */
-  BestModel(Model model, Trainable inner, Selection selection, long steps) {
+  BestModel(
+      Model model, Trainable inner, Objective loss, Selection selection, TrainingOptions options) {
     this.model = model;
     this.inner = inner;
     this.selection = selection;
-    this.steps = steps;
+    this.steps = options.steps();
+    this.score = selection.score().of(model, loss, options);
     model.parameters().arrays().forEach((name, array) -> best.put(name, array.dup('c')));
     state.putScalar(SCORE, Double.NEGATIVE_INFINITY);
   }
@@ -92,16 +97,16 @@ final class BestModel implements Trainable, StepListener, AutoCloseable {
     if (done % selection.everySteps() != 0 && done != steps) {
       return;
     }
-    double score = selection.score().applyAsDouble(model);
-    if (Double.isNaN(score)) {
+    double measured = score.applyAsDouble(model);
+    if (Double.isNaN(measured)) {
       throw new InvalidInputException(
           "the student's score on held-out examples is no number after step " + done);
     }
-    if (score > state.getDouble(SCORE)) {
+    if (measured > state.getDouble(SCORE)) {
       best.forEach((name, array) -> array.assign(model.parameters().get(name)));
-      state.putScalar(SCORE, score);
-      state.putScalar(STEP, done);
-      state.putScalar(MEASURED_SINCE, 0);
+      state.putScalar(SCORE, measured);
+      state.putScalar(STEP, (double) done);
+      state.putScalar(MEASURED_SINCE, 0.0);
     } else {
       state.putScalar(MEASURED_SINCE, state.getDouble(MEASURED_SINCE) + 1);
     }

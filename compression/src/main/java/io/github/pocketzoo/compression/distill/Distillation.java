@@ -7,6 +7,7 @@ import io.github.pocketzoo.core.model.HeadSpec;
 import io.github.pocketzoo.core.model.Model;
 import io.github.pocketzoo.core.model.Task;
 import io.github.pocketzoo.core.structure.ParameterSpec;
+import io.github.pocketzoo.core.train.PruningMask;
 import io.github.pocketzoo.core.train.StepListener;
 import io.github.pocketzoo.core.train.Trainable;
 import io.github.pocketzoo.core.train.TrainingRun;
@@ -214,8 +215,7 @@ public record Distillation(
       Optional<Selection> selection,
       TrainingRun run) {
     policy.ifPresent(any -> requireWriter(pupil));
-    try (DistillationLoss loss =
-        loss(teachers, pupil, policy.isPresent(), run.options().seed())) {
+    try (DistillationLoss loss = loss(teachers, pupil, policy.isPresent(), run.options().seed())) {
       Map<String, String> settings = describe(teachers, pupil);
       if (policy.isEmpty()) {
         return train(pupil, loss, data, selection, settings, run);
@@ -248,23 +248,26 @@ public record Distillation(
     Trainable trainable = Trainable.of(pupil, loss);
     if (selection.isEmpty()) {
       UpdatePolicy all = UpdatePolicy.freezing(Set.of());
-      return run.train(
-          OPERATION, pupil, trainable, data, all, StepListener.none(), settings);
+      return run.train(OPERATION, pupil, trainable, data, all, StepListener.none(), settings);
     }
     settings.put("eval_steps", Integer.toString(selection.get().everySteps()));
     selection
         .get()
         .patience()
         .ifPresent(patience -> settings.put("patience", Integer.toString(patience)));
-    try (BestModel best =
-        new BestModel(pupil, trainable, selection.get(), run.options().steps())) {
-      Model last = run.train(OPERATION, pupil, best, data, best.policy(), best, settings);
+    Optional<PruningMask> mask = PruningMask.of(pupil);
+    try (BestModel best = new BestModel(pupil, trainable, loss, selection.get(), run.options())) {
+      // What is measured and kept has its zeros already.
+      StepListener listener = mask.map(zeros -> zeros.then(best)).orElse(best);
+      Model last = run.train(OPERATION, pupil, best, data, best.policy(), listener, settings);
       return new Model(
           last.architecture(),
           last.parameters(),
           last.tokenizer(),
           last.provenance().withMetrics(best.restore()),
           last.quantization());
+    } finally {
+      mask.ifPresent(PruningMask::close);
     }
   }
 

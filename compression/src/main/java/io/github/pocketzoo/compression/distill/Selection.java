@@ -2,6 +2,11 @@ package io.github.pocketzoo.compression.distill;
 
 import io.github.pocketzoo.core.error.InvalidInputException;
 import io.github.pocketzoo.core.model.Model;
+import io.github.pocketzoo.core.train.Objective;
+import io.github.pocketzoo.core.train.ObjectiveForward;
+import io.github.pocketzoo.core.train.TrainingExamples;
+import io.github.pocketzoo.core.train.TrainingOptions;
+import io.github.pocketzoo.core.train.TrainingSource;
 import java.util.OptionalInt;
 import java.util.function.ToDoubleFunction;
 
@@ -11,9 +16,36 @@ import java.util.function.ToDoubleFunction;
  * @param everySteps steps between two measurements; the last step is measured, too
  * @param patience the training ends after so many measurements none of which was better than the
  *     best before; empty for never
- * @param score of a model, the higher the better; a function of its parameters alone
+ * @param score what is best
  */
-public record Selection(int everySteps, OptionalInt patience, ToDoubleFunction<Model> score) {
+public record Selection(int everySteps, OptionalInt patience, Score score) {
+  /** What a model is judged by. */
+  @FunctionalInterface
+  public interface Score {
+    /**
+     * Prepares the judgement of a student.
+     *
+     * @param student changes afterwards
+     * @param loss that it is trained with
+     * @return its score as it is then, the higher the better; a function of its parameters alone
+     */
+    ToDoubleFunction<Model> of(Model student, Objective loss, TrainingOptions options);
+
+    /** Anything that can be measured of a model. */
+    static Score of(ToDoubleFunction<Model> measure) {
+      return (student, loss, options) -> measure;
+    }
+
+    /** The least of the loss that it is trained with, on other examples. */
+    static Score ofLoss(TrainingSource heldOut) {
+      return (student, loss, options) -> {
+        TrainingExamples examples = heldOut.prepare(student.tokenizer(), options).examples();
+        ObjectiveForward forward = new ObjectiveForward(student, loss);
+        return any -> -forward.meanLoss(examples, options.batchSize());
+      };
+    }
+  }
+
   /** Checks. */
   public Selection {
     if (everySteps < 1) {

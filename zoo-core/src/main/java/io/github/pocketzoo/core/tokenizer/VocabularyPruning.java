@@ -29,8 +29,7 @@ import java.util.TreeSet;
  * </ul>
  *
  * Added tokens, those that are put around texts, tokens of a single character and the unknown token
- * stay, so that other texts are
- * cut into smaller pieces rather than lost.
+ * stay, so that other texts are cut into smaller pieces rather than lost.
  */
 final class VocabularyPruning {
   private static final ObjectMapper JSON = new ObjectMapper();

@@ -31,8 +31,12 @@ public final class PruningMask implements StepListener, AutoCloseable {
 
   /** The mask of a model, if its provenance says that weights were pruned. */
   public static Optional<PruningMask> of(Model model) {
-    boolean pruned = model.provenance().steps().stream().anyMatch(PruningMask::makesZeros);
-    return pruned ? Optional.of(ofZeros(model)) : Optional.empty();
+    return makesZeros(model.provenance()) ? Optional.of(ofZeros(model)) : Optional.empty();
+  }
+
+  /** Whether one of the steps pruned weights. */
+  static boolean makesZeros(Provenance provenance) {
+    return provenance.steps().stream().anyMatch(PruningMask::makesZeros);
   }
 
   private static boolean makesZeros(Provenance.Step step) {

@@ -53,8 +53,7 @@ public record UnlabelledTexts(String name, List<String> texts) implements Traini
   public Split holdOut(int every) {
     if (texts.size() < every) {
       throw new InvalidInputException(
-          "%s: %d texts, expected %d or more to hold one out"
-              .formatted(name, texts.size(), every));
+          "%s: %d texts, expected %d or more to hold one out".formatted(name, texts.size(), every));
     }
     List<String> train = new ArrayList<>();
     List<String> held = new ArrayList<>();
@@ -81,12 +80,7 @@ public record UnlabelledTexts(String name, List<String> texts) implements Traini
   @Override
   public Map<String, String> describe() {
     return Map.of(
-        "train",
-        name,
-        "train_examples",
-        Integer.toString(texts.size()),
-        "train_sha256",
-        sha256());
+        "train", name, "train_examples", Integer.toString(texts.size()), "train_sha256", sha256());
   }
 
   @Override
