@@ -12,7 +12,12 @@ public final class Golden {
   private Golden() {}
 
   public static JsonNode metrics() {
-    try (InputStream in = Golden.class.getResourceAsStream("metrics.json")) {
+    return read("metrics.json");
+  }
+
+  /** Another file beside it. */
+  public static JsonNode read(String name) {
+    try (InputStream in = Golden.class.getResourceAsStream(name)) {
       return new ObjectMapper().readTree(in);
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -42,6 +42,85 @@ public record Metric(
   public static final Metric MACRO_F1 =
       share("macro-f1", "macro-F1", "mean F1 over the classes that occur");
 
+  /** F1 of the one class that is looked for. */
+  public static final Metric F1 =
+      share("f1", "F1", "harmonic mean of precision and recall of the positive class");
+
+  /** {@link Matthews}. */
+  public static final Metric MATTHEWS =
+      coefficient("matthews", "Matthews correlation", "correlation of predicted and true classes");
+
+  /** Pearson's r. */
+  public static final Metric PEARSON =
+      coefficient("pearson", "Pearson correlation", "linear correlation with the true numbers");
+
+  /** Spearman's ρ, equal numbers having their mean rank. */
+  public static final Metric SPEARMAN =
+      coefficient("spearman", "Spearman correlation", "correlation of ranks with the true ones");
+
+  /** F1 of all decisions about a text and a class. */
+  public static final Metric MICRO_F1 =
+      share("micro-f1", "micro-F1", "F1 of all pairs of a text and a class");
+
+  /** Share of the texts that have exactly their classes. */
+  public static final Metric EXACT_SETS =
+      share("exact-sets", "exact sets", "share of the texts whose classes are all right");
+
+  /** F1 of whole entities, as conlleval counts them. */
+  public static final Metric ENTITY_F1 =
+      share("entity-f1", "entity F1", "F1 of entities whose type and both ends are right");
+
+  /** Share of the predicted entities that are there. */
+  public static final Metric ENTITY_PRECISION =
+      share(
+          "entity-precision", "entity precision", "share of the predicted entities that are right");
+
+  /** Share of the entities that are predicted. */
+  public static final Metric ENTITY_RECALL =
+      share("entity-recall", "entity recall", "share of the entities that are found");
+
+  /** Share of the words whose tag is right. */
+  public static final Metric TAG_ACCURACY =
+      share("tag-accuracy", "tag accuracy", "share of the words whose tag is right");
+
+  /** Exact match of SQuAD. */
+  public static final Metric EXACT_MATCH =
+      share("exact-match", "exact match", "share of the questions answered by an accepted answer");
+
+  /** F1 of SQuAD. */
+  public static final Metric ANSWER_F1 =
+      share("answer-f1", "answer F1", "mean overlap of the words with the nearest accepted answer");
+
+  /** Exact match where the threshold for no answer is the best there is. */
+  public static final Metric BEST_EXACT_MATCH =
+      share(
+          "best-exact-match",
+          "best exact match",
+          "exact match with the no-answer threshold that is best on these questions");
+
+  /** F1 where the threshold for no answer is the best there is. */
+  public static final Metric BEST_ANSWER_F1 =
+      share(
+          "best-answer-f1",
+          "best answer F1",
+          "answer F1 with the no-answer threshold that is best on these questions");
+
+  /** Mean reciprocal rank within the first ten. */
+  public static final Metric MRR_10 =
+      share("mrr@10", "MRR@10", "mean of 1 / rank of the first relevant text among ten");
+
+  /** Normalized discounted cumulative gain of the first ten. */
+  public static final Metric NDCG_10 =
+      share("ndcg@10", "nDCG@10", "discounted gain of the first ten, of the best possible");
+
+  /** Share of the relevant texts among the first ten. */
+  public static final Metric RECALL_10 =
+      share("recall@10", "recall@10", "share of the relevant texts among the first ten");
+
+  /** Share of the relevant texts among the first hundred. */
+  public static final Metric RECALL_100 =
+      share("recall@100", "recall@100", "share of the relevant texts among the first hundred");
+
   public Metric {
     Objects.requireNonNull(name, "name");
     Objects.requireNonNull(title, "title");
