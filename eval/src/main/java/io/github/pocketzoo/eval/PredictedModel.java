@@ -11,8 +11,7 @@ import java.util.Objects;
  * @param facts what is known without running it
  * @param outcomes of the examples of a test set, in their order
  */
-public record PredictedModel(
-    String name, String engine, ModelFacts facts, ClassOutcomes outcomes) {
+public record PredictedModel(String name, String engine, ModelFacts facts, ClassOutcomes outcomes) {
   public PredictedModel {
     Objects.requireNonNull(name, "name");
     Objects.requireNonNull(engine, "engine");

@@ -38,8 +38,8 @@ final class AtomicOutput {
   }
 
   /**
-   * Writes a file unless it is there. Of many that do so at once each writes the same, so it doesn't
-   * matter whose file stays.
+   * Writes a file unless it is there. Of many that do so at once each writes the same, so it
+   * doesn't matter whose file stays.
    */
   static void file(FileSystem files, Path target, Content content) throws IOException {
     // Readers overlook names that begin so.

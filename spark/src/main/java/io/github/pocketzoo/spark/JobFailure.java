@@ -2,7 +2,6 @@ package io.github.pocketzoo.spark;
 
 import io.github.pocketzoo.core.error.FailureReason;
 import io.github.pocketzoo.core.error.InvalidInputException;
-import java.util.Locale;
 import java.util.regex.Pattern;
 
 /** Says in one line why Spark gave up. */
@@ -17,19 +16,16 @@ final class JobFailure {
   /**
    * What the user has to know.
    *
-   * @param what was read or run
+   * @param what could not be done, as the beginning of a sentence
    * @return an error of the input that a task found, or else Spark's
    */
-  static InvalidInputException of(Object what, Object format, Throwable failure) {
+  static InvalidInputException of(String what, Throwable failure) {
     for (Throwable each = failure; each != null; each = each.getCause()) {
       if (each instanceof InvalidInputException found) {
         return found;
       }
     }
-    return new InvalidInputException(
-        "%s: cannot be read as %s: %s"
-            .formatted(what, format.toString().toLowerCase(Locale.ROOT), reason(failure)),
-        failure);
+    return new InvalidInputException(what + ": " + reason(failure), failure);
   }
 
   /** The innermost message, without Spark's codes. */

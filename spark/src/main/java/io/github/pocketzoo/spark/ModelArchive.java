@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
+import java.time.LocalDateTime;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
@@ -29,6 +30,9 @@ import java.util.zip.ZipOutputStream;
 record ModelArchive(Path file, String sha256) {
   /** Letters of a file's name: 64 bits tell enough. */
   private static final int NAME_LETTERS = 16;
+
+  /** The first that ZIP knows. */
+  private static final LocalDateTime NO_TIME = LocalDateTime.of(1980, 1, 1, 0, 0);
 
   /**
    * Packs a directory, if that isn't done.
@@ -65,7 +69,10 @@ record ModelArchive(Path file, String sha256) {
       zip.setLevel(Deflater.NO_COMPRESSION);
       for (Path file : files) {
         String name = directory.relativize(file).toString().replace('\\', '/');
-        zip.putNextEntry(new ZipEntry(name));
+        ZipEntry entry = new ZipEntry(name);
+        // Equal content is an equal file, which Spark checks.
+        entry.setTimeLocal(NO_TIME);
+        zip.putNextEntry(entry);
         copy(name, Files.newInputStream(file), digest, zip);
         zip.closeEntry();
       }

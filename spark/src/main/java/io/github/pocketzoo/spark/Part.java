@@ -21,8 +21,7 @@ record Part(String file, long start) implements Serializable, Comparable<Part> {
 
   /** Name of the file of what the part gives; the same in every run. */
   String outputName() {
-    byte[] hash =
-        Sha256.newDigest().digest((file + "\n" + start).getBytes(StandardCharsets.UTF_8));
+    byte[] hash = Sha256.newDigest().digest((file + "\n" + start).getBytes(StandardCharsets.UTF_8));
     return "part-%s.parquet".formatted(HexFormat.of().formatHex(hash).substring(0, NAME_LETTERS));
   }
 

@@ -44,13 +44,18 @@ record PartResult(
    */
   static ClassScores merged(List<String> labels, List<PartResult> parts) {
     int[] truth = parts.stream().flatMapToInt(part -> Arrays.stream(part.truth())).toArray();
-    int[] predicted = parts.stream().flatMapToInt(part -> Arrays.stream(part.predicted())).toArray();
+    int[] predicted =
+        parts.stream().flatMapToInt(part -> Arrays.stream(part.predicted())).toArray();
     MessageDigest digest = Sha256.newDigest();
     parts.forEach(part -> digest.update(part.dataSha256().getBytes(StandardCharsets.US_ASCII)));
     long computed = parts.stream().filter(PartResult::isNew).mapToLong(PartResult::rows).sum();
     return new ClassScores(
         new ClassOutcomes(labels, truth, predicted),
-        parts.stream().map(PartResult::engine).distinct().sorted().collect(Collectors.joining(", ")),
+        parts.stream()
+            .map(PartResult::engine)
+            .distinct()
+            .sorted()
+            .collect(Collectors.joining(", ")),
         HexFormat.of().formatHex(digest.digest()),
         computed,
         truth.length - computed);

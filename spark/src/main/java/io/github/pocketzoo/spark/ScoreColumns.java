@@ -1,7 +1,7 @@
 package io.github.pocketzoo.spark;
 
+import java.util.ArrayList;
 import java.util.List;
-import org.apache.parquet.schema.GroupType;
 import org.apache.parquet.schema.LogicalTypeAnnotation;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
@@ -31,28 +31,26 @@ final class ScoreColumns {
 
   /** All columns. */
   static MessageType all(ModelSpec.Use use) {
-    Types.MessageTypeBuilder message =
-        Types.buildMessage()
-            .addField(text(FILE, Type.Repetition.REQUIRED))
-            .addField(Types.required(PrimitiveTypeName.INT64).named(START))
-            .addField(Types.required(PrimitiveTypeName.INT64).named(ROW))
-            .addField(text(LABEL, Type.Repetition.OPTIONAL));
+    List<Type> columns =
+        new ArrayList<>(
+            List.of(
+                text(FILE, Type.Repetition.REQUIRED),
+                Types.required(PrimitiveTypeName.INT64).named(START),
+                Types.required(PrimitiveTypeName.INT64).named(ROW),
+                text(LABEL, Type.Repetition.OPTIONAL)));
     if (use == ModelSpec.Use.CLASSES) {
-      message
-          .addField(text(PREDICTED, Type.Repetition.REQUIRED))
-          .addField(Types.required(PrimitiveTypeName.FLOAT).named(PROBABILITY));
+      columns.add(text(PREDICTED, Type.Repetition.REQUIRED));
+      columns.add(Types.required(PrimitiveTypeName.FLOAT).named(PROBABILITY));
     }
-    GroupType numbers =
-        Types.requiredList().requiredElement(PrimitiveTypeName.FLOAT).named(values(use));
-    return message.addField(numbers).named("scores");
+    columns.add(Types.requiredList().requiredElement(PrimitiveTypeName.FLOAT).named(values(use)));
+    return new MessageType("scores", columns);
   }
 
   /** The columns that scores are computed of. */
   static MessageType classes() {
     return new MessageType(
         "scores",
-        List.of(
-            text(LABEL, Type.Repetition.OPTIONAL), text(PREDICTED, Type.Repetition.REQUIRED)));
+        List.of(text(LABEL, Type.Repetition.OPTIONAL), text(PREDICTED, Type.Repetition.REQUIRED)));
   }
 
   private static Type text(String name, Type.Repetition repetition) {

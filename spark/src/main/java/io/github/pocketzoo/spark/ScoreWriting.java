@@ -64,12 +64,14 @@ final class ScoreWriting extends WriteSupport<ScoredText> {
     }
 
     @Override
+    @SuppressWarnings("deprecation") // Abstract, and what Hadoop's writers call.
     protected WriteSupport<ScoredText> getWriteSupport(Configuration conf) {
       return writing;
     }
   }
 
   @Override
+  @SuppressWarnings("deprecation") // Abstract, and what Hadoop's writers call.
   public WriteContext init(Configuration configuration) {
     return new WriteContext(ScoreColumns.all(use), Map.of());
   }

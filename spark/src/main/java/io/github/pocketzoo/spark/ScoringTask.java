@@ -66,8 +66,7 @@ final class ScoringTask implements FlatMapFunction<Iterator<Row>, PartResult> {
     FileSystem files = target.getFileSystem(configuration);
     boolean isNew = !files.exists(target);
     if (isNew) {
-      try (ExecutorModels.Lease lease =
-          ExecutorModels.ofThisProcess().lease(settings.model())) {
+      try (ExecutorModels.Lease lease = ExecutorModels.ofThisProcess().lease(settings.model())) {
         AtomicOutput.file(
             files, target, path -> write(path, configuration, part, first, rows, lease.model()));
       }
@@ -105,8 +104,7 @@ final class ScoringTask implements FlatMapFunction<Iterator<Row>, PartResult> {
         }
       }
       footer.putAll(
-          ScoreFile.footer(
-              model.forward().engine(), HexFormat.of().formatHex(digest.digest())));
+          ScoreFile.footer(model.forward().engine(), HexFormat.of().formatHex(digest.digest())));
     }
   }
 

@@ -57,9 +57,8 @@ public final class SparkCluster implements Cluster {
       SparkSession session =
           SparkSession.builder().config(configuration(master, settings)).getOrCreate();
       return new SparkCluster(session, progress, packed);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } catch (RuntimeException e) {
+    } catch (Exception e) {
+      // Spark throws checked exceptions that it doesn't declare.
       throw new InvalidInputException(
           "%s: Spark doesn't start: %s".formatted(master.url(), FailureReason.of(e)), e);
     }
@@ -137,8 +136,7 @@ public final class SparkCluster implements Cluster {
     return new Teaching(session, progress).run(model, job);
   }
 
-  private ModelSpec ship(
-      Path directory, EngineChoice engine, ModelSpec.Use use) {
+  private ModelSpec ship(Path directory, EngineChoice engine, ModelSpec.Use use) {
     ModelArchive archive = ModelArchive.pack(directory, packed);
     session.sparkContext().addFile(archive.file().toString());
     return new ModelSpec(

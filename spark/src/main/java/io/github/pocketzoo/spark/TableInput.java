@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
@@ -31,8 +32,8 @@ import org.apache.spark.sql.types.StructType;
 /**
  * A table as Spark reads it: strictly, a piece of a file a partition.
  *
- * @param rows in the columns {@link #TEXT}, {@link #PAIR}, {@link #LABEL}, {@link #FILE} and
- *     {@link #START}
+ * @param rows in the columns {@link #TEXT}, {@link #PAIR}, {@link #LABEL}, {@link #FILE} and {@link
+ *     #START}
  * @param root what names of files begin with
  * @param sha256 hash of the names, sizes and times of all files
  */
@@ -92,8 +93,10 @@ record TableInput(Dataset<Row> rows, String root, String sha256) {
         // Without a schema Spark would read all files to find one.
         case JSONL -> reader.schema(schema(table)).json(root.toString());
       };
-    } catch (RuntimeException e) {
-      throw JobFailure.of(table.location(), table.format(), e);
+    } catch (Exception e) {
+      // Spark throws checked exceptions that it doesn't declare.
+      String format = table.format().name().toLowerCase(Locale.ROOT);
+      throw JobFailure.of("%s: cannot be read as %s".formatted(table.location(), format), e);
     }
   }
 
@@ -146,8 +149,7 @@ record TableInput(Dataset<Row> rows, String root, String sha256) {
       FileStatus status = files.getFileStatus(new Path(URI.create(uri)));
       String line =
           "%s %d %d%n"
-              .formatted(
-                  relative(prefix, uri), status.getLen(), status.getModificationTime());
+              .formatted(relative(prefix, uri), status.getLen(), status.getModificationTime());
       digest.update(line.getBytes(StandardCharsets.UTF_8));
     }
     return HexFormat.of().formatHex(digest.digest());

@@ -49,8 +49,7 @@ record TableScoring(SparkSession session, Progress.Factory progress) {
         input
             .rows()
             .javaRDD()
-            .mapPartitions(
-                new ScoringTask(settings, input.root(), directory.toString(), shared));
+            .mapPartitions(new ScoringTask(settings, input.root(), directory.toString(), shared));
     try (JobProgress display =
         JobProgress.of(
             session, progress, "score " + settings.name(), "parts", parts.getNumPartitions())) {
@@ -63,12 +62,9 @@ record TableScoring(SparkSession session, Progress.Factory progress) {
       }
       AtomicOutput.write(files, new Path(directory, "_SUCCESS"), out -> {});
       return results;
-    } catch (IOException e) {
-      throw new InvalidInputException(output + ": cannot be written: " + e.getMessage(), e);
-    } catch (InvalidInputException e) {
-      throw e;
-    } catch (RuntimeException e) {
-      throw JobFailure.of(settings.table().location(), settings.table().format(), e);
+    } catch (Exception e) {
+      // Spark throws checked exceptions that it doesn't declare.
+      throw JobFailure.of(settings.table().location() + ": cannot be scored", e);
     } finally {
       shared.destroy();
     }

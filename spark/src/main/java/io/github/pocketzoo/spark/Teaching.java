@@ -1,7 +1,6 @@
 package io.github.pocketzoo.spark;
 
 import io.github.pocketzoo.cli.cluster.TeachingJob;
-import io.github.pocketzoo.core.error.InvalidInputException;
 import io.github.pocketzoo.core.progress.Progress;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,10 +36,9 @@ record Teaching(SparkSession session, Progress.Factory progress) {
       long sum = computed.collect().stream().mapToLong(Long::longValue).sum();
       display.settle();
       return sum;
-    } catch (InvalidInputException e) {
-      throw e;
-    } catch (RuntimeException e) {
-      throw JobFailure.of(job.cache().directory(), "teacher outputs", e);
+    } catch (Exception e) {
+      // Spark throws checked exceptions that it doesn't declare.
+      throw JobFailure.of(job.model() + ": cannot be asked", e);
     }
   }
 }

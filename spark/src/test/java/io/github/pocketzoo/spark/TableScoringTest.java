@@ -33,6 +33,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -203,21 +204,18 @@ class TableScoringTest {
   @Test
   @DisplayName("goes on where a job failed")
   void resumes() throws IOException {
-    Set<String> names = ConcurrentHashMap.newKeySet();
+    AtomicReference<String> broken = new AtomicReference<>();
     FaultyFileSystem.set(
         target -> {
-          names.add(target.getName());
-          // The first that comes never succeeds.
-          if (target.getName().equals(names.iterator().next()) && names.size() == 1) {
-            names.add("broken " + target.getName());
-          }
-          if (names.contains("broken " + target.getName())) {
+          broken.compareAndSet(null, target.getName());
+          if (target.getName().equals(broken.get())) {
             throw new IOException("the disk is away");
           }
         });
     assertThatThrownBy(() -> cluster.classify(job(reviews)))
         .isInstanceOf(InvalidInputException.class)
-        .hasMessageContaining("the disk is away");
+        .hasMessage(
+            reviews.location() + ": cannot be scored: IOException: the disk is away");
     assertThat(directory.resolve("scores/_SUCCESS")).doesNotExist();
     List<Path> before = parts();
     assertThat(before).hasSizeLessThan(FILES);
@@ -253,10 +251,7 @@ class TableScoringTest {
     spark.addFile(archive.file().toString());
     ModelSpec spec =
         new ModelSpec(
-            archive.file().getFileName().toString(),
-            archive.sha256(),
-            null,
-            ModelSpec.Use.CLASSES);
+            archive.file().getFileName().toString(), archive.sha256(), null, ModelSpec.Use.CLASSES);
     TableInput input = TableInput.open(SparkSession.active(), one);
     ScoringTask task =
         new ScoringTask(
@@ -346,8 +341,7 @@ class TableScoringTest {
             same.output(),
             8);
     assertRefused(otherModel, "_job.json: the scores there have model_sha256");
-    assertRefused(
-        job(parquet(directory.resolve("more"), 2)), "the scores there have files_sha256");
+    assertRefused(job(parquet(directory.resolve("more"), 2)), "the scores there have files_sha256");
     Files.createDirectories(directory.resolve("mine"));
     Files.writeString(directory.resolve("mine/letter.txt"), "dear");
     assertRefused(
@@ -387,13 +381,14 @@ class TableScoringTest {
         job(Table.of(unknown.toString(), "text").withLabels("label")),
         "unknown.csv, row 2: column \"label\": unknown label \"boring\", expected one of: bad");
     Path lines = directory.resolve("lines.jsonl");
-    Files.writeString(lines, "{\"text\": \"a film\", \"label\": \"good\"}\n{\"label\": \"good\"}\n");
+    Files.writeString(
+        lines, "{\"text\": \"a film\", \"label\": \"good\"}\n{\"label\": \"good\"}\n");
     assertRefused(
         job(Table.of(lines.toString(), "text").withLabels("label")),
         "lines.jsonl, row 2: column \"text\" has no value, expected a text");
     Files.writeString(lines, "{\"text\": \"a film\", \"label\"");
     assertRefused(
-        job(Table.of(lines.toString(), "text").withLabels("label")), "cannot be read as jsonl");
+        job(Table.of(lines.toString(), "text").withLabels("label")), "lines.jsonl: cannot be scored");
   }
 
   @Test

@@ -29,7 +29,8 @@ public final class TinyReviews {
   /** Writes the model. */
   public static Path model(Path directory, long seed) throws IOException {
     Files.createDirectories(directory);
-    List<String> vocabulary = new ArrayList<>(List.of("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"));
+    List<String> vocabulary =
+        new ArrayList<>(List.of("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"));
     vocabulary.addAll(WORDS);
     Files.write(directory.resolve("vocab.txt"), vocabulary);
     Path config = directory.resolve(ModelDirectory.CONFIG);

@@ -38,8 +38,7 @@ final class ClusterEvaluation {
           "with --spark, where the scores of each model are kept as Parquet; an evaluation that was"
               + " stopped goes on from them");
 
-  static final OptionGroup OPTIONS =
-      OptionGroup.of("Many machines", SparkOption.MASTER, SCORES);
+  static final OptionGroup OPTIONS = OptionGroup.of("Many machines", SparkOption.MASTER, SCORES);
 
   private ClusterEvaluation() {}
 

@@ -49,11 +49,7 @@ public record TeacherCache(Path directory, StoredForm form) {
    * @param part what the names of its files begin with, such as {@code "part-00003-"}
    */
   public CachedForward openPart(
-      Forward teacher,
-      String teacherSha256,
-      String dataSha256,
-      List<String> outputs,
-      String part) {
+      Forward teacher, String teacherSha256, String dataSha256, List<String> outputs, String part) {
     AtomicFiles.requireWritable(directory.resolve("any"));
     List<String> ordered = List.copyOf(new TreeSet<>(outputs));
     String identity =

@@ -21,8 +21,8 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-@DisplayName("pocketzoo eval --spark")
-class EvalOnSparkTest {
+@DisplayName("pocketzoo with --spark")
+class SparkCommandsTest {
   @TempDir private Path directory;
   private Path table;
   private List<String> models;
@@ -44,6 +44,10 @@ class EvalOnSparkTest {
     List<String> words = new ArrayList<>(List.of("eval"));
     words.addAll(models);
     words.addAll(List.of(more));
+    return run(words);
+  }
+
+  private static Run run(List<String> words) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     Console console =
@@ -63,9 +67,38 @@ class EvalOnSparkTest {
         .path("models");
   }
 
+  @Test
+  @DisplayName("distills from outputs that the cluster computed")
+  void distill() {
+    List<String> words =
+        List.of(
+            "distill",
+            "--teacher",
+            directory.resolve("one").toString(),
+            "--data",
+            table.toString(),
+            "--output",
+            directory.resolve("student").toString(),
+            "--max-steps",
+            "12",
+            "--spark",
+            "local[2]");
+    Run unkept = run(words);
+    assertThat(unkept.exitCode()).isEqualTo(2);
+    assertThat(unkept.err()).contains("--spark needs --teacher-cache DIR").hasLineCount(1);
+
+    List<String> kept = new ArrayList<>(words);
+    kept.addAll(List.of("--teacher-cache", directory.resolve("cache").toString()));
+    Run run = run(kept);
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    assertThat(run.out())
+        .containsPattern("one: [1-9]\\d* of 90 texts computed into")
+        .contains("teachers' outputs: 0 texts computed");
+  }
+
   /** Each score, its interval, the confusion matrix and the comparison with the first model. */
   @Test
-  @DisplayName("comes to the numbers of one machine")
+  @DisplayName("evaluates to the numbers of one machine")
   void sameNumbers() throws IOException {
     String data = table.toString();
     Run one =
