@@ -105,7 +105,7 @@ record ModelArchive(Path file, String sha256) {
     try (ZipInputStream zip = new ZipInputStream(Files.newInputStream(file))) {
       for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
         Path path = into.resolve(entry.getName()).normalize();
-        if (!path.startsWith(into)) {
+        if (!path.startsWith(into.normalize())) {
           throw new IOException(file + ": holds " + entry.getName() + ", which is elsewhere");
         }
         Files.createDirectories(path.getParent());

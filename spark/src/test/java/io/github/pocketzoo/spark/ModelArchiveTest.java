@@ -34,6 +34,16 @@ class ModelArchiveTest {
         .isEqualTo("{\"pooling\": true}");
   }
 
+  /** As Spark names the files of an executor. */
+  @Test
+  void arrivesWhereverItIs() throws IOException {
+    ModelArchive sent = ModelArchive.pack(directory, temporary.resolve("sent"));
+    Path name = sent.file().getFileName();
+    ModelArchive there =
+        new ModelArchive(temporary.resolve("sent").resolve(".").resolve(name), sent.sha256());
+    assertThat(there.unpacked().resolve("1_Pooling/config.json")).exists();
+  }
+
   @Test
   void isKnownByItsContent() throws IOException {
     ModelArchive before = ModelArchive.pack(directory, temporary.resolve("sent"));
