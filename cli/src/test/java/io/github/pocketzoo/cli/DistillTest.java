@@ -197,6 +197,24 @@ class DistillTest {
         .containsEntry("hidden_weight", "1.0");
   }
 
+  /** DistilBERT's three parts. */
+  @Test
+  void aMaskedLanguageModel() throws IOException {
+    TinyModel.write(directory.resolve("masked"), HeadSpec.of(Task.FILL_MASK));
+    CommandRun run =
+        run(
+            "distill --teacher @masked --unlabelled --data @plain.txt --layers 1 --output @small"
+                + " --alpha-hidden 0 --alpha-cosine 1 --max-length 16 --max-steps 3"
+                + " --batch-size 4");
+    assertThat(run.out()).contains(" sequences with masked words, 3 steps of 4");
+    try (Model small = load("small")) {
+      assertThat(small.architecture().head()).contains(HeadSpec.of(Task.FILL_MASK));
+      assertThat(small.provenance().lastStep().settings())
+          .containsEntry("hard_weight", "0.5")
+          .containsEntry("cosine_weight", "1.0");
+    }
+  }
+
   @Test
   void moreTextsByMaskedReplacement() throws IOException {
     TinyModel.write(directory.resolve("masked"), HeadSpec.of(Task.FILL_MASK));

@@ -130,14 +130,18 @@ class QuantizedRuntimeTest {
   }
 
   @Test
-  void matricesThatStayFloatKeepTheModelFromIntegers() throws IOException {
+  void matricesThatStayFloatAreMultipliedInFloats() throws IOException {
     try (Model model = model()) {
-      String kept = model.architecture().structure().blocks().get(0).weights().get(0);
-      try (Model mixed = Quantizer.int8().keeping(Set.of(kept)).quantize(model);
-          CompiledForward bytes = compile(mixed, Precision.INT8)) {
-        assertThat(ForwardEngine.ofWeights(mixed)).isEqualTo(ForwardEngine.RUNTIME_F32);
-        assertThat(bytes.graph().plan().notes())
-            .anyMatch(note -> note.contains("the model keeps in floats: rounded to int8"));
+      List<String> weights = model.architecture().structure().blocks().get(0).weights();
+      Set<String> kept = Set.copyOf(weights);
+      try (Model mixed = Quantizer.int8().keeping(kept).quantize(model);
+          CompiledForward forward = compile(mixed, Precision.INT8)) {
+        assertThat(ForwardEngine.ofWeights(mixed)).isEqualTo(ForwardEngine.RUNTIME_INT8);
+        assertThat(forward.graph().plan().notes())
+            .anyMatch(note -> note.contains("the model keeps in floats: f32"));
+        assertThat(forward.graph().plan().matrices("f32")).isPositive();
+        assertThat(forward.graph().plan().matrices("int8")).isPositive();
+        requireClose(logits(forward), asTrained(mixed));
       }
     }
   }

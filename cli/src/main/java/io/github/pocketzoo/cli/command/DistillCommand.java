@@ -15,13 +15,10 @@ import io.github.pocketzoo.compression.distill.PrunedVocabulary;
 import io.github.pocketzoo.compression.distill.Selection;
 import io.github.pocketzoo.compression.distill.Teacher;
 import io.github.pocketzoo.core.catalog.ModelReference;
-import io.github.pocketzoo.core.data.PlainTextCorpus;
 import io.github.pocketzoo.core.data.TextDataset;
-import io.github.pocketzoo.core.error.InvalidInputException;
 import io.github.pocketzoo.core.exec.Forward;
 import io.github.pocketzoo.core.model.HeadSpec;
 import io.github.pocketzoo.core.model.Model;
-import io.github.pocketzoo.core.model.Task;
 import io.github.pocketzoo.core.task.BatchRunner;
 import io.github.pocketzoo.core.task.InputText;
 import io.github.pocketzoo.core.task.TextClassifier;
@@ -29,21 +26,15 @@ import io.github.pocketzoo.core.tokenizer.Tokenizer;
 import io.github.pocketzoo.core.train.ClassExamples;
 import io.github.pocketzoo.core.train.TrainingRun;
 import io.github.pocketzoo.core.train.TrainingSource;
-import io.github.pocketzoo.core.train.UnlabelledTexts;
 import io.github.pocketzoo.eval.EvaluationOptions;
 import io.github.pocketzoo.gpt.pretrain.CausalText;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Set;
 import java.util.function.ToDoubleFunction;
 
 /** Trains a student of one or more teachers. */
 final class DistillCommand implements Command {
-  /** Of unlabelled texts, to measure on. */
-  private static final int HELD_OUT_EVERY = 50;
-
   private static final Setting<Integer> MAX_LENGTH =
       Setting.optional(
           "max-length",
@@ -63,8 +54,9 @@ final class DistillCommand implements Command {
   private static final Flag UNLABELLED =
       new Flag(
           "unlabelled",
-          "of encoders, --data is plain text, a text a line: learn what is in the teacher, and its"
-              + " answers if it is a classifier");
+          "of encoders, --data is plain text, a text a line: learn what is in the teacher, and the"
+              + " answers of a classifier; of masked language models, running text, of which words are"
+              + " masked");
 
   private final TrainingSettings training = new TrainingSettings(3);
 
@@ -129,7 +121,8 @@ final class DistillCommand implements Command {
     SelectionOptions.check(arguments);
     ModelReference teacher = arguments.get(Teachers.TEACHER);
     if (arguments.has(UNLABELLED)) {
-      unlabelled(arguments, console, teacher);
+      DataOptions.refuse(arguments, ON_POLICY, "language models");
+      new UnlabelledDistillation(arguments, console, MAX_LENGTH).run(training, teacher);
       return;
     }
     Distillation settings = settings(arguments, Answers.WITH_LABELS);
@@ -144,7 +137,8 @@ final class DistillCommand implements Command {
     }
   }
 
-  private static Distillation settings(Arguments arguments, Answers answers) {
+  /** The settings but for teachers, with the weights of answers that there are. */
+  static Distillation settings(Arguments arguments, Answers answers) {
     return StudentOptions.settings(arguments, LossOptions.settings(arguments, answers));
   }
 
@@ -253,7 +247,8 @@ final class DistillCommand implements Command {
     }
   }
 
-  private static Model distill(
+  /** Trains a student on texts that it doesn't write itself. */
+  static Model distill(
       Arguments arguments,
       Distillation settings,
       Teachers teachers,
@@ -302,89 +297,6 @@ final class DistillCommand implements Command {
         right += answers.get(i).equals(label) ? 1 : 0;
       }
       return (double) right / answers.size();
-    }
-  }
-
-  private void unlabelled(Arguments arguments, Console console, ModelReference reference) {
-    if (arguments.has(DataOptions.TASK)) {
-      throw new UsageException("--unlabelled goes with --data, not with --task");
-    }
-    TrainingData.refuseForTexts(arguments);
-    DataOptions.refuse(arguments, TrainingData.VALIDATION_TEXTS, "labels or language models");
-    DataOptions.refuse(arguments, CausalData.DOCUMENTS, "language models");
-    DataOptions.refuse(arguments, ON_POLICY, "language models");
-    AugmentationOptions.refuse(arguments);
-    ModelLoader loader = ModelLoader.of(arguments, console);
-    try (Teachers teachers = Teachers.load(arguments, each -> encoder(arguments, loader, each))) {
-      boolean classifies =
-          teachers
-              .first()
-              .architecture()
-              .head()
-              .filter(head -> head.task() == Task.TEXT_CLASSIFICATION)
-              .isPresent();
-      Distillation settings =
-          settings(arguments, classifies ? Answers.WITHOUT_LABELS : Answers.NONE);
-      TrainingOutput output = TrainingOutput.checked(arguments, reference, console);
-      UnlabelledTexts all =
-          UnlabelledTexts.of(PlainTextCorpus.of(arguments.all(DataOptions.TEXTS)));
-      Optional<UnlabelledTexts.Split> split =
-          arguments.has(SelectionOptions.EVAL_STEPS)
-              ? Optional.of(all.holdOut(HELD_OUT_EVERY))
-              : Optional.empty();
-      UnlabelledTexts texts = split.map(UnlabelledTexts.Split::train).orElse(all);
-      Selection.Score score =
-          split
-              .map(parts -> Selection.Score.ofLoss(parts.heldOut()))
-              .orElse(Selection.Score.of(model -> 0));
-      TrainingRun run = output.run(training.options(arguments, texts.texts().size()));
-      try (Model whole = StudentOptions.begin(arguments, loader, settings, teachers.first())) {
-        console.print(
-            String.format(
-                Locale.ROOT,
-                "%s: %,d texts without labels, %,d steps of %d",
-                texts.name(),
-                texts.texts().size(),
-                run.options().steps(),
-                run.options().batchSize()));
-        Optional<Model> pruned =
-            arguments.has(StudentOptions.PRUNE_VOCABULARY)
-                ? Optional.of(PrunedVocabulary.of(whole, used(all, whole.tokenizer())))
-                : Optional.empty();
-        Model student = pruned.orElse(whole);
-        try {
-          Model trained =
-              distill(arguments, settings, teachers, student, texts, score, run, console);
-          output.save(trained, run, Optional.<TextDataset>empty());
-        } finally {
-          pruned.ifPresent(Model::close);
-        }
-      }
-    }
-  }
-
-  private static Set<Integer> used(UnlabelledTexts texts, Tokenizer tokenizer) {
-    return PrunedVocabulary.used(texts.texts().stream().map(tokenizer::encode).toList());
-  }
-
-  /** Any model of texts that doesn't continue them. */
-  private static Model encoder(Arguments arguments, ModelLoader loader, ModelReference reference) {
-    if (loader.isLanguageModel(reference)) {
-      throw new InvalidInputException(
-          reference + ": continues texts, which are their own labels; leave --unlabelled out");
-    }
-    Model model = loader.load(reference);
-    if (!arguments.has(MAX_LENGTH)) {
-      return model;
-    }
-    try (Tokenizer old = model.tokenizer()) {
-      int length = MaxLength.checked(arguments.get(MAX_LENGTH), model.architecture());
-      return new Model(
-          model.architecture(),
-          model.parameters(),
-          old.withMaxLength(length),
-          model.provenance(),
-          model.quantization());
     }
   }
 }

@@ -19,8 +19,9 @@ public enum ForwardEngine {
   RUNTIME_INT8;
 
   /**
-   * The engine whose arithmetic is that of the stored weights, integers or floats, where some are
-   * floats or become floats; SameDiff for sparse attention, which the runtime doesn't have.
+   * The engine whose arithmetic is that of the stored weights: integers where some linear layers
+   * have weights and inputs of integers (what is kept as floats beside them stays so), else floats;
+   * SameDiff for sparse attention, which the runtime doesn't have.
    */
   public static ForwardEngine ofWeights(Model model) {
     if (model.architecture().lengthMultiple() > 1) {
@@ -29,13 +30,13 @@ public enum ForwardEngine {
     return multipliesIntegers(model) ? RUNTIME_INT8 : RUNTIME_F32;
   }
 
-  /** Whether all linear layers have weights and inputs of integers. */
+  /** Whether linear layers have weights and inputs of integers. */
   private static boolean multipliesIntegers(Model model) {
     return model.quantization().activations() != Activations.FLOAT
         && model.architecture().parameters().stream()
             .filter(spec -> spec.kind() == ParameterSpec.Kind.LINEAR_WEIGHT)
             .map(spec -> model.quantized().get(spec.name()))
-            .allMatch(tensor -> tensor != null && tensor.scheme().multipliesAsIntegers());
+            .anyMatch(tensor -> tensor != null && tensor.scheme().multipliesAsIntegers());
   }
 
   /** What users call it, such as {@code "runtime-int8"}. */

@@ -11,7 +11,8 @@ import org.nd4j.autodiff.samediff.SDVariable;
  * 1 / (heads · tokens) Σ over heads a and tokens i of KL(A_teacher[a, i] ‖ A_student[a, i])
  * </pre>
  *
- * mean over texts. Both models have the same number of heads there; their widths don't matter.
+ * mean over texts. Both models have the same number of heads there and see the same tokens, all or
+ * those before; their widths don't matter.
  *
  * @param teacherBlock number of the teacher's block, from 0
  * @param studentBlock number of the student's block, from 0

@@ -14,8 +14,8 @@ import org.nd4j.autodiff.samediff.SameDiff;
  * mean over matched blocks, heads and pairs of tokens of (score_student − score_teacher)²
  * </pre>
  *
- * Only pairs count of which the first token sees the second. Both models have the same number of
- * heads in matched blocks.
+ * Only pairs count of which the first token sees the second, in both models. They have the same
+ * number of heads in matched blocks.
  *
  * @param layers which blocks are matched
  */
@@ -41,12 +41,15 @@ public record AttentionScores(LayerMap layers) implements DistillationTerm {
     for (int block = 0; block < layers.studentBlocks(); block++) {
       SDVariable student = graph.student(ModelGraph.attentionScores(block));
       SDVariable teacher = graph.teacher(teacherOutputs().get(block), -1, -1, -1, -1);
-      SDVariable seen = sd.gt(teacher, ModelGraph.UNSEEN).castTo(teacher.dataType());
-      SDVariable counted = seen.mul(graph.rowMask());
+      SDVariable counted = seen(sd, teacher).mul(seen(sd, student)).mul(graph.rowMask());
       SDVariable difference = student.sub(teacher).mul(counted);
       SDVariable perText = difference.mul(difference).sum(1, 2, 3).div(counted.sum(1, 2, 3));
       distances.add(perText.mean());
     }
     return DistillationTerm.mean(distances);
+  }
+
+  private static SDVariable seen(SameDiff sd, SDVariable scores) {
+    return sd.gt(scores, ModelGraph.UNSEEN).castTo(scores.dataType());
   }
 }

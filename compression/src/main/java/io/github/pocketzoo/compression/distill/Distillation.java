@@ -155,9 +155,17 @@ public record Distillation(
   }
 
   private LessonPlan plan(Architecture teacher, Architecture pupil) {
-    LayerMap map =
-        layers.map(teacher.structure().blocks().size(), pupil.structure().blocks().size());
-    return new LessonPlan(this, map, teacher, pupil);
+    return new LessonPlan(this, map(teacher, pupil), teacher, pupil);
+  }
+
+  /** The matched layers; none where the loss compares none and there is no such map. */
+  private LayerMap map(Architecture teacher, Architecture pupil) {
+    int ofTeacher = teacher.structure().blocks().size();
+    int ofStudent = pupil.structure().blocks().size();
+    boolean compared = weights.has(LossPart.HIDDEN) || weights.has(LossPart.ATTENTION);
+    return compared || layers.fits(ofTeacher, ofStudent)
+        ? layers.map(ofTeacher, ofStudent)
+        : new LayerMap(List.of());
   }
 
   private static void requireSameAnswers(Model teacher, Model pupil) {
@@ -278,17 +286,13 @@ public record Distillation(
     if (weights.has(LossPart.CONTRASTIVE)) {
       settings.put("contrast_temperature", Double.toString(contrastTemperature));
     }
-    int blocks = pupil.architecture().structure().blocks().size();
     settings.put("teacher_engine", joined(teachers, each -> each.forward().engine()));
     settings.put(
         "teacher_layers",
         joined(
             teachers,
             each ->
-                layers
-                    .map(each.model().architecture().structure().blocks().size(), blocks)
-                    .teacherBlocks()
-                    .toString()));
+                map(each.model().architecture(), pupil.architecture()).teacherBlocks().toString()));
     settings.put(
         "teacher_sha256", joined(teachers, each -> ModelFingerprint.of(each.model()).sha256()));
     if (teachers.size() > 1) {

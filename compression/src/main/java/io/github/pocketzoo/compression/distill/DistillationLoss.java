@@ -138,11 +138,6 @@ public final class DistillationLoss implements Objective, AutoCloseable {
     return projections.parameters();
   }
 
-  /** What runs the teachers, in their order. */
-  List<Forward> teachers() {
-    return lessons.stream().map(Lesson::teacher).toList();
-  }
-
   /** Frees the projections; the teachers stay open. */
   @Override
   public void close() {

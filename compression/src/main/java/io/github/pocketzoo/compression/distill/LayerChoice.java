@@ -78,6 +78,13 @@ public record LayerChoice(Rule rule, List<Integer> layers) {
     return rule == Rule.LISTED ? layers.size() : (teacherBlocks + 1) / 2;
   }
 
+  /** Whether there is a {@link #map} between two models. */
+  boolean fits(int teacherBlocks, int studentBlocks) {
+    return rule == Rule.LISTED
+        ? layers.size() == studentBlocks && layers.get(layers.size() - 1) <= teacherBlocks
+        : studentBlocks <= teacherBlocks;
+  }
+
   /**
    * The map between two models.
    *
@@ -94,7 +101,7 @@ public record LayerChoice(Rule rule, List<Integer> layers) {
   }
 
   private LayerMap listed(int teacherBlocks, int studentBlocks) {
-    if (layers.size() != studentBlocks || layers.get(layers.size() - 1) > teacherBlocks) {
+    if (!fits(teacherBlocks, studentBlocks)) {
       throw new InvalidInputException(
           "teacher layers %s, expected %d of the numbers 1 to %d"
               .formatted(this, studentBlocks, teacherBlocks));

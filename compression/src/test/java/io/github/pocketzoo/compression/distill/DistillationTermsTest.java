@@ -31,7 +31,6 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -369,7 +368,11 @@ class DistillationTermsTest {
   @ParameterizedTest
   @MethodSource("inModels")
   void gradientsAreFiniteDifferencesInAnEncoder(LossPart part) {
-    checkGradients(student, part, name -> name.contains("query") || name.contains("embeddings"));
+    checkGradients(
+        Teacher.of(teacher, forward),
+        student,
+        part,
+        name -> name.contains("query") || name.contains("embeddings"));
   }
 
   private static final String GPT2 =
@@ -381,21 +384,57 @@ class DistillationTermsTest {
           + " 'intermediate_size': 12, 'max_position_embeddings': 16, 'bos_token_id': 1,"
           + " 'eos_token_id': 2";
 
-  /** Of another family than the teacher; attention is compared where the student sees. */
+  private static final String GPT2_TEACHER =
+      "'model_type': 'gpt2', 'vocab_size': 11, 'n_embd': 12, 'n_layer': 2, 'n_head': 2,"
+          + " 'n_inner': 12, 'n_positions': 16";
+
+  /** One of the teacher's family, and one of another whose heads share keys and values. */
   @ParameterizedTest
-  @EnumSource(
-      value = LossPart.class,
-      names = {"HIDDEN", "ATTENTION_KL", "SELF_RELATIONS", "CONTRASTIVE"})
+  @MethodSource("inModels")
   void gradientsAreFiniteDifferencesInDecoders(LossPart part) {
-    try (Model gpt2 = model(GPT2, 3);
+    try (Model decoder = model(GPT2_TEACHER, 6);
+        Forward ofDecoder = new SameDiffForward(decoder);
+        Model gpt2 = model(GPT2, 3);
         Model llama = model(LLAMA, 3)) {
-      checkGradients(gpt2, part, name -> name.contains("q_proj") || name.contains("fc1"));
-      checkGradients(llama, part, name -> name.contains("q_proj") || name.contains("k_proj"));
+      Teacher each = Teacher.of(decoder, ofDecoder);
+      Predicate<String> inputs = name -> name.contains("q_proj") || name.contains("v_proj");
+      checkGradients(each, gpt2, part, inputs);
+      checkGradients(each, llama, part, inputs);
     }
   }
 
-  private void checkGradients(Model of, LossPart part, Predicate<String> checked) {
-    try (DistillationLoss loss = only(part).loss(List.of(Teacher.of(teacher, forward)), of, 5);
+  /** Later tokens are seen by neither; of 6 tokens 21 pairs count, of 3 tokens 6. */
+  @Test
+  void attentionScoresOfDecodersAreThoseOfTokensBefore() {
+    try (Model decoder = model(GPT2_TEACHER, 6);
+        Forward ofDecoder = new SameDiffForward(decoder);
+        Model gpt2 = model(GPT2, 3);
+        DistillationLoss loss =
+            only(LossPart.ATTENTION).loss(List.of(Teacher.of(decoder, ofDecoder)), gpt2, 0);
+        GradientStep step = step(gpt2, loss, 1)) {
+      INDArray s = of(gpt2, ModelGraph.attentionScores(0));
+      INDArray t = of(decoder, ModelGraph.attentionScores(1));
+      double expected =
+          mean(
+              text -> {
+                double squares = 0;
+                int pairs = 0;
+                for (int head = 0; head < 2; head++) {
+                  for (int i = 0; i < LENGTHS[text]; i++) {
+                    for (int j = 0; j <= i; j++, pairs++) {
+                      double d = s.getDouble(text, head, i, j) - t.getDouble(text, head, i, j);
+                      squares += d * d;
+                    }
+                  }
+                }
+                return squares / pairs;
+              });
+      assertThat(step.compute(data, TEXTS, 0).loss()).isCloseTo(expected, within(1e-6));
+    }
+  }
+
+  private void checkGradients(Teacher by, Model of, LossPart part, Predicate<String> checked) {
+    try (DistillationLoss loss = only(part).loss(List.of(by), of, 5);
         GradientStep step = step(of, loss, 2);
         BatchGradients gradients = step.compute(data, TEXTS, 0)) {
       Parameters all = loss.extra().after(of.parameters());
@@ -405,6 +444,20 @@ class DistillationTermsTest {
       gradients.dense().keySet().stream().filter(checked).forEach(names::add);
       assertThat(names).isNotEmpty();
       names.forEach(name -> differences.check(name, gradients));
+    }
+  }
+
+  /** Answers and relations of last layers need no map of layers. */
+  @Test
+  void aStudentMayBeDeeperThanATeacherWhoseLayersAreNotCompared() {
+    try (Model deeper = model(BERT.formatted(8, 3), 3);
+        DistillationLoss loss =
+            only(LossPart.SELF_RELATIONS).loss(List.of(Teacher.of(teacher, forward)), deeper, 0)) {
+      assertThat(loss.extra().specs()).isEmpty();
+      assertThatThrownBy(
+              () -> only(LossPart.HIDDEN).loss(List.of(Teacher.of(teacher, forward)), deeper, 0))
+          .isInstanceOf(InvalidInputException.class)
+          .hasMessage("the student has 3 layers, expected 1 to 2, the teacher's number");
     }
   }
 

@@ -182,7 +182,10 @@ final class ColumnScheduleBuilder {
   private void linear(FusedOp.Linear op) {
     LinearWeights parameters = weights.of(op);
     PackedMatrix matrix = ((WeightMatrix.Own) parameters.matrix()).matrix();
-    FactorBuffers input = factorsOf(op.input());
+    FactorBuffers input =
+        parameters.precision() == options.precision()
+            ? factorsOf(op.input())
+            : new FactorBuffers(read(op.input()), Optional.empty());
     boolean plain = op.activation().isEmpty();
     // An activation comes before the residual: no kernel adds both.
     Optional<Buffer> added = plain ? op.residual().map(this::read) : Optional.empty();
@@ -315,7 +318,11 @@ final class ColumnScheduleBuilder {
 
   private boolean isMultiplied(Value value) {
     return ops.stream()
-        .anyMatch(op -> op instanceof FusedOp.Linear linear && linear.input().equals(value));
+        .anyMatch(
+            op ->
+                op instanceof FusedOp.Linear linear
+                    && linear.input().equals(value)
+                    && weights.of(linear).precision() == options.precision());
   }
 
   private Factors factorType() {

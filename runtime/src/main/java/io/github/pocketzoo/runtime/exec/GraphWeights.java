@@ -50,13 +50,23 @@ final class GraphWeights implements AutoCloseable {
         new WeightPacker(
             precision,
             options.quantization(),
-            backend.kernels().dotProduct(precision.operand()),
+            precision == Precision.INT8 && hasIntegers(graph, options.quantization()),
+            product -> backend.kernels().dotProduct(product.operand()),
             backend.oneDnn());
     if (precision == Precision.INT8) {
       fixInputs(graph, options.quantization());
     }
     Map<Value, QueryScale> scales = queryScales(graph);
     graph.ops().parallelStream().forEach(op -> pack(op, packer, scales));
+  }
+
+  /** Whether a linear layer has weights that are multiplied as the integers they are. */
+  private static boolean hasIntegers(FusedGraph graph, Quantization quantization) {
+    return graph.ops().stream()
+        .filter(FusedOp.Linear.class::isInstance)
+        .flatMap(op -> ((FusedOp.Linear) op).weights().stream())
+        .map(weight -> quantization.weights().get(weight.name()))
+        .anyMatch(own -> own != null && own.scheme().multipliesAsIntegers());
   }
 
   private void fixInputs(FusedGraph graph, Quantization quantization) {

@@ -6,6 +6,7 @@ import java.util.Optional;
 /**
  * The parameters of a linear layer as its kernels read them.
  *
+ * @param precision arithmetic of the product
  * @param columnScales scales of the output channels, of INT8 weights
  * @param zeros share of the weights that are 0
  * @param conversion how the model's matrices became these, if they aren't taken as they are: a
@@ -13,6 +14,7 @@ import java.util.Optional;
  */
 record LinearWeights(
     WeightMatrix matrix,
+    Precision precision,
     Optional<NativeMemory> columnScales,
     Optional<NativeMemory> bias,
     double zeros,

@@ -22,12 +22,13 @@ record PlanWriter(FusedGraph graph, CompileOptions options, GraphWeights weights
 
   private Line line(FusedOp op) {
     if (op instanceof FusedOp.Linear linear) {
-      WeightMatrix matrix = weights.of(linear).matrix();
+      LinearWeights parameters = weights.of(linear);
+      WeightMatrix matrix = parameters.matrix();
       boolean library = matrix instanceof WeightMatrix.Library;
       return new Line(
           describe(linear),
           op.name(),
-          options.precision().label(),
+          parameters.precision().label(),
           library ? backend.instructionSet() : backend.kernels().instructionSet(),
           matrix.kernel());
     }

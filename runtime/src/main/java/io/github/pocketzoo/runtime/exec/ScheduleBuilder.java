@@ -302,7 +302,7 @@ final class ScheduleBuilder {
 
   private void ownProduct(
       FusedOp.Linear op, PackedMatrix matrix, LinearWeights parameters, Optional<Value> residual) {
-    FactorBuffers input = factorsOf(op.input());
+    FactorBuffers input = inputOf(op, parameters);
     Optional<Buffer> added = residual.map(this::read);
     Buffer output = write(op.output());
     GemmSpec spec = GemmStep.spec(matrix.dot(), parameters.bias().isPresent(), added.isPresent());
@@ -505,14 +505,15 @@ final class ScheduleBuilder {
             limit));
   }
 
-  /** Whether a linear layer of this stage multiplies a value. */
+  /** Whether a linear layer of this stage multiplies a value in the graph's precision. */
   private boolean isMultiplied(Value value) {
     return ops.stream()
         .anyMatch(
             op ->
                 op instanceof FusedOp.Linear linear
                     && linear.input().equals(value)
-                    && stageOf.get(op) == stage);
+                    && stageOf.get(op) == stage
+                    && weights.of(linear).precision() == options.precision());
   }
 
   private Factors factorType() {
@@ -539,6 +540,13 @@ final class ScheduleBuilder {
             ? Optional.of(keep(Buffer.scales(Place.PANEL)))
             : Optional.empty();
     return new FactorBuffers(matrix, scales);
+  }
+
+  /** What a product of the runtime's own takes; floats beside integers are not converted. */
+  private FactorBuffers inputOf(FusedOp.Linear op, LinearWeights parameters) {
+    return parameters.precision() == options.precision()
+        ? factorsOf(op.input())
+        : new FactorBuffers(read(op.input()), Optional.empty());
   }
 
   /** A linear layer's input as the product takes it; converted now if no pass has done so. */

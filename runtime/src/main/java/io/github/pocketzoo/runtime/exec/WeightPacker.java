@@ -18,18 +18,33 @@ import io.github.pocketzoo.runtime.plan.FusedOp.Lookup;
 import io.github.pocketzoo.runtime.plan.Tensor;
 import java.nio.ByteBuffer;
 import java.util.Optional;
+import java.util.function.Function;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * Copies a graph's constants into native memory in the form that kernels read.
  *
- * @param precision of matrices and tables
+ * @param precision of matrices and tables; of a model that keeps some as floats beside its
+ *     integers, those are F32
  * @param quantization what the model has as integers already, by the names of tensors
- * @param dot how own kernels compute the products
- * @param oneDnn where it computes the products
+ * @param mixed whether matrices that aren't the model's own integers stay floats
+ * @param dots how own kernels compute the products
+ * @param oneDnn where it computes the products, but for floats beside integers
  */
 record WeightPacker(
-    Precision precision, Quantization quantization, DotProduct dot, Optional<OneDnn> oneDnn) {
+    Precision precision,
+    Quantization quantization,
+    boolean mixed,
+    Function<Precision, DotProduct> dots,
+    Optional<OneDnn> oneDnn) {
+
+  private Precision precision(Linear op) {
+    boolean ownIntegers =
+        op.weights().stream()
+            .map(weight -> quantization.weights().get(weight.name()))
+            .allMatch(own -> own != null && own.scheme().multipliesAsIntegers());
+    return mixed && !ownIntegers ? Precision.F32 : precision;
+  }
 
   /**
    * Packs a linear layer; matrices that multiply the same input stand side by side.
@@ -44,7 +59,8 @@ record WeightPacker(
         op.biases().isEmpty()
             ? Optional.empty()
             : Optional.of(floatMemory(bias(op, out, queryScale, queryColumns)));
-    if (precision == Precision.INT8) {
+    Precision product = precision(op);
+    if (product == Precision.INT8) {
       return integers(op, in, out, queryScale, queryColumns, bias);
     }
     float[] joined = joined(op, in, out);
@@ -58,21 +74,31 @@ record WeightPacker(
       zeros += weight == 0 ? 1 : 0;
     }
     return new LinearWeights(
-        pack(op.name(), joined, in, out),
+        pack(op.name(), product, joined, in, out),
+        product,
         Optional.empty(),
         bias,
         (double) zeros / joined.length,
-        unpacked(op));
+        unpacked(op, product));
   }
 
-  private Optional<String> unpacked(Linear op) {
+  private Optional<String> unpacked(Linear op, Precision product) {
     return op.weights().stream()
         .flatMap(weight -> Optional.ofNullable(quantization.weights().get(weight.name())).stream())
         .map(
             tensor ->
                 "%%d products with weights of %s: unpacked to %s when the model is compiled"
-                    .formatted(tensor.scheme(), precision.label()))
-        .findFirst();
+                    .formatted(tensor.scheme(), product.label()))
+        .findFirst()
+        .or(() -> keptFloats(product));
+  }
+
+  private Optional<String> keptFloats(Precision product) {
+    return mixed
+        ? Optional.of(
+            "%%d products with weights that the model keeps in floats: %s"
+                .formatted(product.label()))
+        : Optional.empty();
   }
 
   private static float[] bias(Linear op, int out, float queryScale, int queryColumns) {
@@ -104,9 +130,9 @@ record WeightPacker(
     return joined;
   }
 
-  private WeightMatrix pack(String name, float[] values, int in, int out) {
-    if (oneDnn.isEmpty()) {
-      return new WeightMatrix.Own(PackedMatrix.ofFloats(values, dot, in, out));
+  private WeightMatrix pack(String name, Precision product, float[] values, int in, int out) {
+    if (oneDnn.isEmpty() || product != precision) {
+      return new WeightMatrix.Own(PackedMatrix.ofFloats(values, dots.apply(product), in, out));
     }
     int bytes = Backend.type(precision).factorBytes();
     try (NativeMemory plain = new NativeMemory((long) values.length * bytes)) {
@@ -145,6 +171,7 @@ record WeightPacker(
     }
     return new LinearWeights(
         packIntegers(op.name(), joined, in, out),
+        Precision.INT8,
         Optional.of(floatMemory(scales)),
         bias,
         (double) zeros / joined.length,
@@ -173,8 +200,7 @@ record WeightPacker(
 
   private static Optional<String> conversion(QuantizedTensor own) {
     if (own == null) {
-      return Optional.of(
-          "%d products with weights that the model keeps in floats: rounded to int8");
+      return Optional.of("%d products with weights of floats: rounded to int8");
     }
     return own.scheme().multipliesAsIntegers()
         ? Optional.empty()
@@ -188,7 +214,8 @@ record WeightPacker(
    */
   private WeightMatrix packIntegers(String name, byte[] values, int in, int out) {
     if (oneDnn.isEmpty()) {
-      return new WeightMatrix.Own(PackedMatrix.ofIntegers(values, dot, in, out));
+      return new WeightMatrix.Own(
+          PackedMatrix.ofIntegers(values, dots.apply(Precision.INT8), in, out));
     }
     try (NativeMemory plain = new NativeMemory(values.length)) {
       ByteBuffer buffer = plain.buffer();
@@ -230,14 +257,16 @@ record WeightPacker(
 
   EmbeddingTable table(Lookup lookup) {
     INDArray array = lookup.table().array();
+    boolean kept = mixed && !quantization.weights().containsKey(lookup.table().name());
+    Precision type = kept ? Precision.F32 : precision;
     NativeMemory elements;
     NativeMemory scales = null;
-    if (precision == Precision.INT8) {
+    if (type == Precision.INT8) {
       QuantizedTensor quantized = integers(lookup.table().name(), array);
       elements = new NativeMemory(quantized.values().length);
       elements.buffer().put(0, quantized.values());
       scales = floatMemory(quantized.rowScales());
-    } else if (precision == Precision.BF16) {
+    } else if (type == Precision.BF16) {
       float[] values = ArrayValues.floats(array);
       elements = new NativeMemory((long) values.length * Short.BYTES);
       for (int i = 0; i < values.length; i++) {
@@ -251,7 +280,7 @@ record WeightPacker(
         lookup.ids(),
         Math.toIntExact(array.size(0)),
         Math.toIntExact(array.size(1)),
-        precision.operand(),
+        type.operand(),
         elements,
         Optional.ofNullable(scales));
   }

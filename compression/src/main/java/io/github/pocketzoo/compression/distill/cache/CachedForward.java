@@ -19,7 +19,13 @@ import java.util.stream.Stream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** A teacher that computes only what a {@link TeacherCache} doesn't have. */
+/**
+ * A teacher that computes only what a {@link TeacherCache} doesn't have.
+ *
+ * <p>Where two threads ask for the same new text at once, both compute it, and the first is kept:
+ * they may differ in the last bit if their batches do, which rounding to halves nearly always
+ * hides.
+ */
 public final class CachedForward implements Forward {
   /** What is computed is written when it is that large, and at the end. */
   private static final int SEGMENT_BYTES = 64 << 20;
