@@ -40,6 +40,7 @@ class ArchitectureTest {
           new Module("runtime", "runtime", Set.of("core")),
           new Module("compression", "compression", Set.of("core")),
           new Module("eval", "eval", Set.of("core")),
+          new Module("parquet", "parquet", Set.of("core")),
           new Module(
               "cli", "cli", Set.of("core", "bert", "gpt", "runtime", "compression", "eval")));
 

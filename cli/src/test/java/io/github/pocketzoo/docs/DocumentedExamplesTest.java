@@ -41,6 +41,7 @@ import io.github.pocketzoo.eval.Evaluator;
 import io.github.pocketzoo.eval.ModelUnderTest;
 import io.github.pocketzoo.eval.RunDescription;
 import io.github.pocketzoo.eval.bench.BenchmarkOptions;
+import io.github.pocketzoo.eval.heldout.ClassTexts;
 import io.github.pocketzoo.eval.report.ReportFiles;
 import io.github.pocketzoo.runtime.Runtime;
 import io.github.pocketzoo.runtime.exec.CompileOptions;
@@ -150,7 +151,7 @@ class DocumentedExamplesTest {
           new RunDescription(Provenance.toolVersion(), "reviews 1", fingerprint, "my.Main");
       EvaluationReport report =
           new Evaluator(options.withBaseline("teacher"), TerminalProgress.onStandardError())
-              .evaluate(rows, test, run);
+              .evaluate(rows, ClassTexts.of(test), run);
       ReportFiles.write(report, reports);
       return report;
     }

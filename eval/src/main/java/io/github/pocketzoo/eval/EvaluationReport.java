@@ -4,6 +4,7 @@ import io.github.pocketzoo.eval.bench.Machine;
 import io.github.pocketzoo.eval.metric.Metric;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -60,11 +61,15 @@ public record EvaluationReport(
         .toList();
   }
 
-  /** The same report with one more row, such as that of a model that could not be loaded. */
-  public EvaluationReport plus(ModelResult model) {
-    List<ModelResult> more = new ArrayList<>(models);
-    more.add(model);
+  /**
+   * The same report with its rows in another order.
+   *
+   * @param names of all rows
+   */
+  public EvaluationReport inOrderOf(List<String> names) {
+    List<ModelResult> rows = new ArrayList<>(models);
+    rows.sort(Comparator.comparingInt(row -> names.indexOf(row.name())));
     return new EvaluationReport(
-        schemaVersion, toolVersion, command, startedAt, testSet, options, machine, more);
+        schemaVersion, toolVersion, command, startedAt, testSet, options, machine, rows);
   }
 }

@@ -1,7 +1,5 @@
 package io.github.pocketzoo.eval;
 
-import io.github.pocketzoo.core.data.TextDataset;
-import io.github.pocketzoo.core.data.TextExample;
 import io.github.pocketzoo.core.error.FailureReason;
 import io.github.pocketzoo.core.error.InvalidInputException;
 import io.github.pocketzoo.core.progress.Progress;
@@ -18,6 +16,7 @@ import io.github.pocketzoo.eval.compare.LabelAgreement;
 import io.github.pocketzoo.eval.compare.McNemar;
 import io.github.pocketzoo.eval.metric.ClassOutcomes;
 import io.github.pocketzoo.eval.metric.ConfusionMatrix;
+import io.github.pocketzoo.eval.metric.Outcomes;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -28,12 +27,15 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Compares classifiers on one test set: first the predictions of each, then the speed of all in
- * turns. A model that fails becomes a row that says why; the others keep theirs.
+ * Compares models on one test set: first the answers of each, then the speed of all in turns. A
+ * model that fails becomes a row that says why; the others keep theirs.
  *
  * <p>Two evaluations of the same models with the same seed give the same report but for times.
  */
 public final class Evaluator {
+  /** Enough texts for a picture of their lengths. */
+  private static final int TIMED_TEXTS = 2_000;
+
   private final EvaluationOptions options;
   private final Progress.Factory progress;
 
@@ -42,28 +44,34 @@ public final class Evaluator {
     this.progress = progress;
   }
 
+  /** The same where all models could be loaded. */
+  public EvaluationReport evaluate(List<ModelUnderTest> models, HeldOut test, RunDescription run) {
+    return evaluate(models, List.of(), test, run);
+  }
+
   /**
    * Evaluates models.
    *
    * @param models rows of the report, in their order; at least one
+   * @param notLoaded rows behind them, of models that could not be loaded
    * @param test the held-out examples
    * @throws InvalidInputException if there is no model, two have the same name, or the baseline is
    *     not among them
    */
   public EvaluationReport evaluate(
-      List<ModelUnderTest> models, TextDataset test, RunDescription run) {
-    new RowNames(models.stream().map(ModelUnderTest::name).toList(), List.of())
+      List<ModelUnderTest> models, List<ModelResult> notLoaded, HeldOut test, RunDescription run) {
+    new RowNames(
+            models.stream().map(ModelUnderTest::name).toList(),
+            notLoaded.stream().map(ModelResult::name).toList())
         .check(options.baseline());
     Instant startedAt = Instant.now().truncatedTo(ChronoUnit.SECONDS);
-    int[] truth = test.examples().stream().mapToInt(TextExample::label).toArray();
 
-    Map<Tokenizer, List<Encoding>> encodings = new HashMap<>();
-    Map<String, ClassOutcomes> outcomes = new LinkedHashMap<>();
+    Asking asking = new Asking(options.batchSize(), options.threads(), progress);
+    Map<String, Outcomes> outcomes = new LinkedHashMap<>();
     Map<String, String> errors = new HashMap<>();
     for (ModelUnderTest model : models) {
       try {
-        int[] predicted = predict(model, test, encodings);
-        outcomes.put(model.name(), new ClassOutcomes(test.labels(), truth, predicted));
+        outcomes.put(model.name(), test.ask(model, asking));
       } catch (RuntimeException | OutOfMemoryError e) {
         errors.put(model.name(), FailureReason.of(e));
       }
@@ -74,7 +82,7 @@ public final class Evaluator {
     Map<String, Speed> speeds =
         options
             .benchmark()
-            .map(benchmark -> measureSpeed(benchmark, working, encodings, errors))
+            .map(benchmark -> measureSpeed(benchmark, working, test, errors))
             .orElse(Map.of());
 
     List<ModelResult> rows = new ArrayList<>();
@@ -88,8 +96,16 @@ public final class Evaluator {
               Optional.ofNullable(speeds.get(model.name())),
               Optional.ofNullable(errors.get(model.name()))));
     }
+    rows.addAll(notLoaded);
     TestSet testSet =
-        new TestSet(run.task(), test.name(), run.datasetFingerprint(), truth.length, test.labels());
+        new TestSet(
+            run.task(),
+            test.name(),
+            run.datasetFingerprint(),
+            test.examples(),
+            test.labels(),
+            test.kind(),
+            run.definition());
     return report(run, startedAt, testSet, rows);
   }
 
@@ -105,7 +121,7 @@ public final class Evaluator {
     new RowNames(models.stream().map(PredictedModel::name).toList(), List.of())
         .check(options.baseline());
     Instant startedAt = Instant.now().truncatedTo(ChronoUnit.SECONDS);
-    Map<String, ClassOutcomes> outcomes = new LinkedHashMap<>();
+    Map<String, Outcomes> outcomes = new LinkedHashMap<>();
     models.forEach(model -> outcomes.put(model.name(), model.outcomes()));
     List<ModelResult> rows = new ArrayList<>();
     for (PredictedModel model : models) {
@@ -138,13 +154,12 @@ public final class Evaluator {
       String name,
       String engine,
       ModelFacts facts,
-      Map<String, ClassOutcomes> outcomes,
+      Map<String, Outcomes> outcomes,
       Optional<Speed> speed,
       Optional<String> error) {
-    Bootstrap bootstrap = new Bootstrap(options.seed(), options.bootstrapResamples());
-    Scoring scoring = new Scoring(bootstrap);
-    Optional<ClassOutcomes> own = Optional.ofNullable(outcomes.get(name));
-    Optional<ClassOutcomes> other =
+    Scoring scoring = new Scoring(new Bootstrap(options.seed(), options.bootstrapResamples()));
+    Optional<Outcomes> own = Optional.ofNullable(outcomes.get(name));
+    Optional<Outcomes> other =
         options.baseline().filter(baseline -> !baseline.equals(name)).map(outcomes::get);
     return new ModelResult(
         name,
@@ -152,26 +167,18 @@ public final class Evaluator {
         Optional.of(facts),
         own.map(scoring::scores).orElse(List.of()),
         own.flatMap(each -> other.map(base -> scoring.differences(base, each))).orElse(List.of()),
-        own.map(each -> quality(each, bootstrap)),
-        own.flatMap(each -> other.map(base -> compare(base, each))),
+        own.flatMap(each -> quality(each, scoring)),
+        own.flatMap(each -> other.flatMap(base -> compare(base, each))),
         speed,
         error);
-  }
-
-  private int[] predict(
-      ModelUnderTest model, TextDataset test, Map<Tokenizer, List<Encoding>> encodings) {
-    List<Encoding> texts = encodings.computeIfAbsent(model.tokenizer(), test::encode);
-    try (Progress display = progress.start("evaluate " + model.name(), "examples", texts.size())) {
-      return new Predictor(options.batchSize(), options.threads())
-          .predict(model, texts, test.labels().size(), display);
-    }
   }
 
   private Map<String, Speed> measureSpeed(
       BenchmarkOptions benchmark,
       List<ModelUnderTest> models,
-      Map<Tokenizer, List<Encoding>> encodings,
+      HeldOut test,
       Map<String, String> errors) {
+    Map<Tokenizer, List<Encoding>> encodings = new HashMap<>();
     List<BenchmarkSubject> subjects =
         models.stream()
             .map(
@@ -179,8 +186,10 @@ public final class Evaluator {
                     new BenchmarkSubject(
                         model.name(),
                         model.forward(),
-                        encodings.get(model.tokenizer()),
-                        model.tokenizer().padTokenId()))
+                        encodings.computeIfAbsent(
+                            model.tokenizer(), unseen -> test.sample(model, TIMED_TEXTS)),
+                        model.tokenizer().padTokenId(),
+                        test.output(model)))
             .toList();
     List<BenchmarkOutcome<Speed>> outcomes =
         new Benchmark(benchmark, options.seed(), progress).measure(subjects);
@@ -188,25 +197,33 @@ public final class Evaluator {
         subjects.stream().map(BenchmarkSubject::name).toList(), outcomes, errors);
   }
 
-  private static Quality quality(ClassOutcomes outcomes, Bootstrap bootstrap) {
-    int[] truth = outcomes.truth();
-    ConfusionMatrix confusion = ConfusionMatrix.of(outcomes.labels(), truth, outcomes.predicted());
-    return new Quality(
-        truth.length,
-        confusion.correct(),
-        confusion.accuracy(),
-        bootstrap.accuracy(confusion.correct(), truth.length),
-        confusion.macroF1(),
-        bootstrap.macroF1(truth, outcomes.predicted(), outcomes.labels().size()),
-        confusion.perClass(),
-        confusion);
+  private static Optional<Quality> quality(Outcomes outcomes, Scoring scoring) {
+    if (!(outcomes instanceof ClassOutcomes classes)) {
+      return Optional.empty();
+    }
+    ConfusionMatrix confusion =
+        ConfusionMatrix.of(classes.labels(), classes.truth(), classes.predicted());
+    return Optional.of(
+        new Quality(
+            classes.truth().length,
+            confusion.correct(),
+            confusion.accuracy(),
+            scoring.score(classes.accuracy()).interval(),
+            confusion.macroF1(),
+            scoring.score(classes.macroF1()).interval(),
+            confusion.perClass(),
+            confusion));
   }
 
-  private static BaselineComparison compare(ClassOutcomes baseline, ClassOutcomes model) {
-    McNemar mcnemar = McNemar.of(model.truth(), baseline.predicted(), model.predicted());
-    return new BaselineComparison(
-        (double) (mcnemar.c() - mcnemar.b()) / model.truth().length,
-        LabelAgreement.of(baseline.predicted(), model.predicted()),
-        mcnemar);
+  private static Optional<BaselineComparison> compare(Outcomes baseline, Outcomes model) {
+    if (!(baseline instanceof ClassOutcomes base) || !(model instanceof ClassOutcomes own)) {
+      return Optional.empty();
+    }
+    McNemar mcnemar = McNemar.of(own.truth(), base.predicted(), own.predicted());
+    return Optional.of(
+        new BaselineComparison(
+            (double) (mcnemar.c() - mcnemar.b()) / own.truth().length,
+            LabelAgreement.of(base.predicted(), own.predicted()),
+            mcnemar));
   }
 }

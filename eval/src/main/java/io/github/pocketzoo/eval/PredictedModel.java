@@ -1,6 +1,6 @@
 package io.github.pocketzoo.eval;
 
-import io.github.pocketzoo.eval.metric.ClassOutcomes;
+import io.github.pocketzoo.eval.metric.Outcomes;
 import java.util.Objects;
 
 /**
@@ -11,7 +11,7 @@ import java.util.Objects;
  * @param facts what is known without running it
  * @param outcomes of the examples of a test set, in their order
  */
-public record PredictedModel(String name, String engine, ModelFacts facts, ClassOutcomes outcomes) {
+public record PredictedModel(String name, String engine, ModelFacts facts, Outcomes outcomes) {
   public PredictedModel {
     Objects.requireNonNull(name, "name");
     Objects.requireNonNull(engine, "engine");

@@ -18,7 +18,8 @@ record Scoring(Bootstrap bootstrap) {
     return outcomes.statistics().stream().map(this::score).toList();
   }
 
-  private Score score(Statistic statistic) {
+  /** A score with its interval. */
+  Score score(Statistic statistic) {
     double value = statistic.ofAll();
     return new Score(
         statistic.metric(),

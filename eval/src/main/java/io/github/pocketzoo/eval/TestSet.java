@@ -10,13 +10,26 @@ import java.util.Objects;
  * @param dataset name of the dataset
  * @param fingerprint checksum of the data; results are comparable only where it is equal
  * @param examples number of examples
- * @param labels class names
+ * @param labels class names; empty where there are none
+ * @param kind what is asked, such as {@code "text-classification"}
+ * @param definition checksum of the task's definition; empty where it has none
  */
 public record TestSet(
-    String task, String dataset, String fingerprint, int examples, List<String> labels) {
+    String task,
+    String dataset,
+    String fingerprint,
+    int examples,
+    List<String> labels,
+    String kind,
+    String definition) {
+  /** What is asked where nothing else is said, as in reports of schema version 1. */
+  public static final String DEFAULT_KIND = "text-classification";
+
   public TestSet {
     Objects.requireNonNull(task, "task");
     Objects.requireNonNull(fingerprint, "fingerprint");
     labels = List.copyOf(labels);
+    kind = kind == null ? DEFAULT_KIND : kind;
+    definition = definition == null ? "" : definition;
   }
 }

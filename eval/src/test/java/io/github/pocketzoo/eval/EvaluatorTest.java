@@ -14,6 +14,7 @@ import io.github.pocketzoo.core.tokenizer.Tokenizer;
 import io.github.pocketzoo.eval.bench.BenchmarkOptions;
 import io.github.pocketzoo.eval.bench.Speed;
 import io.github.pocketzoo.eval.compare.McNemar;
+import io.github.pocketzoo.eval.heldout.ClassTexts;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -93,7 +94,8 @@ class EvaluatorTest {
   }
 
   private static EvaluationReport evaluate(EvaluationOptions options, ModelUnderTest... models) {
-    return new Evaluator(options, Progress.silent()).evaluate(List.of(models), films, RUN);
+    return new Evaluator(options, Progress.silent())
+        .evaluate(List.of(models), ClassTexts.of(films), RUN);
   }
 
   private static ModelResult row(EvaluationReport report, String name) {
@@ -126,7 +128,13 @@ class EvaluatorTest {
     assertThat(report.testSet())
         .isEqualTo(
             new TestSet(
-                "films v1", "films/test", "sha256:00ff", 203, List.of("panned", "praised")));
+                "films v1",
+                "films/test",
+                "sha256:00ff",
+                203,
+                List.of("panned", "praised"),
+                "text-classification",
+                ""));
     assertThat(row(report, "student").engine()).contains("bag of words f32");
   }
 
@@ -163,14 +171,15 @@ class EvaluatorTest {
   }
 
   @Test
-  void aModelOfOtherLabelsIsARowThatNamesTheShapes() {
+  void aModelOfOtherLabelsIsARowThatCountsThem() {
     TextDataset three =
         new TextDataset("films/3", List.of("panned", "praised", "missed"), films.examples());
     EvaluationReport report =
         new Evaluator(options(), Progress.silent())
-            .evaluate(List.of(model("teacher", teacher())), three, RUN);
+            .evaluate(List.of(model("teacher", teacher())), ClassTexts.of(three), RUN);
 
-    assertThat(row(report, "teacher").error().orElseThrow()).contains("teacher", "2]", "3]");
+    assertThat(row(report, "teacher").error().orElseThrow())
+        .contains("teacher", "2 numbers", "3 labels");
   }
 
   @Test

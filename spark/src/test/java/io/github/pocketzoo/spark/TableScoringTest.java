@@ -9,6 +9,10 @@ import io.github.pocketzoo.cli.cluster.ClassifyingJob;
 import io.github.pocketzoo.cli.cluster.Table;
 import io.github.pocketzoo.cli.cluster.TableFormat;
 import io.github.pocketzoo.cli.engine.EngineChoice;
+import io.github.pocketzoo.core.data.DatasetReader;
+import io.github.pocketzoo.core.data.DatasetSpec;
+import io.github.pocketzoo.core.data.TextDataset;
+import io.github.pocketzoo.core.data.TextExample;
 import io.github.pocketzoo.core.error.InvalidInputException;
 import io.github.pocketzoo.core.exec.Forward;
 import io.github.pocketzoo.core.model.HeadRequest;
@@ -389,6 +393,24 @@ class TableScoringTest {
     Files.writeString(lines, "{\"text\": \"a film\", \"label\"");
     assertRefused(
         job(Table.of(lines.toString(), "text").withLabels("label")), "lines.jsonl: cannot be scored");
+  }
+
+  @Test
+  @DisplayName("is read on one machine, too")
+  void oneMachine() throws IOException {
+    parquet(directory.resolve("one"), 1);
+    Path file;
+    try (Stream<Path> files = Files.list(directory.resolve("one"))) {
+      file = files.filter(each -> each.toString().endsWith(".parquet")).findFirst().orElseThrow();
+    }
+    DatasetSpec spec = DatasetSpec.of(file, "text", "label");
+    TextDataset data = DatasetReader.read(spec, TinyReviews.LABELS);
+    assertThat(data.examples().stream().map(TextExample::text).sorted().toList())
+        .isEqualTo(TinyReviews.texts(TEXTS).stream().sorted().toList());
+    DatasetSpec other = DatasetSpec.of(file, "txt", "label");
+    assertThatThrownBy(() -> DatasetReader.read(other, TinyReviews.LABELS))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageContaining("no column \"txt\", the file has: text, label");
   }
 
   @Test

@@ -47,7 +47,7 @@ final class CausalCompression {
   /** Refuses options that mean nothing for classifiers. */
   static void refuse(Arguments arguments) {
     DataOptions.refuse(arguments, CausalData.DOCUMENTS, "language models");
-    arguments.find(DataOptions.TASK).ifPresent(EmbeddedTask::ofClassifiers);
+    arguments.find(DataOptions.TASK).ifPresent(EmbeddedTask::requireNoLanguageTask);
   }
 
   /**

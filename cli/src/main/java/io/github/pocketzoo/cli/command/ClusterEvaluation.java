@@ -57,6 +57,9 @@ final class ClusterEvaluation {
       throw new UsageException("--spark goes with --data");
     }
     DataOptions.requireSingle(arguments, DataOptions.TEXTS);
+    if (TestData.most(arguments) != Integer.MAX_VALUE) {
+      throw new UsageException("--test-examples goes with one machine, not with --spark");
+    }
     if (!arguments.has(SCORES)) {
       throw new UsageException("--spark needs --scores DIR, where scores are kept");
     }
@@ -75,6 +78,7 @@ final class ClusterEvaluation {
     List<PredictedModel> models = new ArrayList<>();
     List<String> labels = new ArrayList<>();
     String fingerprint = "";
+    int examples = 0;
     try (Cluster cluster = Clusters.open(master, console.progress())) {
       for (NamedModel each : named) {
         Path directory = loader.fetch(each.reference());
@@ -99,14 +103,21 @@ final class ClusterEvaluation {
                 arguments.get(SCORES)));
         models.add(new PredictedModel(each.name(), scores.engine(), facts, scores.outcomes()));
         fingerprint = scores.dataSha256();
+        examples = scores.outcomes().truth().length;
       }
     }
-    int examples = models.get(0).outcomes().truth().length;
     String name = table.location().replaceAll("/+$", "").replaceFirst(".*/", "");
     return new Evaluator(options, console.progress())
         .compare(
             models,
-            new TestSet(name, table.location(), fingerprint, examples, labels),
+            new TestSet(
+                name,
+                table.location(),
+                fingerprint,
+                examples,
+                labels,
+                TestSet.DEFAULT_KIND,
+                ""),
             new RunDescription(
                 Provenance.toolVersion(),
                 name,

@@ -16,7 +16,14 @@ final class DataOptions {
           "task",
           EmbeddedTask.TYPE,
           "a task whose data come with pocketzoo: wordnet-supersenses for classifiers,"
-              + " wordnet-definitions for language models");
+              + " wordnet-definitions for language models; or one with --data-dir: glue:sst2 and"
+              + " the others of GLUE, or a task file (.yaml)");
+
+  static final Setting<Path> DATA_DIR =
+      Setting.optional(
+          "data-dir",
+          ValueType.path("DIR"),
+          "where the data of the task lie (default for a task file: beside it)");
 
   static final Setting<Path> DATA =
       Setting.optional(
@@ -73,8 +80,11 @@ final class DataOptions {
               : "no data: give --task NAME or --data FILE");
     }
     if (task) {
+      arguments.get(TASK).checkDirectory(arguments);
       OF_FILES.forEach(setting -> refuse(arguments, setting, WITH_FILES));
       List.of(onlyWithFiles).forEach(setting -> refuse(arguments, setting, WITH_FILES));
+    } else {
+      refuse(arguments, DATA_DIR, "--task, not with --data");
     }
   }
 

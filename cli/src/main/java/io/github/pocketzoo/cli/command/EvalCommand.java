@@ -8,9 +8,10 @@ import io.github.pocketzoo.cli.option.OptionGroup;
 import io.github.pocketzoo.cli.option.Setting;
 import io.github.pocketzoo.cli.option.UsageException;
 import io.github.pocketzoo.cli.option.ValueType;
-import io.github.pocketzoo.core.data.DatasetFingerprint;
 import io.github.pocketzoo.core.error.InvalidInputException;
 import io.github.pocketzoo.core.io.AtomicFiles;
+import io.github.pocketzoo.core.model.HeadSpec;
+import io.github.pocketzoo.core.model.Task;
 import io.github.pocketzoo.core.provenance.Provenance;
 import io.github.pocketzoo.eval.EvaluationOptions;
 import io.github.pocketzoo.eval.EvaluationReport;
@@ -22,8 +23,11 @@ import io.github.pocketzoo.eval.language.LanguageEvaluationOptions;
 import io.github.pocketzoo.eval.language.LanguageReport;
 import io.github.pocketzoo.eval.report.ConsoleReport;
 import io.github.pocketzoo.eval.report.ReportFiles;
+import io.github.pocketzoo.eval.task.TaskKind;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -37,7 +41,7 @@ final class EvalCommand implements Command {
       Setting.required(
               "model",
               NamedModel.TYPE,
-              "a classifier or a language model, again for each: "
+              "a model with a head, a sentence encoder or a language model, again for each: "
                   + ModelLoader.FORMS
                   + "; NAME is what the report calls it")
           .repeated();
@@ -86,7 +90,7 @@ final class EvalCommand implements Command {
 
   @Override
   public String summary() {
-    return "Compare models on held-out texts: accuracy or perplexity, speed and size";
+    return "Compare models on held-out texts: scores or perplexity, speed and size";
   }
 
   @Override
@@ -113,6 +117,9 @@ final class EvalCommand implements Command {
         "eval --model models/reviews --data held-out.csv --text-column review"
             + " --label-column stars --no-benchmark",
         "eval --model models/reviews --data reviews.parquet --spark 'local[*]' --scores scores",
+        "eval --model models/sst2 --task glue:sst2 --data-dir glue --report-dir report",
+        "eval --model all-MiniLM-L6-v2 --model bge-small-en-v1.5 --task retrieval"
+            + " --data-dir beir/scifact",
         "eval --model teacher=models/gpt --model student=models/gpt-small"
             + " --task wordnet-definitions --report-dir report");
   }
@@ -126,7 +133,8 @@ final class EvalCommand implements Command {
     arguments
         .find(REPORT_DIR)
         .ifPresent(directory -> AtomicFiles.requireWritable(directory.resolve("report.html")));
-    if (areLanguageModels(named, ModelLoader.of(arguments, console))) {
+    Map<NamedModel, Optional<HeadSpec>> heads = heads(named, ModelLoader.of(arguments, console));
+    if (areLanguageModels(heads)) {
       List.of(BATCH_SIZE, THREADS, BENCHMARK_SECONDS)
           .forEach(setting -> DataOptions.refuse(arguments, setting, "classifiers"));
       DataOptions.refuse(arguments, SparkOption.MASTER, "classifiers");
@@ -134,26 +142,68 @@ final class EvalCommand implements Command {
       languageModels(arguments, console, named, baseline);
     } else {
       LanguageEvaluation.refuse(arguments);
+      TaskKind kind = kind(arguments, heads);
       if (ClusterEvaluation.isWanted(arguments)) {
+        if (kind != TaskKind.TEXT_CLASSIFICATION) {
+          throw new UsageException("--spark goes with classifiers of texts into one class each");
+        }
         onCluster(arguments, console, named, baseline);
         return;
       }
-      classifiers(arguments, console, named, options(arguments, baseline));
+      encoders(arguments, console, named, kind, options(arguments, baseline));
     }
   }
 
-  private static boolean areLanguageModels(List<NamedModel> named, ModelLoader loader) {
-    boolean first = loader.isLanguageModel(named.get(0).reference());
-    for (NamedModel other : named) {
-      if (loader.isLanguageModel(other.reference()) != first) {
-        throw new InvalidInputException(
-            "%s %s a language model, %s %s; expected models of one kind"
-                .formatted(
-                    named.get(0).name(), first ? "is" : "isn't",
-                    other.name(), first ? "isn't" : "is"));
+  /** What is known of models before they are loaded; of one that is broken, nothing. */
+  private static Map<NamedModel, Optional<HeadSpec>> heads(
+      List<NamedModel> named, ModelLoader loader) {
+    Map<NamedModel, Optional<HeadSpec>> heads = new LinkedHashMap<>();
+    InvalidInputException first = null;
+    for (NamedModel each : named) {
+      try {
+        heads.put(each, loader.head(each.reference()));
+      } catch (InvalidInputException e) {
+        first = first == null ? e : first;
       }
     }
-    return first;
+    if (heads.isEmpty()) {
+      throw first;
+    }
+    return heads;
+  }
+
+  private static boolean areLanguageModels(Map<NamedModel, Optional<HeadSpec>> heads) {
+    NamedModel first = heads.keySet().iterator().next();
+    boolean language = continuesTexts(heads.get(first));
+    heads.forEach(
+        (other, head) -> {
+          if (continuesTexts(head) != language) {
+            throw new InvalidInputException(
+                "%s %s a language model, %s %s; expected models of one kind"
+                    .formatted(
+                        first.name(), language ? "is" : "isn't",
+                        other.name(), language ? "isn't" : "is"));
+          }
+        });
+    return language;
+  }
+
+  private static boolean continuesTexts(Optional<HeadSpec> head) {
+    return head.filter(each -> each.task() == Task.TEXT_GENERATION).isPresent();
+  }
+
+  private static TaskKind kind(Arguments arguments, Map<NamedModel, Optional<HeadSpec>> heads) {
+    TaskKind kind =
+        TestData.kind(arguments)
+            .orElseGet(
+                () ->
+                    heads.values().stream()
+                        .flatMap(Optional::stream)
+                        .findFirst()
+                        .map(TestData::kind)
+                        .orElse(TaskKind.TEXT_CLASSIFICATION));
+    TestData.check(arguments, kind);
+    return kind;
   }
 
   private static void languageModels(
@@ -176,19 +226,26 @@ final class EvalCommand implements Command {
     requireAll(report.models());
   }
 
-  private static void classifiers(
-      Arguments arguments, Console console, List<NamedModel> named, EvaluationOptions options) {
+  private static void encoders(
+      Arguments arguments,
+      Console console,
+      List<NamedModel> named,
+      TaskKind kind,
+      EvaluationOptions options) {
     EngineChoice engine = new EngineChoice(arguments.find(ENGINE));
-    try (Lineup lineup = Lineup.load(named, ModelLoader.of(arguments, console), engine)) {
-      TestData test = TestData.read(arguments, lineup.labels());
+    try (Lineup lineup = Lineup.load(named, ModelLoader.of(arguments, console), engine, kind)) {
+      TestData test = TestData.read(arguments, kind, lineup.labels());
       RunDescription run =
           new RunDescription(
               Provenance.toolVersion(),
               test.task(),
-              DatasetFingerprint.of(test.examples()).sha256(),
-              "pocketzoo eval " + arguments.quoted());
+              test.heldOut().fingerprint(),
+              "pocketzoo eval " + arguments.quoted(),
+              test.definition());
       EvaluationReport report =
-          new Evaluator(options, console.progress()).evaluate(lineup.rows(), test.examples(), run);
+          new Evaluator(options, console.progress())
+              .evaluate(lineup.rows(), lineup.failed(), test.heldOut(), run)
+              .inOrderOf(named.stream().map(NamedModel::name).toList());
       show(report, arguments, console);
     }
   }

@@ -68,14 +68,22 @@ final class LanguageEvaluation implements AutoCloseable {
   static void refuse(Arguments arguments) {
     List.of(MAX_LENGTH, PROMPT_LENGTH, NEW_TOKENS, NGRAM_ORDER)
         .forEach(setting -> DataOptions.refuse(arguments, setting, "language models"));
-    arguments.find(DataOptions.TASK).ifPresent(EmbeddedTask::ofClassifiers);
+    TestData.task(arguments).ifPresent(EmbeddedTask::requireNoLanguageTask);
   }
 
   /** Refuses what contradicts itself, before models are loaded. */
   static void check(Arguments arguments) {
     DataOptions.refuseColumns(arguments);
-    if (arguments.has(DataOptions.TASK)) {
-      arguments.get(DataOptions.TASK).ofLanguageModels();
+    TestData.refuseOfEncoders(arguments);
+    TestData.kind(arguments)
+        .filter(kind -> TestData.task(arguments).isEmpty())
+        .ifPresent(
+            kind -> {
+              throw new UsageException(
+                  "--task %s is for encoders, not for language models".formatted(kind.label()));
+            });
+    if (TestData.task(arguments).isPresent()) {
+      TestData.task(arguments).get().ofLanguageModels();
     } else {
       DataOptions.refuse(arguments, NGRAM_ORDER, "--task, not with --data");
     }
@@ -102,8 +110,7 @@ final class LanguageEvaluation implements AutoCloseable {
       RunDescription run =
           new RunDescription(
               Provenance.toolVersion(),
-              arguments
-                  .find(DataOptions.TASK)
+              TestData.task(arguments)
                   .map(EmbeddedTask::ofLanguageModels)
                   .map(task -> task.name() + " " + task.version())
                   .orElse(texts.name()),
@@ -122,8 +129,8 @@ final class LanguageEvaluation implements AutoCloseable {
 
   private static HeldOutTexts texts(Arguments arguments) {
     int most = TestData.most(arguments);
-    if (arguments.has(DataOptions.TASK)) {
-      LanguageTask task = arguments.get(DataOptions.TASK).ofLanguageModels();
+    if (TestData.task(arguments).isPresent()) {
+      LanguageTask task = TestData.task(arguments).get().ofLanguageModels();
       return HeldOutTexts.first(
           switch (TestData.split(arguments)) {
             case TEST -> task.test();
@@ -173,7 +180,7 @@ final class LanguageEvaluation implements AutoCloseable {
             .findFirst()
             .orElse(rows.get(0));
     HeldOutTexts train =
-        HeldOutTexts.of(arguments.get(DataOptions.TASK).ofLanguageModels().train());
+        HeldOutTexts.of(TestData.task(arguments).orElseThrow().ofLanguageModels().train());
     return List.of(ReferenceModel.train(train, reader.tokenizer(), arguments.get(NGRAM_ORDER)));
   }
 

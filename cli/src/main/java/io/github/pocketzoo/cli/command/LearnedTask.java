@@ -2,20 +2,17 @@ package io.github.pocketzoo.cli.command;
 
 import io.github.pocketzoo.cli.option.ValueType;
 import io.github.pocketzoo.core.error.InvalidInputException;
-import io.github.pocketzoo.eval.task.ClassificationTask;
-import io.github.pocketzoo.eval.task.EmbeddedTasks;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * What a model is trained for.
  *
  * @param kind what is learned
- * @param embedded the task that brings data along
+ * @param embedded the task that brings data along, or says where they lie
  */
-record LearnedTask(Kind kind, Optional<ClassificationTask> embedded) {
+record LearnedTask(Kind kind, Optional<EmbeddedTask> embedded) {
   static final ValueType<LearnedTask> TYPE = new ValueType<>("NAME", LearnedTask::named);
 
   /** What can be learned from a file; on the command line, by these names. */
@@ -46,12 +43,30 @@ record LearnedTask(Kind kind, Optional<ClassificationTask> embedded) {
   }
 
   private static LearnedTask embedded(String name) {
+    EmbeddedTask task;
     try {
-      return new LearnedTask(Kind.TEXT_CLASSIFICATION, Optional.of(EmbeddedTasks.named(name)));
+      task = EmbeddedTask.named(name);
     } catch (InvalidInputException e) {
       throw new InvalidInputException(
-          Stream.of(e.getMessage(), names()).collect(Collectors.joining(", ")), e);
+          e.getMessage().startsWith("unknown task")
+              ? "%s, %s".formatted(e.getMessage(), names())
+              : e.getMessage(),
+          e);
     }
+    task.requireNoLanguageTask();
+    return new LearnedTask(
+        switch (task.kind()) {
+          case TEXT_CLASSIFICATION -> Kind.TEXT_CLASSIFICATION;
+          case MULTI_LABEL -> Kind.MULTI_LABEL;
+          case REGRESSION -> Kind.REGRESSION;
+          case TOKEN_CLASSIFICATION -> Kind.TOKEN_CLASSIFICATION;
+          case QUESTION_ANSWERING -> Kind.QUESTION_ANSWERING;
+          case SIMILARITY, RETRIEVAL ->
+              throw new InvalidInputException(
+                  "%s is a task of %s, which no head is trained for"
+                      .formatted(name, task.kind().label()));
+        },
+        Optional.of(task));
   }
 
   static LearnedTask of(Kind kind) {

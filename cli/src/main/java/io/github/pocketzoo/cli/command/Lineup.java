@@ -1,17 +1,27 @@
 package io.github.pocketzoo.cli.command;
 
 import io.github.pocketzoo.cli.engine.EngineChoice;
+import io.github.pocketzoo.core.catalog.ModelReference;
+import io.github.pocketzoo.core.error.FailureReason;
 import io.github.pocketzoo.core.error.InvalidInputException;
+import io.github.pocketzoo.core.model.HeadRequest;
 import io.github.pocketzoo.core.model.Model;
+import io.github.pocketzoo.core.model.ModelDirectory;
+import io.github.pocketzoo.core.task.EmbeddingSettings;
+import io.github.pocketzoo.core.tokenizer.Tokenizer;
+import io.github.pocketzoo.eval.ModelResult;
 import io.github.pocketzoo.eval.ModelUnderTest;
+import io.github.pocketzoo.eval.task.TaskKind;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 
-/** The models of one comparison. All of them classify into the same labels. */
+/** The models of one comparison. One that can't be loaded is a row that says why. */
 final class Lineup implements AutoCloseable {
   private final List<Model> models = new ArrayList<>();
   private final List<ModelUnderTest> rows = new ArrayList<>();
+  private final List<ModelResult> failed = new ArrayList<>();
 
   private Lineup() {}
 
@@ -20,42 +30,87 @@ final class Lineup implements AutoCloseable {
    *
    * @param named at least one
    * @param engine runs them
-   * @throws InvalidInputException if one can't be loaded or run, or has other labels than the first
+   * @param kind what they are asked
+   * @throws InvalidInputException if none can be loaded and run
    */
-  static Lineup load(List<NamedModel> named, ModelLoader loader, EngineChoice engine) {
+  static Lineup load(
+      List<NamedModel> named, ModelLoader loader, EngineChoice engine, TaskKind kind) {
     Lineup lineup = new Lineup();
-    try {
-      named.forEach(each -> lineup.add(each, loader, engine));
-      return lineup;
-    } catch (RuntimeException e) {
-      lineup.close();
-      throw e;
+    InvalidInputException first = null;
+    for (NamedModel each : named) {
+      try {
+        lineup.add(each, loader, engine, kind);
+      } catch (InvalidInputException e) {
+        first = first == null ? e : first;
+        lineup.failed.add(ModelResult.notLoaded(each.name(), FailureReason.of(e)));
+      } catch (OutOfMemoryError e) {
+        lineup.failed.add(ModelResult.notLoaded(each.name(), FailureReason.of(e)));
+      }
     }
+    if (lineup.rows.isEmpty()) {
+      lineup.close();
+      throw first == null
+          ? new InvalidInputException("no model could be loaded: not enough memory")
+          : first;
+    }
+    return lineup;
   }
 
-  private void add(NamedModel named, ModelLoader loader, EngineChoice engine) {
+  private void add(NamedModel named, ModelLoader loader, EngineChoice engine, TaskKind kind) {
     Path directory = loader.fetch(named.reference());
-    Model model = loader.loadClassifier(named.reference());
-    models.add(model);
-    if (!model.architecture().labels().equals(labels())) {
-      throw new InvalidInputException(
-          "%s classifies into %s, %s into %s; expected the same labels in the same order"
-              .formatted(
-                  rows.get(0).name(), labels(), named.name(), model.architecture().labels()));
+    Model model =
+        kind.isOfEncoders() ? encoder(directory) : withHead(named.reference(), loader, kind);
+    try {
+      rows.add(engine.underTest(named.name(), model, directory));
+    } catch (RuntimeException e) {
+      model.close();
+      throw e;
     }
-    rows.add(engine.underTest(named.name(), model, directory));
+    models.add(model);
     if (engine.copiesWeights(model)) {
       model.parameters().close();
     }
   }
 
-  /** The labels of all. */
+  private static Model withHead(ModelReference reference, ModelLoader loader, TaskKind kind) {
+    return kind == TaskKind.TEXT_CLASSIFICATION
+        ? loader.loadClassifier(reference)
+        : loader.load(reference);
+  }
+
+  /** The body alone, whose texts are as long as its files say. */
+  private static Model encoder(Path directory) {
+    Model model = ModelDirectory.load(directory, HeadRequest.none()).model();
+    OptionalInt maxLength = EmbeddingSettings.of(directory).maxLength();
+    if (maxLength.isEmpty() || maxLength.getAsInt() >= model.tokenizer().maxLength()) {
+      return model;
+    }
+    try (Tokenizer longer = model.tokenizer()) {
+      return new Model(
+          model.architecture(),
+          model.parameters(),
+          longer.withMaxLength(maxLength.getAsInt()),
+          model.provenance(),
+          model.quantization());
+    }
+  }
+
+  /** The labels of the first that has any; none of encoders. */
   List<String> labels() {
-    return models.get(0).architecture().labels();
+    return models.stream()
+        .map(model -> model.architecture().labels())
+        .filter(labels -> !labels.isEmpty())
+        .findFirst()
+        .orElse(List.of());
   }
 
   List<ModelUnderTest> rows() {
     return rows;
+  }
+
+  /** The rows of models that could not be loaded. */
+  List<ModelResult> failed() {
+    return failed;
   }
 
   @Override

@@ -50,12 +50,14 @@ final class ModelLoader {
     return ModelDirectory.load(fetch(reference));
   }
 
+  /** The head of a model, if it has one; its weights are not read. */
+  Optional<HeadSpec> head(ModelReference reference) {
+    return ModelDirectory.architecture(fetch(reference)).head();
+  }
+
   /** Whether a model continues texts; its weights are not read. */
   boolean isLanguageModel(ModelReference reference) {
-    return ModelDirectory.architecture(fetch(reference))
-        .head()
-        .filter(head -> head.task() == Task.TEXT_GENERATION)
-        .isPresent();
+    return head(reference).filter(head -> head.task() == Task.TEXT_GENERATION).isPresent();
   }
 
   /**

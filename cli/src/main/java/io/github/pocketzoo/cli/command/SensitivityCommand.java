@@ -75,6 +75,7 @@ final class SensitivityCommand implements Command {
         OptionGroup.of(
             "Data (one of --task and --data)",
             DataOptions.TASK,
+            DataOptions.DATA_DIR,
             DataOptions.DATA,
             DataOptions.FORMAT,
             DataOptions.TEXT_COLUMN,
@@ -116,7 +117,9 @@ final class SensitivityCommand implements Command {
 
   private static TextDataset heldOut(Arguments arguments, List<String> labels) {
     Optional<TextDataset> ofTask =
-        arguments.find(DataOptions.TASK).map(task -> task.ofClassifiers().load().validation());
+        arguments
+            .find(DataOptions.TASK)
+            .map(task -> task.trainingData(arguments).validation().orElseThrow());
     return ofTask.orElseGet(
         () ->
             DatasetReader.read(

@@ -8,7 +8,6 @@ import io.github.pocketzoo.cli.option.ValueType;
 import io.github.pocketzoo.core.data.AnsweredQuestions;
 import io.github.pocketzoo.core.data.ConllReader;
 import io.github.pocketzoo.core.data.DatasetReader;
-import io.github.pocketzoo.core.data.DatasetSplits;
 import io.github.pocketzoo.core.data.SquadReader;
 import io.github.pocketzoo.core.data.TaggedSentences;
 import io.github.pocketzoo.core.data.TextDataset;
@@ -20,6 +19,7 @@ import io.github.pocketzoo.core.train.TaskExamples;
 import io.github.pocketzoo.core.train.TokenExamples;
 import io.github.pocketzoo.core.train.TrainingOptions;
 import io.github.pocketzoo.core.train.ValueExamples;
+import io.github.pocketzoo.eval.task.TaskDefinition;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -40,7 +40,8 @@ record TaskData(TaskExamples train, Optional<TaskExamples> validation) {
           DataOptions.TASK.name(),
           LearnedTask.TYPE,
           ("what is learned from --data: %s (default: text-classification); or a task whose data"
-                  + " come with pocketzoo: wordnet-supersenses")
+                  + " come with pocketzoo: wordnet-supersenses; or one with --data-dir: glue:sst2"
+                  + " and the others of GLUE, or a task file (.yaml)")
               .formatted(LearnedTask.names()));
 
   private static final Setting<Path> VALIDATION_DATA =
@@ -67,6 +68,7 @@ record TaskData(TaskExamples train, Optional<TaskExamples> validation) {
       OptionGroup.of(
           "Data (--data, or a --task that brings its own)",
           TASK,
+          DataOptions.DATA_DIR,
           DataOptions.DATA,
           VALIDATION_DATA,
           DataOptions.FORMAT,
@@ -97,6 +99,9 @@ record TaskData(TaskExamples train, Optional<TaskExamples> validation) {
       String with = "--data, not with --task";
       OF_TABLES.forEach(setting -> DataOptions.refuse(arguments, setting, with));
       DataOptions.refuse(arguments, VALIDATION_DATA, with);
+      task.embedded().get().checkDirectory(arguments);
+    } else {
+      DataOptions.refuse(arguments, DataOptions.DATA_DIR, "--task, not with --data");
     }
     if (!isTable(task.kind())) {
       OF_TABLES.forEach(
@@ -130,10 +135,7 @@ record TaskData(TaskExamples train, Optional<TaskExamples> validation) {
     LearnedTask task = task(arguments);
     int limit = arguments.find(TRAIN_EXAMPLES).orElse(Integer.MAX_VALUE);
     if (task.embedded().isPresent()) {
-      DatasetSplits splits = task.embedded().get().load();
-      return new TaskData(
-          new ClassExamples(splits.train().limit(limit)),
-          Optional.of(new ClassExamples(splits.validation())));
+      return ofTask(arguments, task.embedded().get(), limit);
     }
     Path file = arguments.get(DataOptions.DATA);
     Optional<Path> held = arguments.find(VALIDATION_DATA);
@@ -173,6 +175,28 @@ record TaskData(TaskExamples train, Optional<TaskExamples> validation) {
               answers(arguments, file, limit),
               held.map(path -> answers(arguments, path, Integer.MAX_VALUE)));
     };
+  }
+
+  private static TaskData ofTask(Arguments arguments, EmbeddedTask task, int limit) {
+    if (task.files().isEmpty()) {
+      TrainingData classes = task.trainingData(arguments);
+      return new TaskData(
+          new ClassExamples(classes.train().limit(limit)),
+          classes.validation().map(ClassExamples::new));
+    }
+    TaskDefinition files = task.files().get();
+    Path directory = task.directory(arguments);
+    int stride = arguments.find(STRIDE).orElse(DEFAULT_STRIDE);
+    TaskExamples train = files.learned(directory, TaskDefinition.TRAIN, List.of(), limit, stride);
+    return new TaskData(
+        train,
+        Optional.of(
+            files.learned(
+                directory,
+                TaskDefinition.VALIDATION,
+                train.head().labels(),
+                Integer.MAX_VALUE,
+                stride)));
   }
 
   private static TaskExamples numbers(Arguments arguments, Path file, int limit) {

@@ -5,7 +5,6 @@ import io.github.pocketzoo.cli.option.OptionGroup;
 import io.github.pocketzoo.cli.option.Setting;
 import io.github.pocketzoo.cli.option.ValueType;
 import io.github.pocketzoo.core.data.DatasetReader;
-import io.github.pocketzoo.core.data.DatasetSplits;
 import io.github.pocketzoo.core.data.TextDataset;
 import io.github.pocketzoo.core.train.TrainingOptions;
 import java.nio.file.Path;
@@ -45,6 +44,7 @@ record TrainingData(TextDataset train, Optional<TextDataset> validation) {
       OptionGroup.of(
           "Data (one of --task and --data)",
           DataOptions.TASK,
+          DataOptions.DATA_DIR,
           DataOptions.TEXTS,
           VALIDATION_TEXTS,
           DataOptions.FORMAT,
@@ -81,16 +81,13 @@ record TrainingData(TextDataset train, Optional<TextDataset> validation) {
 
   private static TrainingData read(Arguments arguments, Optional<List<String>> labels) {
     TrainingData all =
-        arguments.has(DataOptions.TASK) ? ofTask(arguments) : ofFiles(arguments, labels);
+        arguments.has(DataOptions.TASK)
+            ? arguments.get(DataOptions.TASK).trainingData(arguments)
+            : ofFiles(arguments, labels);
     return arguments
         .find(TRAIN_EXAMPLES)
         .map(limit -> new TrainingData(all.train().limit(limit), all.validation()))
         .orElse(all);
-  }
-
-  private static TrainingData ofTask(Arguments arguments) {
-    DatasetSplits splits = arguments.get(DataOptions.TASK).ofClassifiers().load();
-    return new TrainingData(splits.train(), Optional.of(splits.validation()));
   }
 
   private static TrainingData ofFiles(Arguments arguments, Optional<List<String>> labels) {

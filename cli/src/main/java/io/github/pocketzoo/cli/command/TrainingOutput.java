@@ -18,6 +18,7 @@ import io.github.pocketzoo.core.train.TrainingRun;
 import io.github.pocketzoo.eval.AccuracyCheck;
 import io.github.pocketzoo.eval.EvaluationOptions;
 import io.github.pocketzoo.eval.ModelUnderTest;
+import io.github.pocketzoo.eval.heldout.ClassTexts;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -136,7 +137,7 @@ final class TrainingOutput {
     ModelUnderTest saved = EngineChoice.byWeights().underTest("validation", model, directory);
     try (Forward forward = saved.forward()) {
       return new AccuracyCheck(EvaluationOptions.defaults(), console.progress())
-          .of(saved, validation);
+          .of(saved, ClassTexts.of(validation));
     }
   }
 }

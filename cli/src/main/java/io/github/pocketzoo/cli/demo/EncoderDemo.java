@@ -25,6 +25,7 @@ import io.github.pocketzoo.eval.EvaluationReport;
 import io.github.pocketzoo.eval.Evaluator;
 import io.github.pocketzoo.eval.ModelUnderTest;
 import io.github.pocketzoo.eval.RunDescription;
+import io.github.pocketzoo.eval.heldout.ClassTexts;
 import io.github.pocketzoo.eval.task.WordNetSupersenses;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -140,7 +141,7 @@ public final class EncoderDemo {
       return new Evaluator(
               EvaluationOptions.defaults().withSeed(options.seed()).withBaseline(TEACHER),
               options.progress())
-          .evaluate(rows, test, run);
+          .evaluate(rows, ClassTexts.of(test), run);
     } finally {
       rows.forEach(row -> row.forward().close());
     }

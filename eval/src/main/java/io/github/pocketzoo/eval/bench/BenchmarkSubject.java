@@ -12,6 +12,12 @@ import java.util.List;
  * @param texts the test set as this model's tokens, at least one; all subjects of a benchmark have
  *     the same texts in the same order
  * @param padTokenId vocabulary index of its padding token
+ * @param output name of the output that is computed
  */
 public record BenchmarkSubject(
-    String name, Forward forward, List<Encoding> texts, int padTokenId) {}
+    String name, Forward forward, List<Encoding> texts, int padTokenId, String output) {
+  /** A model whose logits are wanted. */
+  public BenchmarkSubject(String name, Forward forward, List<Encoding> texts, int padTokenId) {
+    this(name, forward, texts, padTokenId, Forward.LOGITS);
+  }
+}

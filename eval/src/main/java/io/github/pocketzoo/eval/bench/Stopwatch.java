@@ -1,7 +1,6 @@
 package io.github.pocketzoo.eval.bench;
 
 import io.github.pocketzoo.core.data.TokenBatch;
-import io.github.pocketzoo.core.exec.Forward;
 import io.github.pocketzoo.core.tokenizer.Encoding;
 import java.util.ArrayList;
 import java.util.List;
@@ -82,6 +81,6 @@ final class Stopwatch {
 
   /** Nanoseconds of one call. */
   private long run(TokenBatch batch) {
-    return TimedCall.nanos(subject.forward(), batch, Forward.LOGITS);
+    return TimedCall.nanos(subject.forward(), batch, subject.output());
   }
 }

@@ -77,7 +77,13 @@ final class SampleReports {
         "./pocketzoo eval --data test.tsv --baseline teacher teacher student",
         Instant.parse("2026-03-14T09:26:53Z"),
         new TestSet(
-            "wordnet-supersenses v1", "wordnet-supersenses/test", fingerprint, EXAMPLES, LABELS),
+            "wordnet-supersenses v1",
+            "wordnet-supersenses/test",
+            fingerprint,
+            EXAMPLES,
+            LABELS,
+            "text-classification",
+            ""),
         EvaluationOptions.defaults().withBaseline("teacher").withThreads(2),
         new Machine(cpu, List.of("avx2", "avx512f"), 2, 2, "Linux 6.1 amd64", "OpenJDK 17"),
         models);

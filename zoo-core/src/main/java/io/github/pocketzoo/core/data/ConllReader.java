@@ -3,10 +3,13 @@ package io.github.pocketzoo.core.data;
 import io.github.pocketzoo.core.error.InvalidInputException;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Reads sentences in the columns of the CoNLL shared tasks (Tjong Kim Sang and De Meulder 2003): a
@@ -18,14 +21,7 @@ import java.util.Map;
 public final class ConllReader {
   private static final String DOCUMENT_START = "-DOCSTART-";
 
-  private final Path file;
-  private final List<Sentence> sentences = new ArrayList<>();
-  private Sentence current = new Sentence(0);
-  private int columns;
-
-  private ConllReader(Path file) {
-    this.file = file;
-  }
+  private ConllReader() {}
 
   /** A sentence whose tags aren't numbered yet. */
   private record Sentence(long line, List<String> words, List<String> tags) {
@@ -41,7 +37,7 @@ public final class ConllReader {
    *     isn't as said above
    */
   public static TaggedSentences read(Path file) {
-    List<Sentence> sentences = sentences(file);
+    List<Sentence> sentences = sentences(file).all();
     List<String> tags = sentences.stream().flatMap(sentence -> sentence.tags().stream()).toList();
     return dataset(file, sentences, LabelNames.sorted(tags));
   }
@@ -53,73 +49,109 @@ public final class ConllReader {
    * @throws InvalidInputException as {@link #read(Path)}, or if a tag isn't in {@code labels}
    */
   public static TaggedSentences read(Path file, List<String> labels) {
-    return dataset(file, sentences(file), labels);
+    return dataset(file, sentences(file).all(), labels);
+  }
+
+  /** The sentences that {@link #read(Path, List)} would read, one by one. */
+  public static ExampleSource<TaggedSentence> source(Path file, List<String> labels) {
+    Map<String, Integer> indices = LabelNames.indices(labels);
+    return new FileExamples<>(
+        file.toString(), () -> new Cursor(file).map(each -> numbered(file, each, labels, indices)));
   }
 
   private static TaggedSentences dataset(Path file, List<Sentence> sentences, List<String> labels) {
-    Map<String, Integer> indices = LabelNames.indices(labels);
-    List<TaggedSentence> numbered = new ArrayList<>();
-    for (Sentence sentence : sentences) {
-      List<Integer> tags = new ArrayList<>();
-      for (String tag : sentence.tags()) {
-        Integer index = indices.get(tag);
-        if (index == null) {
-          throw new SourceLocation(file, sentence.line() + tags.size())
-              .error(
-                  "unknown tag \"%s\", expected one of: %s"
-                      .formatted(tag, LabelNames.listed(labels)));
-        }
-        tags.add(index);
-      }
-      numbered.add(new TaggedSentence(Long.toString(sentence.line()), sentence.words(), tags));
-    }
-    return new TaggedSentences(file.toString(), labels, numbered);
-  }
-
-  private static List<Sentence> sentences(Path file) {
-    return TextFile.read(file, reader -> new ConllReader(file).all(reader));
-  }
-
-  private List<Sentence> all(BufferedReader reader) throws IOException {
-    String row;
-    long line = 0;
-    while ((row = reader.readLine()) != null) {
-      line++;
-      if (row.isBlank() || row.startsWith(DOCUMENT_START)) {
-        endSentence();
-      } else {
-        word(line, row);
-      }
-    }
-    endSentence();
     if (sentences.isEmpty()) {
       throw new InvalidInputException(file + ": no sentences in the file, expected at least one");
     }
-    return sentences;
+    Map<String, Integer> indices = LabelNames.indices(labels);
+    return new TaggedSentences(
+        file.toString(),
+        labels,
+        sentences.stream().map(each -> numbered(file, each, labels, indices)).toList());
   }
 
-  private void word(long line, String row) {
-    String[] values = row.strip().split("[ \t]+");
-    if (values.length < 2) {
-      throw new SourceLocation(file, line)
-          .error("1 column, expected a word and its tag with a space or a tab between them");
+  private static TaggedSentence numbered(
+      Path file, Sentence sentence, List<String> labels, Map<String, Integer> indices) {
+    List<Integer> tags = new ArrayList<>();
+    for (String tag : sentence.tags()) {
+      Integer index = indices.get(tag);
+      if (index == null) {
+        throw new SourceLocation(file, sentence.line() + tags.size())
+            .error(
+                "unknown tag \"%s\", expected one of: %s"
+                    .formatted(tag, LabelNames.listed(labels)));
+      }
+      tags.add(index);
     }
-    if (columns != 0 && values.length != columns) {
-      throw new SourceLocation(file, line)
-          .error("%d columns, expected %d as before".formatted(values.length, columns));
-    }
-    columns = values.length;
-    if (current.words().isEmpty()) {
-      current = new Sentence(line);
-    }
-    current.words().add(values[0]);
-    current.tags().add(values[values.length - 1]);
+    return new TaggedSentence(Long.toString(sentence.line()), sentence.words(), tags);
   }
 
-  private void endSentence() {
-    if (!current.words().isEmpty()) {
-      sentences.add(current);
-      current = new Sentence(0);
+  private static FileExamples<Sentence> sentences(Path file) {
+    return new FileExamples<>(file.toString(), () -> new Cursor(file));
+  }
+
+  /** An open file. */
+  private static final class Cursor implements FileExamples.Cursor<Sentence> {
+    private final Path file;
+    private final BufferedReader reader;
+    private long line;
+    private int columns;
+
+    Cursor(Path file) {
+      this.file = file;
+      try {
+        this.reader = TextFile.open(file);
+      } catch (CharacterCodingException e) {
+        throw InvalidUtf8.error(file, e);
+      } catch (IOException e) {
+        throw TextFile.unreadable(file, e);
+      }
+    }
+
+    @Override
+    public Optional<Sentence> next() {
+      try {
+        Sentence current = new Sentence(0);
+        String row;
+        while ((row = reader.readLine()) != null) {
+          line++;
+          if (!row.isBlank() && !row.startsWith(DOCUMENT_START)) {
+            current = current.words().isEmpty() ? new Sentence(line) : current;
+            word(current, row);
+          } else if (!current.words().isEmpty()) {
+            return Optional.of(current);
+          }
+        }
+        return current.words().isEmpty() ? Optional.empty() : Optional.of(current);
+      } catch (CharacterCodingException e) {
+        throw InvalidUtf8.error(file, e);
+      } catch (IOException e) {
+        throw TextFile.unreadable(file, e);
+      }
+    }
+
+    private void word(Sentence sentence, String row) {
+      String[] values = row.strip().split("[ \t]+");
+      if (values.length < 2) {
+        throw new SourceLocation(file, line)
+            .error("1 column, expected a word and its tag with a space or a tab between them");
+      }
+      if (columns != 0 && values.length != columns) {
+        throw new SourceLocation(file, line)
+            .error("%d columns, expected %d as before".formatted(values.length, columns));
+      }
+      columns = values.length;
+      sentence.words().add(values[0]);
+      sentence.tags().add(values[values.length - 1]);
+    }
+
+    @Override
+    public void close() {
+      try {
+        reader.close();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
     }
   }
 }

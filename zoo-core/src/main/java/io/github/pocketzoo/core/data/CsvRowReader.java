@@ -22,33 +22,42 @@ final class CsvRowReader implements RowReader {
   private final CSVParser parser;
   private final Iterator<CSVRecord> records;
   private final TableColumns columns;
+  private Optional<List<String>> first;
 
   /**
-   * @param reader at the header row
+   * @param reader at the first row
    */
   CsvRowReader(DatasetSpec spec, LabelKind kind, BufferedReader reader) throws IOException {
     this.spec = spec;
     this.parser = FORMAT.parse(reader);
     this.records = parser.iterator();
-    List<String> header =
+    boolean header = spec.layout().header();
+    List<String> row =
         read()
             .orElseThrow(
                 () ->
                     new InvalidInputException(
-                        spec.path() + ": the file is empty, expected a header row"));
-    this.columns = new TableColumns(spec, kind, header);
+                        spec.path()
+                            + ": the file is empty, expected "
+                            + (header ? "a header row" : "a row")));
+    this.first = header ? Optional.empty() : Optional.of(row);
+    this.columns = new TableColumns(spec, kind, header ? row : TableColumns.numbered(row.size()));
   }
 
   @Override
   public Optional<LabelledRow> next() throws IOException {
     while (true) {
-      long line = parser.getCurrentLineNumber() + 1;
-      Optional<List<String>> row = read();
+      long line = first.isPresent() ? 1 : parser.getCurrentLineNumber() + 1;
+      Optional<List<String>> row = first.isPresent() ? first : read();
+      first = Optional.empty();
       if (row.isEmpty()) {
         return Optional.empty();
       }
       if (!row.get().equals(List.of(""))) {
-        return Optional.of(columns.pick(line, row.get()));
+        Optional<LabelledRow> picked = columns.pick(line, row.get());
+        if (picked.isPresent()) {
+          return picked;
+        }
       }
     }
   }

@@ -4,7 +4,7 @@ import io.github.pocketzoo.core.error.InvalidInputException;
 import java.nio.file.Path;
 import java.util.Locale;
 
-/** How a file holds labelled texts. Every format is UTF-8, with or without a byte order mark. */
+/** How a file holds labelled texts. Texts are UTF-8, with or without a byte order mark. */
 public enum DatasetFormat {
   /**
    * Tab-separated values as the GLUE files have them: a header row, one example a line, and a
@@ -15,11 +15,13 @@ public enum DatasetFormat {
   /** RFC 4180 comma-separated values with a header row. */
   CSV,
   /** One JSON object a line. */
-  JSONL;
+  JSONL,
+  /** A Parquet file; see {@link ParquetTables}. */
+  PARQUET;
 
   /**
-   * The format a file's extension tells: {@code .tsv}, {@code .csv}, {@code .jsonl} or {@code
-   * .ndjson}, in any case.
+   * The format a file's extension tells: {@code .tsv}, {@code .csv}, {@code .jsonl}, {@code
+   * .ndjson} or {@code .parquet}, in any case.
    *
    * @throws InvalidInputException if the file has another extension
    */
@@ -29,11 +31,12 @@ public enum DatasetFormat {
       case "tsv" -> TSV;
       case "csv" -> CSV;
       case "jsonl", "ndjson" -> JSONL;
+      case "parquet" -> PARQUET;
       default ->
           throw new InvalidInputException(
               file
                   + ": cannot tell the format by the extension,"
-                  + " expected .tsv, .csv, .jsonl or .ndjson (or name the format)");
+                  + " expected .tsv, .csv, .jsonl, .ndjson or .parquet (or name the format)");
     };
   }
 
@@ -47,9 +50,10 @@ public enum DatasetFormat {
       case "tsv" -> TSV;
       case "csv" -> CSV;
       case "jsonl" -> JSONL;
+      case "parquet" -> PARQUET;
       default ->
           throw new InvalidInputException(
-              "unknown dataset format \"%s\", expected tsv, csv or jsonl".formatted(name));
+              "unknown dataset format \"%s\", expected tsv, csv, jsonl or parquet".formatted(name));
     };
   }
 }

@@ -1,13 +1,11 @@
 package io.github.pocketzoo.core.data;
 
 import io.github.pocketzoo.core.error.InvalidInputException;
-import java.io.BufferedReader;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * Reads labelled texts from a file. An example's id is the number of the line where it begins.
@@ -42,15 +40,46 @@ public final class DatasetReader {
   private static TextDataset dataset(
       DatasetSpec spec, List<LabelledRow> rows, List<String> labels) {
     Map<String, Integer> indices = LabelNames.indices(labels);
-    List<TextExample> examples = new ArrayList<>(rows.size());
-    for (LabelledRow row : rows) {
-      Integer label = indices.get(row.label());
-      if (label == null) {
-        throw unknown(spec, row, row.label(), labels);
-      }
-      examples.add(new TextExample(Long.toString(row.line()), row.text(), row.textPair(), label));
+    return new TextDataset(
+        spec.path().toString(),
+        labels,
+        rows.stream().map(row -> example(spec, row, labels, indices)).toList());
+  }
+
+  private static TextExample example(
+      DatasetSpec spec, LabelledRow row, List<String> labels, Map<String, Integer> indices) {
+    Integer label = indices.get(row.label());
+    if (label == null) {
+      throw unknown(spec, row, row.label(), labels);
     }
-    return new TextDataset(spec.path().toString(), labels, examples);
+    return new TextExample(Long.toString(row.line()), row.text(), row.textPair(), label);
+  }
+
+  /**
+   * The examples that {@link #read(DatasetSpec, List)} would read, one by one.
+   *
+   * @param labels the class names; another label in the file is an error when it is read
+   */
+  public static ExampleSource<TextExample> source(DatasetSpec spec, List<String> labels) {
+    Map<String, Integer> indices = LabelNames.indices(labels);
+    return source(spec, LabelKind.CLASS, row -> example(spec, row, labels, indices));
+  }
+
+  /** The examples that {@link #readMultiLabel(DatasetSpec, List)} would read, one by one. */
+  public static ExampleSource<ValuedText> multiLabelSource(DatasetSpec spec, List<String> labels) {
+    Map<String, Integer> indices = LabelNames.indices(labels);
+    return source(spec, LabelKind.CLASSES, row -> classes(spec, row, labels, indices));
+  }
+
+  /** The examples that {@link #readNumbers(DatasetSpec)} would read, one by one. */
+  public static ExampleSource<ValuedText> numberSource(DatasetSpec spec) {
+    return source(spec, LabelKind.NUMBER, row -> number(spec, row));
+  }
+
+  private static <E> FileExamples<E> source(
+      DatasetSpec spec, LabelKind kind, Function<LabelledRow, E> example) {
+    return new FileExamples<>(
+        spec.path().toString(), () -> LabelledRows.open(spec, kind).map(example));
   }
 
   /**
@@ -85,19 +114,23 @@ public final class DatasetReader {
   private static ValuedTexts multiLabel(
       DatasetSpec spec, List<LabelledRow> rows, List<String> labels) {
     Map<String, Integer> indices = LabelNames.indices(labels);
-    List<ValuedText> examples = new ArrayList<>(rows.size());
-    for (LabelledRow row : rows) {
-      List<Float> values = new ArrayList<>(Collections.nCopies(labels.size(), 0f));
-      for (String name : cell(spec, row).names()) {
-        Integer label = indices.get(name);
-        if (label == null) {
-          throw unknown(spec, row, name, labels);
-        }
-        values.set(label, 1f);
+    return new ValuedTexts(
+        spec.path().toString(),
+        labels,
+        rows.stream().map(row -> classes(spec, row, labels, indices)).toList());
+  }
+
+  private static ValuedText classes(
+      DatasetSpec spec, LabelledRow row, List<String> labels, Map<String, Integer> indices) {
+    List<Float> values = new ArrayList<>(Collections.nCopies(labels.size(), 0f));
+    for (String name : cell(spec, row).names()) {
+      Integer label = indices.get(name);
+      if (label == null) {
+        throw unknown(spec, row, name, labels);
       }
-      examples.add(new ValuedText(Long.toString(row.line()), row.text(), row.textPair(), values));
+      values.set(label, 1f);
     }
-    return new ValuedTexts(spec.path().toString(), labels, examples);
+    return new ValuedText(Long.toString(row.line()), row.text(), row.textPair(), values);
   }
 
   /**
@@ -108,16 +141,13 @@ public final class DatasetReader {
    */
   public static ValuedTexts readNumbers(DatasetSpec spec) {
     List<ValuedText> examples =
-        rows(spec, LabelKind.NUMBER).stream()
-            .map(
-                row ->
-                    new ValuedText(
-                        Long.toString(row.line()),
-                        row.text(),
-                        row.textPair(),
-                        List.of(cell(spec, row).number())))
-            .toList();
+        rows(spec, LabelKind.NUMBER).stream().map(row -> number(spec, row)).toList();
     return new ValuedTexts(spec.path().toString(), List.of(spec.labelColumn()), examples);
+  }
+
+  private static ValuedText number(DatasetSpec spec, LabelledRow row) {
+    return new ValuedText(
+        Long.toString(row.line()), row.text(), row.textPair(), List.of(cell(spec, row).number()));
   }
 
   private static LabelCell cell(DatasetSpec spec, LabelledRow row) {
@@ -134,32 +164,11 @@ public final class DatasetReader {
   }
 
   private static List<LabelledRow> rows(DatasetSpec spec, LabelKind kind) {
-    List<LabelledRow> rows =
-        TextFile.read(
-            spec.path(),
-            text -> {
-              List<LabelledRow> read = new ArrayList<>();
-              RowReader reader = open(spec, kind, text);
-              for (Optional<LabelledRow> row = reader.next();
-                  row.isPresent();
-                  row = reader.next()) {
-                read.add(row.get());
-              }
-              return read;
-            });
+    List<LabelledRow> rows = source(spec, kind, Function.identity()).all();
     if (rows.isEmpty()) {
       throw new InvalidInputException(
           spec.path() + ": no examples in the file, expected at least one");
     }
     return rows;
-  }
-
-  private static RowReader open(DatasetSpec spec, LabelKind kind, BufferedReader text)
-      throws IOException {
-    return switch (spec.format()) {
-      case TSV -> new TsvRowReader(spec, kind, text);
-      case CSV -> new CsvRowReader(spec, kind, text);
-      case JSONL -> new JsonlRowReader(spec, kind, text);
-    };
   }
 }

@@ -13,14 +13,17 @@ import java.util.Optional;
  * @param textColumn holds the text, or the first text of a pair
  * @param pairColumn holds the second text of a pair
  * @param labelColumn holds the name of the class
+ * @param layout what is unusual about the file
  */
 public record DatasetSpec(
     Path path,
     DatasetFormat format,
     String textColumn,
     Optional<String> pairColumn,
-    String labelColumn) {
+    String labelColumn,
+    TableLayout layout) {
   public DatasetSpec {
+    Objects.requireNonNull(layout, "layout");
     Objects.requireNonNull(path, "path");
     Objects.requireNonNull(format, "format");
     requireDistinct(textColumn, "text", labelColumn, "label");
@@ -28,6 +31,16 @@ public record DatasetSpec(
       requireDistinct(textColumn, "text", pairColumn.get(), "text pair");
       requireDistinct(pairColumn.get(), "text pair", labelColumn, "label");
     }
+  }
+
+  /** A file with nothing unusual. */
+  public DatasetSpec(
+      Path path,
+      DatasetFormat format,
+      String textColumn,
+      Optional<String> pairColumn,
+      String labelColumn) {
+    this(path, format, textColumn, pairColumn, labelColumn, TableLayout.USUAL);
   }
 
   /**

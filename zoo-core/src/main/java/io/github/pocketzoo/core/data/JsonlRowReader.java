@@ -68,12 +68,14 @@ final class JsonlRowReader implements RowReader {
         label(location, object));
   }
 
-  private static String text(SourceLocation location, JsonNode object, String field) {
+  private String text(SourceLocation location, JsonNode object, String field) {
     JsonNode value = value(location, object, field);
     if (!value.isTextual()) {
       throw location.error("field \"%s\" is %s, expected a string".formatted(field, kind(value)));
     }
-    return location.requireText("field \"" + field + "\"", value.textValue());
+    return spec.layout().lenient()
+        ? value.textValue()
+        : location.requireText("field \"" + field + "\"", value.textValue());
   }
 
   private String label(SourceLocation location, JsonNode object) {

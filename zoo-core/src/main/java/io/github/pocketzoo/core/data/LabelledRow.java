@@ -8,6 +8,10 @@ import java.util.Optional;
  * @param line where it begins, from 1
  * @param text not blank
  * @param textPair not blank
- * @param label name of its class, not blank
+ * @param label as its file has it
  */
-record LabelledRow(long line, String text, Optional<String> textPair, String label) {}
+record LabelledRow(long line, String text, Optional<String> textPair, String label) {
+  LabelledRow withLabel(String name) {
+    return new LabelledRow(line, text, textPair, name);
+  }
+}

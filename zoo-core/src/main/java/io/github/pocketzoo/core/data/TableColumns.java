@@ -3,7 +3,9 @@ package io.github.pocketzoo.core.data;
 import io.github.pocketzoo.core.error.InvalidInputException;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /** Picks the columns of a {@link DatasetSpec} out of the rows of a table. */
 final class TableColumns {
@@ -38,29 +40,45 @@ final class TableColumns {
     }
   }
 
+  /** The names of columns that have none: 1, 2, 3, … */
+  static List<String> numbered(int columns) {
+    return IntStream.rangeClosed(1, columns).mapToObj(Integer::toString).toList();
+  }
+
   /**
-   * The example in a row.
+   * The example in a row; nothing if the row is to be left out.
    *
    * @param line where the row begins, from 1
    * @throws InvalidInputException if the row isn't as long as the header, or a value is blank
    */
-  LabelledRow pick(long line, List<String> values) {
+  Optional<LabelledRow> pick(long line, List<String> values) {
     SourceLocation location = new SourceLocation(spec.path(), line);
-    if (values.size() != header.size()) {
+    boolean lenient = spec.layout().lenient();
+    if (lenient && values.size() < header.size()) {
+      return Optional.empty();
+    }
+    if (!lenient && values.size() != header.size()) {
       throw location.error(
           "%d columns, expected %d as in the header".formatted(values.size(), header.size()));
     }
-    return new LabelledRow(
-        line,
-        value(location, values, spec.textColumn()),
-        spec.pairColumn().map(column -> value(location, values, column)),
-        label(location, values).strip());
+    return Optional.of(
+        new LabelledRow(
+            line,
+            text(location, values, spec.textColumn()),
+            spec.pairColumn().map(column -> text(location, values, column)),
+            label(location, values).strip()));
   }
 
   private String label(SourceLocation location, List<String> values) {
     return kind.isRequired()
         ? value(location, values, spec.labelColumn())
         : values.get(header.indexOf(spec.labelColumn()));
+  }
+
+  private String text(SourceLocation location, List<String> values, String column) {
+    return spec.layout().lenient()
+        ? values.get(header.indexOf(column))
+        : value(location, values, column);
   }
 
   private String value(SourceLocation location, List<String> values, String column) {

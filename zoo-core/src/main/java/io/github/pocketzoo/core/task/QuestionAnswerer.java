@@ -6,6 +6,7 @@ import io.github.pocketzoo.core.tokenizer.ContextWindows;
 import io.github.pocketzoo.core.tokenizer.TextSpan;
 import io.github.pocketzoo.core.tokenizer.Tokenizer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -37,8 +38,20 @@ public record QuestionAnswerer(
   /** A span with the sum of its scores. */
   private record Candidate(TextSpan span, double score) {}
 
+  /** What the windows of a question say. */
+  private record Found(List<Candidate> candidates, double none) {}
+
   @Override
   public List<List<ExtractedAnswer>> answer(List<ContextQuestion> questions) {
+    return answerOrNone(questions).stream().map(PossibleAnswer::answers).toList();
+  }
+
+  /**
+   * The answers, and how much the model would rather give none: the score of the first token, as
+   * both ends of a span, minus that of the best answer; of several windows, the lowest score of the
+   * first token (Devlin et al. 2019, section 4.3).
+   */
+  public List<PossibleAnswer> answerOrNone(List<ContextQuestion> questions) {
     List<Window> windows = new ArrayList<>();
     try (ContextWindows cut = tokenizer.windows(stride)) {
       for (int i = 0; i < questions.size(); i++) {
@@ -48,20 +61,34 @@ public record QuestionAnswerer(
         }
       }
     }
-    List<List<Candidate>> found =
+    List<Found> found =
         runner.run(
             windows.stream().map(window -> window.tokens().encoding()).toList(),
             Forward.LOGITS,
-            (index, row) -> candidates(windows.get(index).tokens(), row));
-    List<List<ExtractedAnswer>> answers = new ArrayList<>();
-    for (int i = 0; i < questions.size(); i++) {
-      Map<TextSpan, Double> scores = new HashMap<>();
-      for (int w = 0; w < windows.size(); w++) {
-        if (windows.get(w).question() == i) {
-          found.get(w).forEach(each -> scores.merge(each.span(), each.score(), Math::max));
-        }
+            (index, row) ->
+                new Found(
+                    candidates(windows.get(index).tokens(), row),
+                    (double) row.values()[0] + row.values()[1]));
+    List<Map<TextSpan, Double>> scores = new ArrayList<>();
+    double[] none = new double[questions.size()];
+    Arrays.fill(none, Double.POSITIVE_INFINITY);
+    questions.forEach(question -> scores.add(new HashMap<>()));
+    for (int w = 0; w < windows.size(); w++) {
+      int question = windows.get(w).question();
+      none[question] = Math.min(none[question], found.get(w).none());
+      for (Candidate each : found.get(w).candidates()) {
+        scores.get(question).merge(each.span(), each.score(), Math::max);
       }
-      answers.add(best(scores, questions.get(i).context()));
+    }
+    List<PossibleAnswer> answers = new ArrayList<>();
+    for (int i = 0; i < questions.size(); i++) {
+      double best =
+          scores.get(i).values().stream()
+              .mapToDouble(Double::doubleValue)
+              .max()
+              .orElse(Double.NEGATIVE_INFINITY);
+      answers.add(
+          new PossibleAnswer(best(scores.get(i), questions.get(i).context()), none[i] - best));
     }
     return answers;
   }

@@ -1,5 +1,6 @@
 package io.github.pocketzoo.core.task;
 
+import io.github.pocketzoo.core.error.InvalidInputException;
 import io.github.pocketzoo.core.exec.Forward;
 import io.github.pocketzoo.core.model.HeadSpec;
 import io.github.pocketzoo.core.tokenizer.Encoding;
@@ -33,6 +34,11 @@ public record TextClassifier(
   }
 
   private Classification classify(float[] logits) {
+    if (logits.length != head.labels().size()) {
+      throw new InvalidInputException(
+          "the model gives %d numbers a text, expected one for each of %d labels"
+              .formatted(logits.length, head.labels().size()));
+    }
     return switch (head.problem()) {
       case SINGLE_LABEL -> {
         List<ScoredLabel> scores = sorted(Probabilities.softmax(logits, 0, logits.length));

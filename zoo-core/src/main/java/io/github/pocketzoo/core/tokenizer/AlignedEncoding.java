@@ -1,6 +1,7 @@
 package io.github.pocketzoo.core.tokenizer;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -39,6 +40,32 @@ public record AlignedEncoding(Encoding encoding, int[] texts, int[] starts, int[
     return texts[token] == text
         ? Optional.of(new TextSpan(starts[token], ends[token]))
         : Optional.empty();
+  }
+
+  /**
+   * The first token of each word of a text that is these words with a space between two of them.
+   *
+   * @return a position in the sequence for each word; {@link #NONE} of a word that has no token,
+   *     such as a control character or what was cut off
+   */
+  public int[] firstTokens(List<String> words) {
+    int[] first = new int[words.size()];
+    Arrays.fill(first, NONE);
+    int word = 0;
+    int begin = 0;
+    for (int token = 0; token < length(); token++) {
+      if (texts[token] == NONE) {
+        continue;
+      }
+      while (word < first.length && begin + words.get(word).length() + 1 <= starts[token]) {
+        begin += words.get(word).length() + 1;
+        word++;
+      }
+      if (word < first.length && begin <= starts[token] && first[word] == NONE) {
+        first[word] = token;
+      }
+    }
+    return first;
   }
 
   @Override

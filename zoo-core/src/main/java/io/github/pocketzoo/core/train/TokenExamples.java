@@ -54,22 +54,10 @@ public record TokenExamples(TaggedSentences data) implements TaskExamples {
   private static Target.OfTokens target(TaggedSentence sentence, AlignedEncoding tokens) {
     int[] labels = new int[tokens.length()];
     Arrays.fill(labels, Target.OfTokens.IGNORED);
-    int[] begins = new int[sentence.words().size() + 1];
-    for (int word = 0; word < sentence.words().size(); word++) {
-      begins[word + 1] = begins[word] + sentence.words().get(word).length() + 1;
-    }
-    int next = 0;
-    for (int token = 0; token < labels.length; token++) {
-      if (tokens.texts()[token] == AlignedEncoding.NONE) {
-        continue;
-      }
-      // A word without any token, such as a control character, is passed over.
-      while (next < sentence.words().size() && begins[next + 1] <= tokens.starts()[token]) {
-        next++;
-      }
-      if (next < sentence.words().size() && begins[next] <= tokens.starts()[token]) {
-        labels[token] = sentence.tags().get(next);
-        next++;
+    int[] first = tokens.firstTokens(sentence.words());
+    for (int word = 0; word < first.length; word++) {
+      if (first[word] != AlignedEncoding.NONE) {
+        labels[first[word]] = sentence.tags().get(word);
       }
     }
     return new Target.OfTokens(labels);

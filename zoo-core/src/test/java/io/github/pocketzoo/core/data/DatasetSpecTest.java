@@ -29,7 +29,7 @@ class DatasetSpecTest {
     assertThatThrownBy(() -> DatasetFormat.ofExtension(file))
         .isInstanceOf(InvalidInputException.class)
         .hasMessageStartingWith(file + ": ")
-        .hasMessageContaining("expected .tsv, .csv, .jsonl or .ndjson");
+        .hasMessageContaining("expected .tsv, .csv, .jsonl, .ndjson or .parquet");
   }
 
   @Test
@@ -37,7 +37,7 @@ class DatasetSpecTest {
     assertThat(DatasetFormat.ofName("JsonL")).isEqualTo(DatasetFormat.JSONL);
     assertThatThrownBy(() -> DatasetFormat.ofName("xml"))
         .isInstanceOf(InvalidInputException.class)
-        .hasMessage("unknown dataset format \"xml\", expected tsv, csv or jsonl");
+        .hasMessage("unknown dataset format \"xml\", expected tsv, csv, jsonl or parquet");
   }
 
   @Test

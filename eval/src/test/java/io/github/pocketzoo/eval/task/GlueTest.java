@@ -1,0 +1,169 @@
+package io.github.pocketzoo.eval.task;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.pocketzoo.core.data.TextDataset;
+import io.github.pocketzoo.core.data.TextExample;
+import io.github.pocketzoo.core.error.InvalidInputException;
+import io.github.pocketzoo.eval.metric.Metric;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Files with the columns of GLUE's, and made-up rows. */
+class GlueTest {
+  @TempDir private Path glue;
+
+  static List<String> names() {
+    return Glue.names();
+  }
+
+  private void write(String file, String... lines) throws IOException {
+    Path path = glue.resolve(file);
+    Files.createDirectories(path.getParent());
+    Files.writeString(path, String.join("\n", lines) + "\n");
+  }
+
+  private TextDataset validation(String task) {
+    return Glue.named(task).texts(glue, TaskDefinition.VALIDATION);
+  }
+
+  private static TextExample example(int line, String text, String pair, int label) {
+    return new TextExample(Integer.toString(line), text, Optional.ofNullable(pair), label);
+  }
+
+  @ParameterizedTest
+  @MethodSource("names")
+  void everyTaskHasADefinition(String name) {
+    TaskDefinition task = Glue.named(name);
+
+    assertThat(task.name()).isEqualTo(name.replace(':', '-'));
+    assertThat(task.metrics()).isNotEmpty();
+    assertThat(task.layouts())
+        .anySatisfy(each -> assertThat(each.files().get("validation")).endsWith(".tsv"))
+        .anySatisfy(each -> assertThat(each.files().get("validation")).endsWith(".parquet"));
+  }
+
+  @Test
+  void colaHasNoHeader() throws IOException {
+    write("CoLA/dev.tsv", "xy01\t1\t\tThe sailors laughed.", "xy02\t0\t*\t\"Them laughed.");
+
+    assertThat(validation("glue:cola").examples())
+        .containsExactly(
+            example(1, "The sailors laughed.", null, 1), example(2, "\"Them laughed.", null, 0));
+    assertThat(Glue.named("glue:cola").metrics().get(0)).isEqualTo(Metric.MATTHEWS);
+    assertThat(validation("glue:cola").labels()).containsExactly("unacceptable", "acceptable");
+  }
+
+  @Test
+  void mrpcBeginsWithAByteOrderMark() throws IOException {
+    write(
+        "MRPC/dev.tsv",
+        "\uFEFFQuality\t#1 ID\t#2 ID\t#1 String\t#2 String",
+        "1\t11\t12\tHe said \"yes.\tHe agreed.",
+        "0\t13\t14\tIt rained.\tIt is late.");
+
+    assertThat(validation("glue:mrpc").examples())
+        .containsExactly(
+            example(2, "He said \"yes.", "He agreed.", 1),
+            example(3, "It rained.", "It is late.", 0));
+  }
+
+  @Test
+  void qqpHasBrokenRowsAndEmptyQuestions() throws IOException {
+    write(
+        "QQP/dev.tsv",
+        "id\tqid1\tqid2\tquestion1\tquestion2\tis_duplicate",
+        "1\t1\t2\tHow far is it?\tWhat is the distance?\t1",
+        "2\t3\t4\tbroken",
+        "3\t5\t6\t\tWhy?\t0");
+
+    assertThat(validation("glue:qqp").examples())
+        .containsExactly(
+            example(2, "How far is it?", "What is the distance?", 1), example(4, "", "Why?", 0));
+  }
+
+  @Test
+  void mnliHasTwoValidationSets() throws IOException {
+    String header =
+        "index\tpromptID\tpairID\tgenre\tsentence1_binary_parse\tsentence2_binary_parse"
+            + "\tsentence1_parse\tsentence2_parse\tsentence1\tsentence2\tlabel1\tlabel2\tlabel3"
+            + "\tlabel4\tlabel5\tgold_label";
+    write(
+        "MNLI/dev_matched.tsv",
+        header,
+        "0\ta\tb\tc\t-\t-\t-\t-\tA dog.\tAn animal.\te\te\te\te\te\tentailment");
+    write(
+        "MNLI/dev_mismatched.tsv",
+        header,
+        "0\ta\tb\tc\t-\t-\t-\t-\tA dog.\tA cat.\te\te\te\te\te\tcontradiction");
+
+    assertThat(validation("glue:mnli").examples())
+        .containsExactly(example(2, "A dog.", "An animal.", 0));
+    assertThat(validation("glue:mnli-mm").examples())
+        .containsExactly(example(2, "A dog.", "A cat.", 2));
+  }
+
+  @Test
+  void theOtherPairsHaveTheirOwnColumns() throws IOException {
+    write("QNLI/dev.tsv", "index\tquestion\tsentence\tlabel", "0\tWho?\tThey.\tnot_entailment");
+    write("RTE/dev.tsv", "index\tsentence1\tsentence2\tlabel", "0\tIt is.\tIt was.\tentailment");
+    write("WNLI/dev.tsv", "index\tsentence1\tsentence2\tlabel", "0\tHe ran.\tHe walked.\t1");
+    write(
+        "STS-B/dev.tsv",
+        "index\tgenre\tfilename\tyear\told_index\tsource1\tsource2\tsentence1\tsentence2\tscore",
+        "0\tg\tf\t2012\t1\ts\ts\tA bird.\tBirds.\t3.750");
+
+    assertThat(validation("glue:qnli").examples()).containsExactly(example(2, "Who?", "They.", 1));
+    assertThat(validation("glue:rte").examples())
+        .containsExactly(example(2, "It is.", "It was.", 0));
+    assertThat(validation("glue:wnli").examples())
+        .containsExactly(example(2, "He ran.", "He walked.", 1));
+    assertThat(
+            Glue.named("glue:stsb")
+                .learned(glue, TaskDefinition.VALIDATION, List.of(), 10, 0)
+                .size())
+        .isEqualTo(1);
+  }
+
+  @Test
+  void namesTheLineThatIsBroken() throws IOException {
+    write("SST-2/dev.tsv", "sentence\tlabel", "fine\t1", "dull\t2");
+
+    assertThatThrownBy(() -> validation("glue:sst2"))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageContaining("dev.tsv, line 3: column \"label\": unknown label \"2\"");
+  }
+
+  @Test
+  void saysWhereItLooked() {
+    assertThatThrownBy(() -> validation("glue:rte"))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageContaining("no validation data of glue-rte, expected one of [RTE/dev.tsv, rte/");
+  }
+
+  @Test
+  void aDefinitionIsReadStrictly() {
+    assertThatThrownBy(
+            () ->
+                TaskDefinition.parse(
+                    "mine.yaml",
+                    "name: x\nversion: 1\nkind: regression\nmetrics: [accuracy]\nfiles: {test: a}"))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageContaining(
+            "mine.yaml: line 4: metrics[0] is 'accuracy', expected one of spearman");
+    assertThatThrownBy(
+            () ->
+                TaskDefinition.parse(
+                    "mine.yaml", "name: x\nversion: 1\nkind: regression\ntxt: a\nfiles: {test: a}"))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageContaining("mine.yaml: line 4: unknown key txt");
+  }
+}

@@ -1,0 +1,2 @@
+/** Parquet files as tables of labelled texts. */
+package io.github.pocketzoo.parquet;
