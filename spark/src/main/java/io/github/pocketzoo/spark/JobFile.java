@@ -7,6 +7,7 @@ import io.github.pocketzoo.core.error.InvalidInputException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Map;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
@@ -32,22 +33,37 @@ record JobFile(Path path) {
     byte[] bytes =
         JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(describe(settings, dataSha256));
     if (files.exists(path)) {
-      JsonNode found = read(files);
-      for (Map.Entry<String, JsonNode> each : JSON.readTree(bytes).properties()) {
-        JsonNode there = found.path(each.getKey());
-        if (!there.equals(each.getValue())) {
-          throw new InvalidInputException(
-              "%s: the scores there have %s %s, expected %s; choose another directory, or delete this one"
-                  .formatted(path, each.getKey(), there, each.getValue()));
-        }
+      if (hasParts(files)) {
+        requireSame(JSON.readTree(bytes), read(files));
+        return;
       }
-      return;
-    }
-    if (files.exists(path.getParent()) && files.listStatus(path.getParent()).length > 0) {
+      // Nothing came of that job.
+      files.delete(path, false);
+    } else if (files.exists(path.getParent()) && files.listStatus(path.getParent()).length > 0) {
       throw new InvalidInputException(
           path.getParent() + ": has files that are no scores, expected an empty or new directory");
     }
     AtomicOutput.write(files, path, out -> out.write(bytes));
+  }
+
+  private boolean hasParts(FileSystem files) throws IOException {
+    for (FileStatus each : files.listStatus(path.getParent())) {
+      if (each.getPath().getName().startsWith(Part.OUTPUT_PREFIX)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private void requireSame(JsonNode wanted, JsonNode found) {
+    for (Map.Entry<String, JsonNode> each : wanted.properties()) {
+      JsonNode there = found.path(each.getKey());
+      if (!there.equals(each.getValue())) {
+        throw new InvalidInputException(
+            "%s: the scores there have %s %s, expected %s; choose another directory, or delete this one"
+                .formatted(path, each.getKey(), there, each.getValue()));
+      }
+    }
   }
 
   private JsonNode read(FileSystem files) throws IOException {

@@ -13,6 +13,8 @@ import java.util.HexFormat;
  * @param start where the piece begins, in bytes
  */
 record Part(String file, long start) implements Serializable, Comparable<Part> {
+  static final String OUTPUT_PREFIX = "part-";
+
   /** Letters of a name: 64 bits tell enough. */
   private static final int NAME_LETTERS = 16;
 
@@ -22,7 +24,7 @@ record Part(String file, long start) implements Serializable, Comparable<Part> {
   /** Name of the file of what the part gives; the same in every run. */
   String outputName() {
     byte[] hash = Sha256.newDigest().digest((file + "\n" + start).getBytes(StandardCharsets.UTF_8));
-    return "part-%s.parquet".formatted(HexFormat.of().formatHex(hash).substring(0, NAME_LETTERS));
+    return OUTPUT_PREFIX + HexFormat.of().formatHex(hash).substring(0, NAME_LETTERS) + ".parquet";
   }
 
   @Override

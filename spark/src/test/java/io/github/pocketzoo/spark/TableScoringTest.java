@@ -218,8 +218,7 @@ class TableScoringTest {
         });
     assertThatThrownBy(() -> cluster.classify(job(reviews)))
         .isInstanceOf(InvalidInputException.class)
-        .hasMessage(
-            reviews.location() + ": cannot be scored: IOException: the disk is away");
+        .hasMessage(reviews.location() + ": cannot be scored: IOException: the disk is away");
     assertThat(directory.resolve("scores/_SUCCESS")).doesNotExist();
     List<Path> before = parts();
     assertThat(before).hasSizeLessThan(FILES);
@@ -392,7 +391,8 @@ class TableScoringTest {
         "lines.jsonl, row 2: column \"text\" has no value, expected a text");
     Files.writeString(lines, "{\"text\": \"a film\", \"label\"");
     assertRefused(
-        job(Table.of(lines.toString(), "text").withLabels("label")), "lines.jsonl: cannot be scored");
+        job(Table.of(lines.toString(), "text").withLabels("label")),
+        "lines.jsonl: cannot be scored");
   }
 
   @Test

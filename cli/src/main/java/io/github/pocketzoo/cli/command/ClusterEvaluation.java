@@ -111,13 +111,7 @@ final class ClusterEvaluation {
         .compare(
             models,
             new TestSet(
-                name,
-                table.location(),
-                fingerprint,
-                examples,
-                labels,
-                TestSet.DEFAULT_KIND,
-                ""),
+                name, table.location(), fingerprint, examples, labels, TestSet.DEFAULT_KIND, ""),
             new RunDescription(
                 Provenance.toolVersion(),
                 name,
