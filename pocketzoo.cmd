@@ -3,12 +3,16 @@ rem Builds pocketzoo on first use, then runs it in the caller's directory.
 rem It sees no changed sources: run "mvnw -Dquick -pl cli -am package" after changing any.
 setlocal
 set "root=%~dp0"
-set "launcher_args=%root%cli\target\launcher.args"
+rem Spark is a large download: it is built with where the command line wants it.
+set "module=cli"
+set "profiles="
+echo " %* " | find " --spark" >nul && set "module=spark" && set "profiles=-Pspark"
+set "launcher_args=%root%%module%\target\launcher.args"
 if exist "%launcher_args%" goto run
 
 echo Building pocketzoo (first use, downloads what it needs) ... 1>&2
 pushd "%root%"
-call mvnw.cmd -q -B -ntp -Dquick -pl cli -am package 1>&2
+call mvnw.cmd -q -B -ntp -Dquick %profiles% -pl %module% -am package 1>&2
 set "status=%errorlevel%"
 popd
 if not "%status%"=="0" goto failed

@@ -89,33 +89,20 @@ public final class Evaluator {
             .map(benchmark -> measureSpeed(benchmark, working, test, errors))
             .orElse(Map.of());
 
-    Scoring scoring = new Scoring(new Bootstrap(options.seed(), options.bootstrapResamples()));
-    Optional<Outcomes> baseline = options.baseline().map(outcomes::get);
     List<ModelResult> rows = new ArrayList<>();
     for (ModelUnderTest model : models) {
-      Optional<Outcomes> own = Optional.ofNullable(outcomes.get(model.name()));
-      Optional<Outcomes> other =
-          baseline.filter(base -> !options.baseline().equals(Optional.of(model.name())));
-      List<Score> scores = own.map(scoring::scores).orElse(List.of());
       rows.add(
-          new ModelResult(
+          row(
               model.name(),
-              Optional.of(model.forward().engine()),
-              Optional.of(model.facts()),
-              scores,
-              own.flatMap(each -> other.map(base -> scoring.differences(base, each)))
-                  .orElse(List.of()),
-              own.flatMap(each -> quality(each, scoring)),
-              own.flatMap(each -> other.flatMap(base -> compare(base, each, test))),
+              model.forward().engine(),
+              model.facts(),
+              outcomes,
+              Optional.of(test),
               Optional.ofNullable(speeds.get(model.name())),
               Optional.ofNullable(errors.get(model.name()))));
     }
     rows.addAll(notLoaded);
-    return new EvaluationReport(
-        EvaluationReport.SCHEMA_VERSION,
-        run.toolVersion(),
-        run.command(),
-        startedAt,
+    TestSet testSet =
         new TestSet(
             run.task(),
             test.name(),
@@ -123,11 +110,88 @@ public final class Evaluator {
             test.examples(),
             test.labels(),
             test.kind(),
-            run.definition()),
+            run.definition());
+    return report(run, startedAt, testSet, rows, outcomes);
+  }
+
+  /**
+   * Compares models whose predictions are known already, such as those that many machines have made
+   * together. Speed is not measured.
+   *
+   * @param models rows of the report, in their order; at least one
+   * @param test what was predicted
+   * @throws InvalidInputException as for models that are still to predict
+   */
+  public EvaluationReport compare(List<PredictedModel> models, TestSet test, RunDescription run) {
+    new RowNames(models.stream().map(PredictedModel::name).toList(), List.of())
+        .check(options.baseline());
+    Instant startedAt = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+    Map<String, Outcomes> outcomes = new LinkedHashMap<>();
+    models.forEach(model -> outcomes.put(model.name(), model.outcomes()));
+    List<ModelResult> rows = new ArrayList<>();
+    for (PredictedModel model : models) {
+      rows.add(
+          row(
+              model.name(),
+              model.engine(),
+              model.facts(),
+              outcomes,
+              Optional.empty(),
+              Optional.empty(),
+              Optional.empty()));
+    }
+    return report(run, startedAt, test, rows, outcomes);
+  }
+
+  private EvaluationReport report(
+      RunDescription run,
+      Instant startedAt,
+      TestSet test,
+      List<ModelResult> rows,
+      Map<String, Outcomes> outcomes) {
+    return new EvaluationReport(
+        EvaluationReport.SCHEMA_VERSION,
+        run.toolVersion(),
+        run.command(),
+        startedAt,
+        test,
         options,
         Machine.current(),
         rows,
-        pairs(outcomes, scoring));
+        pairs(outcomes, scoring()));
+  }
+
+  private Scoring scoring() {
+    return new Scoring(new Bootstrap(options.seed(), options.bootstrapResamples()));
+  }
+
+  /**
+   * A row.
+   *
+   * @param test has the texts, where they can be shown
+   */
+  private ModelResult row(
+      String name,
+      String engine,
+      ModelFacts facts,
+      Map<String, Outcomes> outcomes,
+      Optional<HeldOut> test,
+      Optional<Speed> speed,
+      Optional<String> error) {
+    Scoring scoring = scoring();
+    Optional<Outcomes> own = Optional.ofNullable(outcomes.get(name));
+    Optional<Outcomes> other =
+        options.baseline().filter(baseline -> !baseline.equals(name)).map(outcomes::get);
+    return new ModelResult(
+        name,
+        Optional.of(engine),
+        Optional.of(facts),
+        own.map(scoring::scores).orElse(List.of()),
+        own.flatMap(each -> other.map(base -> scoring.differences(base, each))).orElse(List.of()),
+        own.flatMap(each -> quality(each, scoring)),
+        own.flatMap(each -> other.flatMap(base -> compare(base, each, test))),
+        speed,
+        error);
   }
 
   private Map<String, Speed> measureSpeed(
@@ -185,7 +249,7 @@ public final class Evaluator {
   }
 
   private static Optional<BaselineComparison> compare(
-      Outcomes baseline, Outcomes model, HeldOut test) {
+      Outcomes baseline, Outcomes model, Optional<HeldOut> test) {
     if (!(baseline instanceof ClassOutcomes base) || !(model instanceof ClassOutcomes own)) {
       return Optional.empty();
     }
@@ -201,7 +265,7 @@ public final class Evaluator {
     float[][] baseLog = base.details().get().logProbabilities();
     float[][] ownLog = own.details().get().logProbabilities();
     List<Integer> worst = Disagreement.worst(base.predicted(), own.predicted(), baseLog, ownLog);
-    List<String> texts = test.texts(worst);
+    List<String> texts = test.map(data -> data.texts(worst)).orElse(List.of());
     List<Disagreement> told = new ArrayList<>();
     for (int i = 0; i < texts.size(); i++) {
       int example = worst.get(i);

@@ -107,6 +107,7 @@ final class DistillCommand implements Command {
     Teachers.check(arguments);
     StudentOptions.check(arguments);
     TeacherCacheOptions.check(arguments);
+    ClusterTeaching.check(arguments);
     AugmentationOptions.check(arguments);
     SelectionOptions.check(arguments);
     ModelReference teacher = arguments.get(Teachers.TEACHER);
@@ -156,7 +157,7 @@ final class DistillCommand implements Command {
             Model student = StudentOptions.begin(arguments, loader, settings, teachers.first());
             try {
               List<Teacher> ready =
-                  teachers.open(arguments, settings, student, text.sha256(), console);
+                  teachers.open(arguments, settings, student, text, run.options(), console);
               Selection.Score score =
                   Selection.Score.of(model -> -data.score(model).orElseThrow().perplexity());
               Optional<OnPolicy> policy =
@@ -247,7 +248,8 @@ final class DistillCommand implements Command {
       Selection.Score score,
       TrainingRun run,
       Console console) {
-    List<Teacher> ready = teachers.open(arguments, settings, student, source.sha256(), console);
+    List<Teacher> ready =
+        teachers.open(arguments, settings, student, source, run.options(), console);
     Model trained =
         settings.distill(
             ready,

@@ -120,7 +120,8 @@ final class EvalCommand implements Command {
             SEED,
             BENCHMARK_SECONDS,
             NO_BENCHMARK),
-        LanguageEvaluation.OPTIONS);
+        LanguageEvaluation.OPTIONS,
+        ClusterEvaluation.OPTIONS);
   }
 
   @Override
@@ -130,6 +131,7 @@ final class EvalCommand implements Command {
             + " --task wordnet-supersenses --report-dir report",
         "eval --model models/reviews --data held-out.csv --text-column review"
             + " --label-column stars --no-benchmark",
+        "eval --model models/reviews --data reviews.parquet --spark 'local[*]' --scores scores",
         "eval --model models/sst2 --task glue:sst2 --data-dir glue --report-dir report",
         "eval --model all-MiniLM-L6-v2 --model bge-small-en-v1.5 --task retrieval"
             + " --data-dir beir/scifact",
@@ -140,6 +142,7 @@ final class EvalCommand implements Command {
   @Override
   public void run(Arguments arguments, Console console) {
     TestData.check(arguments);
+    ClusterEvaluation.check(arguments);
     List<NamedModel> named = arguments.all(MODEL);
     Optional<String> baseline = baseline(arguments, NamedModel.distinctNames(named));
     arguments
@@ -149,11 +152,20 @@ final class EvalCommand implements Command {
     if (areLanguageModels(heads)) {
       List.of(BATCH_SIZE, THREADS, BENCHMARK_SECONDS)
           .forEach(setting -> DataOptions.refuse(arguments, setting, "classifiers"));
+      DataOptions.refuse(arguments, SparkOption.MASTER, "classifiers");
       LanguageEvaluation.check(arguments);
       languageModels(arguments, console, named, baseline);
     } else {
       LanguageEvaluation.refuse(arguments);
-      encoders(arguments, console, named, kind(arguments, heads), options(arguments, baseline));
+      TaskKind kind = kind(arguments, heads);
+      if (ClusterEvaluation.isWanted(arguments)) {
+        if (kind != TaskKind.TEXT_CLASSIFICATION) {
+          throw new UsageException("--spark goes with classifiers of texts into one class each");
+        }
+        onCluster(arguments, console, named, baseline);
+        return;
+      }
+      encoders(arguments, console, named, kind, options(arguments, baseline));
     }
   }
 
@@ -251,13 +263,38 @@ final class EvalCommand implements Command {
           new Evaluator(options, console.progress())
               .evaluate(lineup.rows(), lineup.failed(), test.heldOut(), run)
               .inOrderOf(named.stream().map(NamedModel::name).toList());
-      console.out().print(ConsoleReport.render(report));
-      arguments
-          .find(REPORT_DIR)
-          .map(directory -> ReportFiles.write(report, directory))
-          .ifPresent(files -> console.print("report: " + files.get(0)));
-      requireAll(report.models());
+      show(report, arguments, console);
     }
+  }
+
+  /** Machines of a cluster may differ, and have other work: speed is not measured there. */
+  private static void onCluster(
+      Arguments arguments, Console console, List<NamedModel> named, Optional<String> baseline) {
+    List.of(THREADS, BENCHMARK_SECONDS)
+        .forEach(
+            setting -> DataOptions.refuse(arguments, setting, "one machine, not with --spark"));
+    EvaluationOptions options =
+        DEFAULTS
+            .withSeed(arguments.get(SEED))
+            .withBatchSize(arguments.get(BATCH_SIZE))
+            .withBenchmark(Optional.empty());
+    EvaluationReport report =
+        ClusterEvaluation.run(
+            arguments,
+            console,
+            named,
+            new EngineChoice(arguments.find(ENGINE)),
+            baseline.map(options::withBaseline).orElse(options));
+    show(report, arguments, console);
+  }
+
+  private static void show(EvaluationReport report, Arguments arguments, Console console) {
+    console.out().print(ConsoleReport.render(report));
+    arguments
+        .find(REPORT_DIR)
+        .map(directory -> ReportFiles.write(report, directory))
+        .ifPresent(files -> console.print("report: " + files.get(0)));
+    requireAll(report.models());
   }
 
   /** Nothing where there is one model alone. */

@@ -34,7 +34,7 @@ final class TeacherCacheOptions {
               + " all)");
 
   static final OptionGroup GROUP =
-      OptionGroup.of("Teachers' outputs", DIRECTORY, PRECISION, TOP_LOGITS);
+      OptionGroup.of("Teachers' outputs", DIRECTORY, PRECISION, TOP_LOGITS, SparkOption.MASTER);
 
   private TeacherCacheOptions() {}
 

@@ -1,6 +1,8 @@
 package io.github.pocketzoo.cli.command;
 
+import io.github.pocketzoo.cli.cluster.TeachingJob;
 import io.github.pocketzoo.cli.engine.EngineChoice;
+import io.github.pocketzoo.cli.engine.ForwardEngine;
 import io.github.pocketzoo.cli.option.Arguments;
 import io.github.pocketzoo.cli.option.OptionGroup;
 import io.github.pocketzoo.cli.option.Setting;
@@ -16,6 +18,8 @@ import io.github.pocketzoo.core.error.InvalidInputException;
 import io.github.pocketzoo.core.exec.Forward;
 import io.github.pocketzoo.core.exec.SameDiffForward;
 import io.github.pocketzoo.core.model.Model;
+import io.github.pocketzoo.core.train.TrainingOptions;
+import io.github.pocketzoo.core.train.TrainingSource;
 import io.github.pocketzoo.runtime.exec.CompiledForward;
 import java.util.ArrayList;
 import java.util.List;
@@ -90,14 +94,16 @@ final class Teachers implements AutoCloseable {
   /**
    * Makes them ready to teach a student.
    *
-   * @param dataSha256 what they are asked about
+   * @param source what they are asked about
+   * @param options of the training
    * @throws InvalidInputException if the student doesn't fit one of them
    */
   List<Teacher> open(
       Arguments arguments,
       Distillation settings,
       Model student,
-      String dataSha256,
+      TrainingSource source,
+      TrainingOptions options,
       Console console) {
     List<Double> weights = arguments.find(WEIGHTS).orElse(List.of());
     Optional<TeacherCache> cache = TeacherCacheOptions.cache(arguments);
@@ -109,12 +115,36 @@ final class Teachers implements AutoCloseable {
       forwards.add(forward);
       if (cache.isPresent() && !outputs.isEmpty()) {
         String fingerprint = ModelFingerprint.of(model).sha256();
+        String dataSha256 = source.sha256();
+        if (ClusterTeaching.isWanted(arguments)) {
+          ClusterTeaching.fill(
+              arguments,
+              console,
+              new TeachingJob(
+                  ModelLoader.of(arguments, console).fetch(arguments.all(TEACHER).get(i)),
+                  engine(arguments, forward),
+                  forward.engine(),
+                  cache.get(),
+                  fingerprint,
+                  dataSha256,
+                  outputs,
+                  ClusterTeaching.sequences(
+                      source.prepare(model.tokenizer(), options).examples())));
+        }
         forward = cache.get().open(forward, fingerprint, dataSha256, outputs);
         forwards.set(i, forward);
       }
       teachers.add(new Teacher(model, forward, weights.isEmpty() ? 1 : weights.get(i)));
     }
     return teachers;
+  }
+
+  /** What {@link #open} chose. */
+  private static EngineChoice engine(Arguments arguments, Forward forward) {
+    return EngineChoice.of(
+        forward instanceof SameDiffForward
+            ? ForwardEngine.SAMEDIFF
+            : arguments.get(TeacherEngine.OPTION));
   }
 
   /** The engine that was asked for, or SameDiff where it doesn't keep what is compared. */

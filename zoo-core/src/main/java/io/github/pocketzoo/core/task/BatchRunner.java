@@ -27,16 +27,20 @@ public record BatchRunner(Forward forward, int padTokenId, int batchSize) {
    * @param values in row-major order; where there are values of tokens, those of padding follow
    * @param positions number of tokens, padding included
    */
-  record Row(float[] values, int positions) {
+  public record Row(float[] values, int positions) {
     /** Number of values of a token, where there are values of tokens. */
     int width() {
       return values.length / positions;
     }
   }
 
-  /** Makes something of the output for one text. */
+  /**
+   * Makes something of the output for one text.
+   *
+   * @param <R> what it makes
+   */
   @FunctionalInterface
-  interface RowReader<R> {
+  public interface RowReader<R> {
     /**
      * Reads a row.
      *
@@ -52,7 +56,7 @@ public record BatchRunner(Forward forward, int padTokenId, int batchSize) {
    * @return what the reader made of each text, in their order
    * @throws InvalidInputException if the output isn't numbers
    */
-  <R> List<R> run(List<Encoding> encodings, String output, RowReader<R> reader) {
+  public <R> List<R> run(List<Encoding> encodings, String output, RowReader<R> reader) {
     int[] lengths = encodings.stream().mapToInt(Encoding::length).toArray();
     LengthSortedBatches order = new LengthSortedBatches(lengths, batchSize);
     List<List<R>> results = new ArrayList<>();

@@ -3,11 +3,11 @@ package io.github.pocketzoo.core.task;
 import java.util.Arrays;
 
 /** Probabilities of unnormalized scores. */
-final class Probabilities {
+public final class Probabilities {
   private Probabilities() {}
 
   /** exp(xᵢ − max x) / Σ exp(xⱼ − max x) of a part of an array. */
-  static double[] softmax(float[] scores, int from, int to) {
+  public static double[] softmax(float[] scores, int from, int to) {
     double[] result = new double[to - from];
     for (int i = 0; i < result.length; i++) {
       result[i] = scores[from + i];

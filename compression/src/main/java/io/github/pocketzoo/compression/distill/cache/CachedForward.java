@@ -37,6 +37,7 @@ public final class CachedForward implements Forward {
   private final String identity;
   private final List<OutputCodec> codecs;
   private final StoredForm form;
+  private final String part;
   private final Map<SequenceKey, ByteBuffer> known = new HashMap<>();
   private final Map<SequenceKey, byte[]> pending = new LinkedHashMap<>();
   private int segments;
@@ -45,11 +46,17 @@ public final class CachedForward implements Forward {
   private long computed;
 
   CachedForward(
-      Forward teacher, Path directory, String identity, List<String> outputs, StoredForm form) {
+      Forward teacher,
+      Path directory,
+      String identity,
+      List<String> outputs,
+      StoredForm form,
+      String part) {
     this.teacher = teacher;
     this.directory = directory;
     this.identity = identity;
     this.form = form;
+    this.part = part;
     this.codecs = outputs.stream().map(output -> new OutputCodec(output, form)).toList();
     for (Path file : files()) {
       known.putAll(Segment.open(file, identity).records());
@@ -62,10 +69,14 @@ public final class CachedForward implements Forward {
       return List.of();
     }
     try (Stream<Path> all = Files.list(directory)) {
-      return all.filter(file -> file.getFileName().toString().endsWith(SUFFIX)).sorted().toList();
+      return all.filter(file -> isOfPart(file.getFileName().toString())).sorted().toList();
     } catch (IOException e) {
       throw new InvalidInputException(directory + ": cannot be read: " + e.getMessage(), e);
     }
+  }
+
+  private boolean isOfPart(String name) {
+    return name.startsWith(part) && name.endsWith(SUFFIX);
   }
 
   @Override
@@ -155,20 +166,26 @@ public final class CachedForward implements Forward {
   }
 
   private void flush() {
-    if (pending.isEmpty()) {
-      return;
-    }
-    Path file = directory.resolve("%04d%s".formatted(segments, SUFFIX));
-    while (Files.exists(file)) {
-      // Another run fills the same cache.
+    while (!pending.isEmpty()) {
+      Path file = nextFile();
+      while (part.isEmpty() && Files.exists(file)) {
+        // Another run fills the same cache.
+        segments++;
+        file = nextFile();
+      }
+      // Of a part, what is there is what another attempt at it wrote.
+      if (!Files.exists(file)) {
+        Segment.write(file, identity, pending);
+      }
       segments++;
-      file = directory.resolve("%04d%s".formatted(segments, SUFFIX));
+      known.putAll(Segment.open(file, identity).records());
+      pending.keySet().removeAll(known.keySet());
     }
-    Segment.write(file, identity, pending);
-    segments++;
-    pending.clear();
     pendingBytes = 0;
-    known.putAll(Segment.open(file, identity).records());
+  }
+
+  private Path nextFile() {
+    return directory.resolve("%s%04d%s".formatted(part, segments, SUFFIX));
   }
 
   private static INDArray stacked(List<OutputCodec.Value> values) {

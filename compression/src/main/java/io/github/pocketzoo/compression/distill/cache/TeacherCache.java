@@ -38,6 +38,18 @@ public record TeacherCache(Path directory, StoredForm form) {
    */
   public CachedForward open(
       Forward teacher, String teacherSha256, String dataSha256, List<String> outputs) {
+    return openPart(teacher, teacherSha256, dataSha256, outputs, "");
+  }
+
+  /**
+   * The same for one of many processes that fill the cache together: it knows and writes the files
+   * of its part alone. Processes that are given the same part and ask the same in the same order
+   * write the same files, and each file once.
+   *
+   * @param part what the names of its files begin with, such as {@code "part-00003-"}
+   */
+  public CachedForward openPart(
+      Forward teacher, String teacherSha256, String dataSha256, List<String> outputs, String part) {
     AtomicFiles.requireWritable(directory.resolve("any"));
     List<String> ordered = List.copyOf(new TreeSet<>(outputs));
     String identity =
@@ -45,6 +57,6 @@ public record TeacherCache(Path directory, StoredForm form) {
             .formatted(teacherSha256, teacher.engine(), dataSha256, ordered, form);
     byte[] hash = Sha256.newDigest().digest(identity.getBytes(StandardCharsets.UTF_8));
     String name = HexFormat.of().formatHex(hash).substring(0, NAME_LETTERS);
-    return new CachedForward(teacher, directory.resolve(name), identity, ordered, form);
+    return new CachedForward(teacher, directory.resolve(name), identity, ordered, form, part);
   }
 }

@@ -1,0 +1,28 @@
+package io.github.pocketzoo.spark;
+
+import io.github.pocketzoo.core.task.Probabilities;
+
+/**
+ * A text with what the model makes of it.
+ *
+ * @param row number in its part, from 0
+ * @param label as given; null if there is none
+ * @param values logits or vector
+ */
+record ScoredText(long row, String label, float[] values) {
+  /** Index of the largest logit, the first of equals. */
+  int predicted() {
+    int best = 0;
+    for (int i = 1; i < values.length; i++) {
+      if (values[i] > values[best]) {
+        best = i;
+      }
+    }
+    return best;
+  }
+
+  /** Probability of what is predicted, by softmax. */
+  float probability() {
+    return (float) Probabilities.softmax(values, 0, values.length)[predicted()];
+  }
+}
