@@ -80,9 +80,9 @@ record Method(String name, String text) {
     return report.models().stream().noneMatch(model -> model.comparison().isPresent())
         ? ""
         : " McNemar's test is exact for fewer than 25 discordant examples, else chi-square with"
-              + " continuity correction; not adjusted for comparing several models. Agreement is"
-              + " the share of equal predictions, right or wrong. KL is the mean Kullback–Leibler"
-              + " divergence from the baseline's probabilities, in nats.";
+            + " continuity correction; not adjusted for comparing several models. Agreement is"
+            + " the share of equal predictions, right or wrong. KL is the mean Kullback–Leibler"
+            + " divergence from the baseline's probabilities, in nats.";
   }
 
   static List<Method> of(LanguageReport report) {
