@@ -47,6 +47,26 @@ class LanguageModelsTest {
   }
 
   @Test
+  void distillWhatIsInATeacherOfKeptOutputs() {
+    String line =
+        "distill --teacher @gpt --data @text.txt --validation-data @held.txt --max-length 16"
+            + " --documents separate --max-steps 4 --batch-size 4 --alpha-hard 0"
+            + " --teacher-cache @cache --eval-steps 2";
+    CommandRun first = run(line + " --cache-top-logits 5 --alpha-hidden 0 --output @soft");
+    assertThat(first.out())
+        .contains("teachers' outputs: ")
+        .containsPattern("distill: 4 steps in .*, best after step [24], held-out perplexity");
+    run(
+        line
+            + " --hidden-size 4 --heads 1 --relation-heads 2 --alpha-self-relations 1 --output @in");
+    try (Model student = ModelDirectory.load(directory.resolve("in"))) {
+      assertThat(student.architecture().hiddenSize()).isEqualTo(4);
+      assertThat(student.provenance().lastStep().settings().get("teacher_engine"))
+          .isEqualTo("SameDiff f32, kept as float16");
+    }
+  }
+
+  @Test
   void distillPruneQuantizeEvaluateReport() throws IOException {
     CommandRun distill =
         run(
@@ -133,6 +153,10 @@ class LanguageModelsTest {
         "distill --teacher @gpt --data @text.txt --output @out --divergence kl | --divergence kl: unknown divergence",
         "distill --teacher @gpt --data @text.txt --output @out --train-examples 3 | --train-examples goes with classifiers",
         "distill --teacher @gpt --data @text.txt --output @out --max-length 100 | --max-length 100: the model takes at most 24 tokens",
+        "distill --teacher @gpt --data @text.txt --output @out --on-policy 1 --teacher-cache @cache | --teacher-cache goes with texts that there are already",
+        "distill --teacher @gpt --data @text.txt --output @out --unlabelled | continues texts, which are their own labels",
+        "distill --teacher @gpt --data @text.txt --output @out --prune-vocabulary | --prune-vocabulary goes with encoders",
+        "distill --teacher @gpt --data @text.txt --output @out --augment 2 | --augment goes with classifiers",
         "distill --teacher @gpt --data @text.txt --output @out --on-policy 1 --alpha-soft 0 | on-policy distillation needs a weight of soft targets above 0",
         "distill --teacher @gpt --task wordnet-supersenses --output @out | is for classifiers",
         "prune --model @base --task wordnet-definitions --output @out | is for language models",

@@ -20,6 +20,7 @@ import io.github.pocketzoo.core.model.HeadConfig;
 import io.github.pocketzoo.core.model.HeadSpec;
 import io.github.pocketzoo.core.model.PrunedBlocks;
 import io.github.pocketzoo.core.model.Task;
+import io.github.pocketzoo.core.model.Widths;
 import io.github.pocketzoo.core.structure.BlockShape;
 import io.github.pocketzoo.core.structure.KeptUnits;
 import io.github.pocketzoo.core.structure.ModelStructure;
@@ -233,6 +234,23 @@ public record EncoderArchitecture(
     ObjectNode config = toConfigJson();
     fewer.writeInto(config, settings.sizeKeys(), units.size(), whole);
     return family.read(new ConfigReader("the pruned model", config));
+  }
+
+  @Override
+  public EncoderArchitecture withWidths(Widths widths) {
+    if (!pruned.isNone()) {
+      throw Widths.refusal(modelType() + " with heads or neurons removed");
+    }
+    ObjectNode config = toConfigJson();
+    widths.writeInto(config, settings.widthKeys().orElseThrow(() -> Widths.refusal(modelType())));
+    return family.read(new ConfigReader("the narrower model", config));
+  }
+
+  @Override
+  public EncoderArchitecture withVocabularySize(int size) {
+    ObjectNode config = toConfigJson();
+    config.put("vocab_size", size);
+    return family.read(new ConfigReader("the model of a smaller vocabulary", config));
   }
 
   @Override

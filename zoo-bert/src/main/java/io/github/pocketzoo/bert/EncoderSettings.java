@@ -8,6 +8,7 @@ import io.github.pocketzoo.core.graph.AttentionPattern;
 import io.github.pocketzoo.core.model.PrunedBlocks;
 import io.github.pocketzoo.core.model.SizeKeys;
 import io.github.pocketzoo.core.model.Task;
+import io.github.pocketzoo.core.model.Widths;
 import java.util.Optional;
 
 /** A variant's own configuration, with the keys and defaults that Hugging Face has for it. */
@@ -31,6 +32,12 @@ public interface EncoderSettings {
   /** Where {@code config.json} has the inner widths of blocks. */
   default SizeKeys sizeKeys() {
     return SizeKeys.ofNeurons("intermediate_size");
+  }
+
+  /** Where {@code config.json} has all widths; nothing if there are others beside. */
+  default Optional<Widths.Keys> widthKeys() {
+    return Optional.of(
+        Widths.Keys.of("hidden_size", "num_attention_heads", Optional.of("intermediate_size")));
   }
 
   /** Whether the pooled state of the first token is transformed, or is its hidden state. */

@@ -13,6 +13,7 @@ import io.github.pocketzoo.core.model.Head;
 import io.github.pocketzoo.core.model.HeadConfig;
 import io.github.pocketzoo.core.model.HeadSpec;
 import io.github.pocketzoo.core.model.PrunedBlocks;
+import io.github.pocketzoo.core.model.Widths;
 import io.github.pocketzoo.core.structure.BlockShape;
 import io.github.pocketzoo.core.structure.KeptUnits;
 import io.github.pocketzoo.core.structure.ModelStructure;
@@ -215,6 +216,23 @@ public record DecoderArchitecture(
     ObjectNode config = toConfigJson();
     fewer.writeInto(config, settings.sizeKeys(), units.size(), whole);
     return family.read(new ConfigReader("the pruned model", config));
+  }
+
+  @Override
+  public DecoderArchitecture withWidths(Widths widths) {
+    if (!pruned.isNone()) {
+      throw Widths.refusal(modelType() + " with heads or neurons removed");
+    }
+    ObjectNode config = toConfigJson();
+    widths.writeInto(config, settings.widthKeys().orElseThrow(() -> Widths.refusal(modelType())));
+    return family.read(new ConfigReader("the narrower model", config));
+  }
+
+  @Override
+  public DecoderArchitecture withVocabularySize(int size) {
+    ObjectNode config = toConfigJson();
+    config.put("vocab_size", size);
+    return family.read(new ConfigReader("the model of a smaller vocabulary", config));
   }
 
   @Override

@@ -4,10 +4,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.pocketzoo.core.model.Head;
 import io.github.pocketzoo.core.model.PrunedBlocks;
 import io.github.pocketzoo.core.model.SizeKeys;
+import io.github.pocketzoo.core.model.Widths;
 import io.github.pocketzoo.gpt.decoder.Decoder;
 import io.github.pocketzoo.gpt.decoder.DecoderBody;
 import io.github.pocketzoo.gpt.decoder.DecoderConfig;
 import io.github.pocketzoo.gpt.heads.CausalLmHead;
+import java.util.Optional;
 
 /** A variant's own configuration, with the keys and defaults that Hugging Face has for it. */
 public interface DecoderSettings {
@@ -28,6 +30,11 @@ public interface DecoderSettings {
   /** Where {@code config.json} has the inner widths of blocks. */
   default SizeKeys sizeKeys() {
     return SizeKeys.NONE;
+  }
+
+  /** Where {@code config.json} has all widths; nothing if there are others beside. */
+  default Optional<Widths.Keys> widthKeys() {
+    return Optional.empty();
   }
 
   /** Whether the language model's head has a bias. */

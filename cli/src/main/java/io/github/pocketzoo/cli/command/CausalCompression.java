@@ -7,7 +7,6 @@ import io.github.pocketzoo.core.model.Model;
 import io.github.pocketzoo.core.train.TrainingRun;
 import io.github.pocketzoo.eval.language.LanguageScore;
 import io.github.pocketzoo.eval.task.LanguageTask;
-import io.github.pocketzoo.gpt.pretrain.CausalText;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -34,7 +33,7 @@ final class CausalCompression {
   @FunctionalInterface
   interface Step {
     /** A new model that is trained on a text. */
-    Model run(CausalText text, TrainingRun run);
+    Model run(CausalData data, TrainingRun run);
   }
 
   /** Refuses options that mean nothing for language models. */
@@ -63,7 +62,7 @@ final class CausalCompression {
       TrainingRun run = output.run(training.options(arguments, sequences));
       data.announce(source, run.options(), console);
       Optional<LanguageScore> before = data.score(source);
-      try (Model result = step.run(data.source(), run)) {
+      try (Model result = step.run(data, run)) {
         output.save(result, run, () -> data.score(result).map(after -> quality(before, after)));
       }
     }

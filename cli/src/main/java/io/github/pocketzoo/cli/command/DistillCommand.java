@@ -1,36 +1,40 @@
 package io.github.pocketzoo.cli.command;
 
+import io.github.pocketzoo.cli.command.DistillationSettings.Answers;
 import io.github.pocketzoo.cli.engine.CausalEngine;
+import io.github.pocketzoo.cli.engine.EngineChoice;
 import io.github.pocketzoo.cli.option.Arguments;
-import io.github.pocketzoo.cli.option.CommandOption;
+import io.github.pocketzoo.cli.option.Flag;
 import io.github.pocketzoo.cli.option.OptionGroup;
 import io.github.pocketzoo.cli.option.Setting;
+import io.github.pocketzoo.cli.option.UsageException;
 import io.github.pocketzoo.cli.option.ValueType;
-import io.github.pocketzoo.compression.distill.DistillationWeights;
-import io.github.pocketzoo.compression.distill.Distiller;
-import io.github.pocketzoo.compression.distill.LayerMap;
+import io.github.pocketzoo.compression.distill.Distillation;
 import io.github.pocketzoo.compression.distill.OnPolicy;
+import io.github.pocketzoo.compression.distill.PrunedVocabulary;
+import io.github.pocketzoo.compression.distill.Selection;
+import io.github.pocketzoo.compression.distill.Teacher;
 import io.github.pocketzoo.core.catalog.ModelReference;
+import io.github.pocketzoo.core.data.TextDataset;
 import io.github.pocketzoo.core.exec.Forward;
+import io.github.pocketzoo.core.model.HeadSpec;
 import io.github.pocketzoo.core.model.Model;
+import io.github.pocketzoo.core.task.BatchRunner;
+import io.github.pocketzoo.core.task.InputText;
+import io.github.pocketzoo.core.task.TextClassifier;
+import io.github.pocketzoo.core.tokenizer.Tokenizer;
+import io.github.pocketzoo.core.train.ClassExamples;
 import io.github.pocketzoo.core.train.TrainingRun;
+import io.github.pocketzoo.core.train.TrainingSource;
+import io.github.pocketzoo.eval.EvaluationOptions;
 import io.github.pocketzoo.gpt.pretrain.CausalText;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.ToDoubleFunction;
 
-/** Trains a student of a teacher. */
+/** Trains a student of one or more teachers. */
 final class DistillCommand implements Command {
-  private static final Setting<ModelReference> TEACHER =
-      Setting.required(
-          "teacher",
-          ModelLoader.TYPE,
-          "a fine-tuned classifier or a language model: " + ModelLoader.FORMS);
-
-  private static final Setting<Integer> LAYERS =
-      Setting.optional(
-          "layers", ValueType.count(1), "layers of the student (default: half of the teacher's)");
-
   private static final Setting<Integer> MAX_LENGTH =
       Setting.optional(
           "max-length",
@@ -46,6 +50,13 @@ final class DistillCommand implements Command {
           ValueType.fraction(),
           "of language models, part of the steps in which the student goes on with the sequences"
               + " itself and learns what the teacher would have written there (default: 0)");
+
+  private static final Flag UNLABELLED =
+      new Flag(
+          "unlabelled",
+          "of encoders, --data is plain text, a text a line: learn what is in the teacher, and the"
+              + " answers of a classifier; of masked language models, running text, of which words are"
+              + " masked");
 
   private final TrainingSettings training = new TrainingSettings(3);
 
@@ -63,7 +74,8 @@ final class DistillCommand implements Command {
   public String description() {
     return summary()
         + ". The student begins with evenly spread layers of the teacher (of 6: the 2nd, 4th and"
-        + " 6th) and learns the teacher's answers, the labels and the teacher's hidden states.";
+        + " 6th) and learns the teacher's answers, the labels and the teacher's hidden states. Other"
+        + " students, losses and several teachers: docs/guide/distillation.md.";
   }
 
   @Override
@@ -74,23 +86,15 @@ final class DistillCommand implements Command {
   @Override
   public List<OptionGroup> optionGroups() {
     return List.of(
-        OptionGroup.of(
-            "Models",
-            TEACHER,
-            TeacherEngine.OPTION,
-            OutputDirectory.OUTPUT,
-            LAYERS,
-            MAX_LENGTH,
-            ModelLoader.OFFLINE),
-        new OptionGroup("Distillation", distillationOptions()),
+        Teachers.group(MAX_LENGTH),
+        StudentOptions.GROUP,
+        LossOptions.GROUP,
+        OptionGroup.of("Texts", UNLABELLED, ON_POLICY),
         TrainingData.OPTIONS,
+        AugmentationOptions.GROUP,
+        TeacherCacheOptions.GROUP,
+        SelectionOptions.GROUP,
         training.group());
-  }
-
-  private static List<CommandOption> distillationOptions() {
-    List<CommandOption> options = new ArrayList<>(DistillationSettings.options());
-    options.add(ON_POLICY);
-    return options;
   }
 
   @Override
@@ -101,42 +105,86 @@ final class DistillCommand implements Command {
         "distill --teacher models/reviews --data reviews.csv --text-column review"
             + " --label-column stars --output models/reviews-small",
         "distill --teacher models/gpt --task wordnet-definitions --divergence reverse-kl"
-            + " --output models/gpt-small");
+            + " --output models/gpt-small",
+        "distill --teacher all-MiniLM-L6-v2 --unlabelled --data 'texts/*.txt' --layers 3"
+            + " --alpha-self-relations 1 --alpha-contrastive 1 --output models/encoder-small");
   }
 
   @Override
   public void run(Arguments arguments, Console console) {
     TrainingData.check(arguments);
-    DistillationWeights weights = DistillationSettings.weights(arguments);
-    TrainingOutput output = TrainingOutput.checked(arguments, arguments.get(TEACHER), console);
+    Teachers.check(arguments);
+    StudentOptions.check(arguments);
+    TeacherCacheOptions.check(arguments);
+    AugmentationOptions.check(arguments);
+    SelectionOptions.check(arguments);
+    ModelReference teacher = arguments.get(Teachers.TEACHER);
+    if (arguments.has(UNLABELLED)) {
+      DataOptions.refuse(arguments, ON_POLICY, "language models");
+      new UnlabelledDistillation(arguments, console, MAX_LENGTH).run(training, teacher);
+      return;
+    }
+    Distillation settings = settings(arguments, Answers.WITH_LABELS);
+    TrainingOutput output = TrainingOutput.checked(arguments, teacher, console);
     ModelLoader loader = ModelLoader.of(arguments, console);
-    if (loader.isLanguageModel(arguments.get(TEACHER))) {
-      CausalCompression.check(arguments);
-      languageModel(
-          arguments, loader, weights, new CausalCompression(arguments, console, training, output));
+    if (loader.isLanguageModel(teacher)) {
+      languageModel(arguments, console, loader, settings, output);
     } else {
       CausalCompression.refuse(arguments);
       DataOptions.refuse(arguments, ON_POLICY, "language models");
-      classifier(arguments, console, loader, weights, output);
+      classifier(arguments, console, loader, settings, output);
     }
   }
 
-  private static void languageModel(
+  /** The settings but for teachers, with the weights of answers that there are. */
+  static Distillation settings(Arguments arguments, Answers answers) {
+    return StudentOptions.settings(arguments, LossOptions.settings(arguments, answers));
+  }
+
+  private void languageModel(
       Arguments arguments,
+      Console console,
       ModelLoader loader,
-      DistillationWeights weights,
-      CausalCompression compression) {
-    try (Model teacher = loader.load(arguments.get(TEACHER));
-        Forward forward = TeacherEngine.open(arguments, teacher)) {
-      Distiller distiller = new Distiller(layers(arguments, teacher), weights);
-      double fraction = arguments.find(ON_POLICY).orElse(0.0);
+      Distillation settings,
+      TrainingOutput output) {
+    CausalCompression.check(arguments);
+    AugmentationOptions.refuse(arguments);
+    refuseFlag(arguments, StudentOptions.PRUNE_VOCABULARY, "encoders");
+    double fraction = arguments.find(ON_POLICY).orElse(0.0);
+    if (fraction > 0) {
+      TeacherCacheOptions.refuse(
+          arguments, "texts that there are already, not with what --on-policy writes");
+    }
+    CausalCompression compression = new CausalCompression(arguments, console, training, output);
+    try (Teachers teachers = Teachers.load(arguments, loader::loadLanguageModel)) {
       compression.run(
-          teacher,
+          teachers.first(),
           MAX_LENGTH,
-          (text, run) ->
-              fraction == 0
-                  ? distiller.distill(teacher, forward, text, run)
-                  : distiller.distill(teacher, forward, text, policy(fraction, text), run));
+          (data, run) -> {
+            CausalText text = data.source();
+            Model student = StudentOptions.begin(arguments, loader, settings, teachers.first());
+            try {
+              List<Teacher> ready =
+                  teachers.open(arguments, settings, student, text.sha256(), console);
+              Selection.Score score =
+                  Selection.Score.of(model -> -data.score(model).orElseThrow().perplexity());
+              Optional<OnPolicy> policy =
+                  fraction == 0 ? Optional.empty() : Optional.of(policy(fraction, text));
+              Model trained =
+                  settings.distill(
+                      ready,
+                      student,
+                      text,
+                      policy,
+                      SelectionOptions.selection(arguments, score),
+                      run);
+              teachers.report(console);
+              return trained;
+            } catch (RuntimeException e) {
+              student.close();
+              throw e;
+            }
+          });
     }
   }
 
@@ -150,27 +198,103 @@ final class DistillCommand implements Command {
     return new OnPolicy(fraction, end, CausalEngine::open);
   }
 
+  private static void refuseFlag(Arguments arguments, Flag flag, String goesWith) {
+    if (arguments.has(flag)) {
+      throw new UsageException("--%s goes with %s".formatted(flag.name(), goesWith));
+    }
+  }
+
   private void classifier(
       Arguments arguments,
       Console console,
       ModelLoader loader,
-      DistillationWeights weights,
+      Distillation settings,
       TrainingOutput output) {
-    try (Model teacher = loader.loadClassifier(arguments.get(TEACHER), arguments.find(MAX_LENGTH));
-        Forward forward = TeacherEngine.open(arguments, teacher)) {
-      LayerMap layers = layers(arguments, teacher);
-      TrainingData data = TrainingData.read(arguments, teacher.architecture().labels());
+    try (Teachers teachers =
+            Teachers.load(
+                arguments,
+                reference -> loader.loadClassifier(reference, arguments.find(MAX_LENGTH)));
+        Model whole = StudentOptions.begin(arguments, loader, settings, teachers.first())) {
+      TrainingData given = TrainingData.read(arguments, teachers.first().architecture().labels());
+      if (arguments.has(SelectionOptions.EVAL_STEPS) && given.validation().isEmpty()) {
+        throw new UsageException("--eval-steps needs --validation-data");
+      }
+      TrainingData data = AugmentationOptions.augmented(arguments, loader, given, console);
+      Selection.Score score =
+          Selection.Score.of(
+              given
+                  .validation()
+                  .<ToDoubleFunction<Model>>map(held -> model -> accuracy(model, held))
+                  .orElse(model -> 0));
       TrainingRun run = output.run(training.options(arguments, data.train().examples().size()));
       data.announce(run.options(), console);
-      try (Model student =
-          new Distiller(layers, weights).distill(teacher, forward, data.train(), run)) {
-        output.save(student, run, data.validation());
+      Optional<Model> pruned =
+          arguments.has(StudentOptions.PRUNE_VOCABULARY)
+              ? Optional.of(
+                  PrunedVocabulary.of(
+                      whole, PrunedVocabulary.usedIn(data.train(), whole.tokenizer())))
+              : Optional.empty();
+      Model student = pruned.orElse(whole);
+      try {
+        TrainingSource source = new ClassExamples(data.train());
+        Model trained =
+            distill(arguments, settings, teachers, student, source, score, run, console);
+        output.save(trained, run, data.validation());
+      } finally {
+        pruned.ifPresent(Model::close);
       }
     }
   }
 
-  private static LayerMap layers(Arguments arguments, Model teacher) {
-    int ofTeacher = teacher.architecture().structure().blocks().size();
-    return LayerMap.uniform(ofTeacher, arguments.find(LAYERS).orElse((ofTeacher + 1) / 2));
+  /** Trains a student on texts that it doesn't write itself. */
+  static Model distill(
+      Arguments arguments,
+      Distillation settings,
+      Teachers teachers,
+      Model student,
+      TrainingSource source,
+      Selection.Score score,
+      TrainingRun run,
+      Console console) {
+    List<Teacher> ready = teachers.open(arguments, settings, student, source.sha256(), console);
+    Model trained =
+        settings.distill(
+            ready,
+            student,
+            source,
+            Optional.empty(),
+            SelectionOptions.selection(arguments, score),
+            run);
+    teachers.report(console);
+    return trained;
+  }
+
+  private static double accuracy(Model model, TextDataset held) {
+    int batchSize = EvaluationOptions.defaults().batchSize();
+    HeadSpec head = model.architecture().head().orElseThrow();
+    try (Forward forward = EngineChoice.byWeights().open(model)) {
+      Tokenizer tokenizer = model.tokenizer();
+      TextClassifier classifier =
+          new TextClassifier(
+              new BatchRunner(forward, tokenizer.padTokenId(), batchSize),
+              tokenizer,
+              head,
+              TextClassifier.DEFAULT_THRESHOLD);
+      List<String> answers =
+          classifier
+              .answer(
+                  held.examples().stream()
+                      .map(example -> new InputText(example.text(), example.textPair()))
+                      .toList())
+              .stream()
+              .map(answer -> answer.chosen().get(0).label())
+              .toList();
+      long right = 0;
+      for (int i = 0; i < answers.size(); i++) {
+        String label = held.labels().get(held.examples().get(i).label());
+        right += answers.get(i).equals(label) ? 1 : 0;
+      }
+      return (double) right / answers.size();
+    }
   }
 }

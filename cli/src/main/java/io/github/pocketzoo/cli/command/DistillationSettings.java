@@ -7,9 +7,12 @@ import io.github.pocketzoo.cli.option.UsageException;
 import io.github.pocketzoo.cli.option.ValueType;
 import io.github.pocketzoo.compression.distill.DistillationWeights;
 import io.github.pocketzoo.compression.distill.Divergence;
+import io.github.pocketzoo.compression.distill.LossPart;
 import io.github.pocketzoo.core.error.InvalidInputException;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /** The options of a distillation loss. */
@@ -26,19 +29,19 @@ final class DistillationSettings {
       Setting.withDefault(
           "alpha-soft",
           ValueType.nonNegative(),
-          DEFAULTS.soft(),
+          DEFAULTS.of(LossPart.SOFT),
           "weight of the teacher's soft targets in the loss");
   private static final Setting<Double> ALPHA_HARD =
       Setting.withDefault(
           "alpha-hard",
           ValueType.nonNegative(),
-          DEFAULTS.hard(),
+          DEFAULTS.of(LossPart.HARD),
           "weight of the labels in the loss");
   private static final Setting<Double> ALPHA_HIDDEN =
       Setting.withDefault(
           "alpha-hidden",
           ValueType.nonNegative(),
-          DEFAULTS.hidden(),
+          DEFAULTS.of(LossPart.HIDDEN),
           "weight of the distance to the teacher's hidden states in the loss");
 
   private static final Setting<Divergence> DIVERGENCE =
@@ -62,16 +65,48 @@ final class DistillationSettings {
     return List.copyOf(ALL);
   }
 
+  /** What there is to learn from beside hidden states. */
+  enum Answers {
+    /** The teacher's answers and the labels. */
+    WITH_LABELS,
+    /** The teacher's answers. */
+    WITHOUT_LABELS,
+    /** Neither: the teacher has no head that predicts. */
+    NONE
+  }
+
   static DistillationWeights weights(Arguments arguments) {
+    return weights(arguments, Answers.WITH_LABELS, Map.of());
+  }
+
+  /**
+   * The weights that the user chose.
+   *
+   * @param answers decides the weights of soft targets and labels where the user doesn't say
+   * @param more weights of other parts
+   */
+  static DistillationWeights weights(
+      Arguments arguments, Answers answers, Map<LossPart, Double> more) {
+    Map<LossPart, Double> parts = new HashMap<>(more);
+    parts.put(
+        LossPart.SOFT,
+        weight(arguments, ALPHA_SOFT, answers != Answers.NONE, "a head that predicts"));
+    parts.put(
+        LossPart.HARD, weight(arguments, ALPHA_HARD, answers == Answers.WITH_LABELS, "labels"));
+    parts.put(LossPart.HIDDEN, arguments.get(ALPHA_HIDDEN));
     try {
-      return new DistillationWeights(
-          arguments.get(TEMPERATURE),
-          arguments.get(ALPHA_SOFT),
-          arguments.get(ALPHA_HARD),
-          arguments.get(ALPHA_HIDDEN),
-          arguments.get(DIVERGENCE));
+      return new DistillationWeights(arguments.get(TEMPERATURE), arguments.get(DIVERGENCE), parts);
     } catch (InvalidInputException e) {
       throw new UsageException(e.getMessage(), e);
     }
+  }
+
+  private static double weight(
+      Arguments arguments, Setting<Double> setting, boolean possible, String needs) {
+    double weight = arguments.has(setting) || possible ? arguments.get(setting) : 0;
+    if (weight > 0 && !possible) {
+      throw new UsageException("--%s %s: needs %s".formatted(setting.name(), weight, needs));
+    }
+    return weight;
   }
 }

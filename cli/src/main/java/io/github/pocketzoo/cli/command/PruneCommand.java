@@ -123,7 +123,7 @@ final class PruneCommand implements Command {
         compression.run(
             model,
             MAX_LENGTH,
-            (text, run) -> pruning.prune(model, new MaskedLanguageModeling(), text, run));
+            (data, run) -> pruning.prune(model, new MaskedLanguageModeling(), data.source(), run));
         return;
       }
       try (Model teacher = models.loadLanguageModel(arguments.get(TEACHER));
@@ -132,7 +132,7 @@ final class PruneCommand implements Command {
             Distiller.between(teacher, model, pruning.blocksLeft(model), weights.get())
                 .loss(teacher, forward);
         compression.run(
-            model, MAX_LENGTH, (text, run) -> pruning.prune(model, objective, text, run));
+            model, MAX_LENGTH, (data, run) -> pruning.prune(model, objective, data.source(), run));
       }
     }
   }

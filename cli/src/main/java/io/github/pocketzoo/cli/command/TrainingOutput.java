@@ -116,13 +116,21 @@ final class TrainingOutput {
     console.print(
         String.format(
             Locale.ROOT,
-            "%s: %,d steps in %.0f s, loss %.4f%s: %s",
+            "%s: %,d steps in %.0f s, loss %.4f%s%s: %s",
             step.operation(),
-            run.options().steps(),
+            step.metrics().getOrDefault("train_steps", (double) run.options().steps()).longValue(),
             step.metrics().get("train_seconds"),
             step.metrics().get("train_loss"),
+            best(step),
             quality.get().orElse(""),
             directory));
+  }
+
+  private static String best(Provenance.Step step) {
+    Double best = step.metrics().get("best_step");
+    return best == null
+        ? ""
+        : String.format(Locale.ROOT, ", best after step %,d", best.longValue());
   }
 
   private double accuracy(Model model, TextDataset validation) {

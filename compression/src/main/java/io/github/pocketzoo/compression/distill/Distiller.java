@@ -3,21 +3,16 @@ package io.github.pocketzoo.compression.distill;
 import io.github.pocketzoo.core.data.TextDataset;
 import io.github.pocketzoo.core.error.InvalidInputException;
 import io.github.pocketzoo.core.exec.Forward;
-import io.github.pocketzoo.core.model.HeadSpec;
 import io.github.pocketzoo.core.model.Model;
-import io.github.pocketzoo.core.model.Task;
 import io.github.pocketzoo.core.train.ClassExamples;
-import io.github.pocketzoo.core.train.StepListener;
 import io.github.pocketzoo.core.train.TrainingRun;
 import io.github.pocketzoo.core.train.TrainingSource;
-import io.github.pocketzoo.core.train.UpdatePolicy;
-import java.util.Map;
+import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeMap;
 
 /**
- * Trains a student towards its teacher.
+ * Trains a student that consists of its teacher's layers: the common case of a {@link
+ * Distillation}.
  *
  * @param layers which blocks of the teacher the student's blocks stand for
  * @param weights of the parts of the loss
@@ -46,7 +41,8 @@ public record Distiller(LayerMap layers, DistillationWeights weights) {
     requireSame(
         "a vocabulary of %d tokens",
         teacher.tokenizer().vocabularySize(), student.tokenizer().vocabularySize());
-    if (weights.hidden() > 0) {
+    TokenMap.between(student.tokenizer(), teacher.tokenizer());
+    if (weights.parts().keySet().stream().anyMatch(part -> !part.isOfAnswers())) {
       requireSame(
           "hidden states of width %d, whose distance has a weight in the loss",
           teacher.architecture().hiddenSize(), student.architecture().hiddenSize());
@@ -62,6 +58,11 @@ public record Distiller(LayerMap layers, DistillationWeights weights) {
     }
   }
 
+  private Distillation settings() {
+    List<Integer> numbers = layers.teacherBlocks().stream().map(block -> block + 1).toList();
+    return Distillation.of(weights).withLayers(new LayerChoice(LayerChoice.Rule.LISTED, numbers));
+  }
+
   /**
    * Makes a student from the teacher's layers and trains it.
    *
@@ -69,7 +70,8 @@ public record Distiller(LayerMap layers, DistillationWeights weights) {
    * @param forward runs the teacher; its rows of padding are not looked at
    */
   public Model distill(Model teacher, Forward forward, TextDataset data, TrainingRun run) {
-    return distill(teacher, loss(teacher, forward, data), new ClassExamples(data), run);
+    requireLabels(teacher, data);
+    return distill(teacher, forward, new ClassExamples(data), run);
   }
 
   /**
@@ -80,7 +82,9 @@ public record Distiller(LayerMap layers, DistillationWeights weights) {
    * @param data text in the tokens of the teacher
    */
   public Model distill(Model teacher, Forward forward, TrainingSource data, TrainingRun run) {
-    return distill(teacher, loss(teacher, forward), data, run);
+    return settings()
+        .distill(
+            List.of(Teacher.of(teacher, forward)), Student.fromLayers(teacher, layers), data, run);
   }
 
   /**
@@ -96,50 +100,22 @@ public record Distiller(LayerMap layers, DistillationWeights weights) {
    */
   public Model distill(
       Model teacher, Forward forward, TrainingSource data, OnPolicy policy, TrainingRun run) {
-    if (!teacher.architecture().head().equals(Optional.of(HeadSpec.of(Task.TEXT_GENERATION)))) {
+    return settings()
+        .distill(
+            List.of(Teacher.of(teacher, forward)),
+            Student.fromLayers(teacher, layers),
+            data,
+            Optional.of(policy),
+            Optional.empty(),
+            run);
+  }
+
+  private static void requireLabels(Model teacher, TextDataset data) {
+    if (!teacher.architecture().labels().equals(data.labels())) {
       throw new InvalidInputException(
-          "on-policy distillation is for language models that continue texts");
+          "the teacher's labels are %s, the dataset's %s; expected the same"
+              .formatted(teacher.architecture().labels(), data.labels()));
     }
-    if (weights.soft() == 0) {
-      throw new InvalidInputException(
-          "on-policy distillation needs a weight of soft targets above 0");
-    }
-    DistillationLoss loss =
-        new DistillationLoss(forward, layers, weights, Predictions.of(teacher), true);
-    Map<String, String> settings = settings(loss);
-    settings.put("on_policy", Double.toString(policy.fraction()));
-    Model student = Student.fromLayers(teacher, layers);
-    try (StudentTextSource source = new StudentTextSource(data, student, policy)) {
-      return train(student, loss, source, settings, run);
-    }
-  }
-
-  private Model distill(
-      Model teacher, DistillationLoss loss, TrainingSource data, TrainingRun run) {
-    return train(Student.fromLayers(teacher, layers), loss, data, settings(loss), run);
-  }
-
-  private Map<String, String> settings(DistillationLoss loss) {
-    Map<String, String> settings = new TreeMap<>(weights.describe());
-    settings.put("teacher_engine", loss.teacher().engine());
-    settings.put("teacher_layers", layers.teacherBlocks().toString());
-    return settings;
-  }
-
-  private static Model train(
-      Model student,
-      DistillationLoss loss,
-      TrainingSource data,
-      Map<String, String> settings,
-      TrainingRun run) {
-    return run.train(
-        "distill",
-        student,
-        loss,
-        data,
-        UpdatePolicy.freezing(Set.of()),
-        StepListener.none(),
-        settings);
   }
 
   /**
@@ -148,20 +124,23 @@ public record Distiller(LayerMap layers, DistillationWeights weights) {
    * @throws InvalidInputException if the teacher doesn't classify into the dataset's labels
    */
   public DistillationLoss loss(Model teacher, Forward forward, TextDataset data) {
-    if (!teacher.architecture().labels().equals(data.labels())) {
-      throw new InvalidInputException(
-          "the teacher's labels are %s, the dataset's %s; expected the same"
-              .formatted(teacher.architecture().labels(), data.labels()));
-    }
+    requireLabels(teacher, data);
     return loss(teacher, forward);
   }
 
   /**
-   * The loss of a teacher whose student predicts the same.
+   * The loss of a student that is like its teacher but for the number of blocks, and perhaps for
+   * heads and neurons that it loses.
    *
    * @throws InvalidInputException if the teacher predicts no distribution
    */
   public DistillationLoss loss(Model teacher, Forward forward) {
-    return new DistillationLoss(forward, layers, weights, Predictions.of(teacher));
+    Model likeStudent =
+        new Model(
+            teacher.architecture().withBlocks(layers.teacherBlocks()),
+            teacher.parameters(),
+            teacher.tokenizer(),
+            teacher.provenance());
+    return settings().loss(List.of(Teacher.of(teacher, forward)), likeStudent, 0);
   }
 }

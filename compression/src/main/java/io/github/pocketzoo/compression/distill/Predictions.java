@@ -3,6 +3,7 @@ package io.github.pocketzoo.compression.distill;
 import io.github.pocketzoo.core.error.InvalidInputException;
 import io.github.pocketzoo.core.exec.Forward;
 import io.github.pocketzoo.core.graph.ModelGraph;
+import io.github.pocketzoo.core.model.Architecture;
 import io.github.pocketzoo.core.model.HeadSpec;
 import io.github.pocketzoo.core.model.Model;
 import io.github.pocketzoo.core.train.CrossEntropy;
@@ -47,6 +48,18 @@ public sealed interface Predictions {
   double weight(MicroBatch batch);
 
   /**
+   * What it is, in a few words.
+   *
+   * @param architecture that predicts it
+   */
+  default String describe(Architecture architecture) {
+    return "one of %d %s"
+        .formatted(
+            classes(),
+            architecture.labels().isEmpty() ? "tokens" : "classes " + architecture.labels());
+  }
+
+  /**
    * What a head predicts.
    *
    * @throws InvalidInputException if it isn't a distribution of texts or tokens
@@ -70,6 +83,39 @@ public sealed interface Predictions {
                     model.architecture().modelType(),
                     head == null ? "no head" : "a head for " + head.task().pipelineName())
             + " classification or a language model");
+  }
+
+  /** Nothing: what is in a model is compared, not what it answers. */
+  record OfNothing() implements Predictions {
+    @Override
+    public int classes() {
+      return 0;
+    }
+
+    @Override
+    public SDVariable labelLoss(ModelGraph graph) {
+      throw new IllegalStateException("nothing is predicted");
+    }
+
+    @Override
+    public Map<String, INDArray> rowInputs(MicroBatch batch) {
+      return Map.of();
+    }
+
+    @Override
+    public Map<String, INDArray> labelInputs(MicroBatch batch, DataType type) {
+      return Map.of();
+    }
+
+    @Override
+    public INDArray rows(INDArray logits, MicroBatch batch) {
+      return logits;
+    }
+
+    @Override
+    public double weight(MicroBatch batch) {
+      return batch.indices().length;
+    }
   }
 
   /**

@@ -1,7 +1,5 @@
 package io.github.pocketzoo.compression.prune;
 
-import io.github.pocketzoo.compression.distill.LayerMap;
-import io.github.pocketzoo.compression.distill.Student;
 import io.github.pocketzoo.core.error.InvalidInputException;
 import io.github.pocketzoo.core.model.Model;
 import io.github.pocketzoo.core.provenance.Provenance;
@@ -71,7 +69,7 @@ public record LayerDropping(List<Integer> layers) implements PruningMethod {
           "layer %d is to be kept of a model of %d, expected 0 to %d"
               .formatted(last, blocks, blocks - 1));
     }
-    return Student.fromLayers(model, new LayerMap(layers));
+    return KeptBlocks.of(model, layers);
   }
 
   private Map<String, String> settings() {

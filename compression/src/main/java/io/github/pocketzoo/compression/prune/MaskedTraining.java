@@ -61,7 +61,8 @@ final class MaskedTraining implements Trainable, AutoCloseable {
 
   @Override
   public List<ParameterSpec> specs() {
-    List<ParameterSpec> specs = new ArrayList<>(model.architecture().parameters());
+    List<ParameterSpec> specs =
+        new ArrayList<>(objective.extra().after(model.architecture().parameters()));
     // As biases, scores aren't decayed.
     scores.forEach(
         (name, array) ->
@@ -71,7 +72,8 @@ final class MaskedTraining implements Trainable, AutoCloseable {
 
   @Override
   public Parameters parameters() {
-    Map<String, INDArray> all = new LinkedHashMap<>(model.parameters().arrays());
+    Map<String, INDArray> all =
+        new LinkedHashMap<>(objective.extra().after(model.parameters()).arrays());
     scores.forEach((name, array) -> all.put(SCORES + name, array));
     return new Parameters(all);
   }

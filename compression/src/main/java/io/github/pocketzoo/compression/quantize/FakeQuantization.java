@@ -72,14 +72,16 @@ final class FakeQuantization implements Trainable {
 
   @Override
   public List<ParameterSpec> specs() {
-    List<ParameterSpec> specs = new ArrayList<>(model.architecture().parameters());
+    List<ParameterSpec> specs =
+        new ArrayList<>(objective.extra().after(model.architecture().parameters()));
     learned.values().forEach(scale -> specs.add(scale.spec()));
     return specs;
   }
 
   @Override
   public Parameters parameters() {
-    Map<String, INDArray> arrays = new LinkedHashMap<>(model.parameters().arrays());
+    Map<String, INDArray> arrays =
+        new LinkedHashMap<>(objective.extra().after(model.parameters()).arrays());
     learned.values().forEach(scale -> arrays.put(scale.spec().name(), scale.values()));
     return new Parameters(arrays);
   }

@@ -53,7 +53,7 @@ class DistillationLossTest {
     return new GradientStep(
         () -> student.architecture().graph(parameters, GraphOptions.training(false, Set.of())),
         parameters,
-        new DistillationLoss(forward, LAYERS, weights, new Predictions.OfTexts(3)),
+        new Distiller(LAYERS, weights).loss(teacher, forward),
         TinyClassifier.run(1).options().withShards(1));
   }
 

@@ -10,6 +10,7 @@ import io.github.pocketzoo.core.exec.SameDiffForward;
 import io.github.pocketzoo.core.graph.GraphOptions;
 import io.github.pocketzoo.core.graph.ModelGraph;
 import io.github.pocketzoo.core.model.Model;
+import io.github.pocketzoo.core.tokenizer.Encoding;
 import io.github.pocketzoo.core.train.BatchGradients;
 import io.github.pocketzoo.core.train.EncodedDataset;
 import io.github.pocketzoo.core.train.GradientStep;
@@ -169,6 +170,21 @@ class LanguageModelDistillationTest {
                   .sameDiff()
                   .hasVariable(ModelGraph.hiddenState(1)))
           .isTrue();
+    }
+  }
+
+  /** What is left of a document may be a single token. */
+  @Test
+  void sequencesOfOneToken() {
+    EncodedDataset single =
+        new EncodedDataset(
+            List.of(new Encoding(new int[] {3}, new int[1])),
+            List.of(new Target.OfTokens(new int[] {5})),
+            0);
+    DistillationWeights weights = new DistillationWeights(TEMPERATURE, 0.5, 0.5, 1);
+    try (GradientStep step = step(weights, 1);
+        BatchGradients gradients = step.compute(single, new int[] {0}, 0)) {
+      assertThat(gradients.loss()).isFinite().isPositive();
     }
   }
 }

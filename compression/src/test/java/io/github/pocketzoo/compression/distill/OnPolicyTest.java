@@ -269,7 +269,8 @@ class OnPolicyTest {
   }
 
   private DistillationLoss loss(DistillationWeights weights, boolean onPolicy) {
-    return new DistillationLoss(forward, LAYERS, weights, Predictions.of(teacher), onPolicy);
+    return Distillation.of(weights)
+        .loss(List.of(Teacher.of(teacher, forward)), student, onPolicy, 0);
   }
 
   @Test

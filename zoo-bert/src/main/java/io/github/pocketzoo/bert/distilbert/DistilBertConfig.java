@@ -7,6 +7,8 @@ import io.github.pocketzoo.core.config.ConfigReader;
 import io.github.pocketzoo.core.graph.Activation;
 import io.github.pocketzoo.core.model.SizeKeys;
 import io.github.pocketzoo.core.model.Task;
+import io.github.pocketzoo.core.model.Widths;
+import java.util.Optional;
 
 /**
  * Sizes of a DistilBERT encoder (Sanh et al. 2019), named as in Hugging Face's {@code config.json}.
@@ -73,6 +75,11 @@ public record DistilBertConfig(
         nLayers,
         new EncoderConfig.Dropout(dropout, attentionDropout, 0, dropout),
         initializerRange);
+  }
+
+  @Override
+  public Optional<Widths.Keys> widthKeys() {
+    return Optional.of(Widths.Keys.of("dim", "n_heads", Optional.of("hidden_dim")));
   }
 
   @Override

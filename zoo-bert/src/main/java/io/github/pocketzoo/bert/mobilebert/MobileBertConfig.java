@@ -12,6 +12,7 @@ import io.github.pocketzoo.core.graph.Activation;
 import io.github.pocketzoo.core.graph.AttentionPattern;
 import io.github.pocketzoo.core.model.PrunedBlocks;
 import io.github.pocketzoo.core.model.Task;
+import io.github.pocketzoo.core.model.Widths;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
@@ -96,6 +97,11 @@ public record MobileBertConfig(
   @Override
   public double headDropout(Task task) {
     return sizes.headDropout(task);
+  }
+
+  @Override
+  public Optional<Widths.Keys> widthKeys() {
+    return Optional.empty();
   }
 
   @Override

@@ -12,6 +12,7 @@ import io.github.pocketzoo.core.graph.AttentionPattern;
 import io.github.pocketzoo.core.graph.Pooling;
 import io.github.pocketzoo.core.model.PrunedBlocks;
 import io.github.pocketzoo.core.model.Task;
+import io.github.pocketzoo.core.model.Widths;
 import java.util.Optional;
 
 /**
@@ -134,6 +135,11 @@ public record XlnetConfig(
   @Override
   public double headDropout(Task task) {
     return task == Task.TEXT_CLASSIFICATION ? summaryLastDropout : 0;
+  }
+
+  @Override
+  public Optional<Widths.Keys> widthKeys() {
+    return Optional.empty();
   }
 
   @Override

@@ -10,7 +10,8 @@ import org.nd4j.autodiff.samediff.SameDiff;
  * #ATTENTION_MASK} (the parameters' type; 1 token, 0 padding), each {@code [batch, seqLen]}.
  *
  * <p>Outputs: {@link #hiddenState} 0 to N, {@code [batch, seqLen, hidden]}, {@link #attention} 0 to
- * N − 1, and those of the head.
+ * N − 1, {@link #attentionScores}, {@link #queries}, {@link #keys} and {@link #values} where the
+ * attention has them, and those of the head.
  *
  * @param sameDiff the graph
  * @param lookups its embedding lookups
@@ -42,6 +43,9 @@ public record ModelGraph(
    */
   public static final String PREDICTED_POSITIONS = "predicted_positions";
 
+  /** Scores of {@link #attentionScores} that are no larger than this are of tokens not seen. */
+  public static final double UNSEEN = -AttentionBias.HIDDEN / 2;
+
   /**
    * Name of a hidden state, in every graph.
    *
@@ -60,6 +64,45 @@ public record ModelGraph(
    */
   public static String attention(int index) {
     return "attentions." + index;
+  }
+
+  /**
+   * Name of the scores that the {@link #attention} of a block is the softmax of, {@code [batch,
+   * heads, seqLen, seqLen]}; where a token doesn't see another, at most {@link #UNSEEN}. Graphs of
+   * dense attention have them. Like the probabilities, they are computed when they are asked for.
+   *
+   * @param index of the block, from 0
+   */
+  public static String attentionScores(int index) {
+    return "attention_scores." + index;
+  }
+
+  /**
+   * Name of what a block's query heads are, before they are turned by their positions, {@code
+   * [batch, seqLen, heads, headSize]}. Graphs of {@link SelfAttention} have them.
+   *
+   * @param index of the block, from 0
+   */
+  public static String queries(int index) {
+    return "queries." + index;
+  }
+
+  /**
+   * Name of a block's key heads; as {@link #queries}, but there may be fewer of them.
+   *
+   * @param index of the block, from 0
+   */
+  public static String keys(int index) {
+    return "keys." + index;
+  }
+
+  /**
+   * Name of a block's value heads; as {@link #queries}, but there may be fewer of them.
+   *
+   * @param index of the block, from 0
+   */
+  public static String values(int index) {
+    return "values." + index;
   }
 
   /**

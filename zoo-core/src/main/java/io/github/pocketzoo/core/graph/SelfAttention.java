@@ -77,7 +77,7 @@ public record SelfAttention(
 
   /**
    * Applies the attention of a block; its probabilities become an output of the graph, see {@link
-   * ModelGraph#attention}.
+   * ModelGraph#attention}, and so do what they are made of.
    *
    * @param index number of the block
    * @param name prefix of the block's attention, for the dropout input
@@ -106,11 +106,21 @@ public record SelfAttention(
       SDVariable from,
       SDVariable bias) {
     SDVariable query =
-        positioned(graph, project(graph, block, Role.QUERY, x), heads.queries(), HeadNorm::query);
+        positioned(
+            graph,
+            ofHeads(graph, project(graph, block, Role.QUERY, x), heads.queries(), HeadNorm::query)
+                .rename(ModelGraph.queries(index)),
+            heads.queries());
     SDVariable key =
-        positioned(graph, project(graph, block, Role.KEY, x), heads.keyValues(), HeadNorm::key);
+        positioned(
+            graph,
+            ofHeads(graph, project(graph, block, Role.KEY, x), heads.keyValues(), HeadNorm::key)
+                .rename(ModelGraph.keys(index)),
+            heads.keyValues());
     SDVariable value =
-        graph.toSequences(project(graph, block, Role.VALUE, from), heads.keyValues(), heads.size());
+        graph
+            .toSequences(project(graph, block, Role.VALUE, from), heads.keyValues(), heads.size())
+            .rename(ModelGraph.values(index));
     SDVariable context =
         pattern.isPresent()
             ? sparse(graph, query, key, value, pattern.get())
@@ -123,8 +133,8 @@ public record SelfAttention(
     return Linear.apply(graph, block.projections().get(role), x);
   }
 
-  /** {@code [B·L, heads·d] → [B, L, heads, d]}, normalized and turned where that is asked for. */
-  private SDVariable positioned(
+  /** {@code [B·L, heads·d] → [B, L, heads, d]}, normalized where that is asked for. */
+  private SDVariable ofHeads(
       GraphContext graph, SDVariable x, int number, Function<HeadNorm, String> gain) {
     SDVariable normalized = x;
     if (headNorm.isPresent()) {
@@ -135,10 +145,12 @@ public record SelfAttention(
               x.reshape(-1, heads.size()),
               headNorm.get().epsilon());
     }
-    SDVariable split = graph.toSequences(normalized, number, heads.size());
-    return rotary
-        .map(turn -> turn.positions().apply(graph, split, number, turn.angles()))
-        .orElse(split);
+    return graph.toSequences(normalized, number, heads.size());
+  }
+
+  /** Turned by position where that is asked for, {@code [B, L, heads, d]}. */
+  private SDVariable positioned(GraphContext graph, SDVariable x, int number) {
+    return rotary.map(turn -> turn.positions().apply(graph, x, number, turn.angles())).orElse(x);
   }
 
   /**
@@ -162,7 +174,10 @@ public record SelfAttention(
     SDVariable keysT = sd.permute(key, 0, 2, 3, 1);
     SDVariable values = sd.permute(value, 0, 2, 1, 3);
 
-    SDVariable scores = ungrouped(graph, sd.mmul(queries, keysT).mul(scale)).add(bias);
+    SDVariable scores =
+        ungrouped(graph, sd.mmul(queries, keysT).mul(scale))
+            .add(bias)
+            .rename(ModelGraph.attentionScores(index));
     SDVariable probabilities = sd.nn().softmax(scores, -1).rename(ModelGraph.attention(index));
     probabilities =
         graph.dropoutOfAttention(name + ".probs", probabilities, dropout, heads.queries());

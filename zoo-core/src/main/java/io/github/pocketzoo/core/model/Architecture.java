@@ -2,6 +2,7 @@ package io.github.pocketzoo.core.model;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.pocketzoo.core.checkpoint.NameTable;
+import io.github.pocketzoo.core.error.InvalidInputException;
 import io.github.pocketzoo.core.graph.GraphOptions;
 import io.github.pocketzoo.core.graph.ModelGraph;
 import io.github.pocketzoo.core.structure.KeptUnits;
@@ -107,6 +108,25 @@ public interface Architecture {
    */
   default Architecture keeping(List<KeptUnits> units) {
     throw PrunedBlocks.refusal(modelType());
+  }
+
+  /**
+   * The same architecture with another width, of which nothing was removed.
+   *
+   * @throws io.github.pocketzoo.core.error.InvalidInputException if the family has no such width
+   */
+  default Architecture withWidths(Widths widths) {
+    throw Widths.refusal(modelType());
+  }
+
+  /**
+   * The same architecture with another number of tokens.
+   *
+   * @throws io.github.pocketzoo.core.error.InvalidInputException if the family can't have it
+   */
+  default Architecture withVocabularySize(int size) {
+    throw new InvalidInputException(
+        "a model of type %s can't have another vocabulary".formatted(modelType()));
   }
 
   /**

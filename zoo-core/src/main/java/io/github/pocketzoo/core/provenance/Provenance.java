@@ -91,6 +91,27 @@ public record Provenance(String source, List<Step> steps) {
     return steps.get(steps.size() - 1);
   }
 
+  /**
+   * The same with more measured at the end of the last step.
+   *
+   * @throws IllegalStateException if nothing was done to the weights yet
+   */
+  public Provenance withMetrics(Map<String, Double> more) {
+    Step last = lastStep();
+    Map<String, Double> all = new TreeMap<>(last.metrics());
+    all.putAll(more);
+    List<Step> changed = new ArrayList<>(steps.subList(0, steps.size() - 1));
+    changed.add(
+        new Step(
+            last.operation(),
+            last.toolVersion(),
+            last.createdAt(),
+            last.settings(),
+            last.data(),
+            all));
+    return new Provenance(source, changed);
+  }
+
   /** Version of pocketzoo, {@code "development"} where it runs from unpacked classes. */
   public static String toolVersion() {
     String version = Provenance.class.getPackage().getImplementationVersion();

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Supplier;
 
 /**
@@ -294,6 +295,25 @@ public final class Tokenizer implements AutoCloseable {
    */
   public boolean isSpecial(int id) {
     return specialIds.contains(id);
+  }
+
+  /** The vocabulary: indices by token, special ones included. */
+  public Map<String, Integer> vocabulary() {
+    return vocabulary;
+  }
+
+  /**
+   * A tokenizer without most of its tokens, for a smaller table of embeddings. Texts of which all
+   * tokens stay are cut as before; the tokens have other numbers, in the same order. Special and
+   * added tokens and those of a single character stay in any case, and so does what these are made
+   * of.
+   *
+   * @param used numbers of tokens that stay
+   * @throws InvalidInputException if the tokenizer is of a kind whose tokens can't be left out
+   */
+  public Tokenizer keeping(Set<Integer> used) {
+    byte[] fewer = new VocabularyPruning(json, vocabulary, new TreeSet<>(used)).json();
+    return of(fewer, maxLength, named, FILE_NAME);
   }
 
   /** One more than the largest vocabulary index. */

@@ -60,6 +60,7 @@ public final class GradientStep implements GradientSource {
     this.shards = options.shards();
     this.dropout = new DropoutSampler(options.seed());
     this.type = parameters.dataType();
+    objective.addTo(graph).rename(LOSS);
     this.dense =
         graph.sameDiff().variables().stream()
             .filter(variable -> variable.getVariableType() == VariableType.VARIABLE)
@@ -69,13 +70,14 @@ public final class GradientStep implements GradientSource {
     graph.trainedLookups().forEach(lookup -> withRespectTo.add(lookup.rows()));
     executors.add(executor(graph));
     for (int shard = 1; shard < shards; shard++) {
-      executors.add(executor(graphs.get()));
+      ModelGraph each = graphs.get();
+      objective.addTo(each).rename(LOSS);
+      executors.add(executor(each));
     }
     this.threads = Executors.newFixedThreadPool(shards);
   }
 
   private GraphExecutor executor(ModelGraph each) {
-    objective.addTo(each).rename(LOSS);
     GraphExecutor executor = new GraphExecutor(each.sameDiff());
     executor.differentiate(LOSS, withRespectTo);
     return executor;

@@ -16,9 +16,13 @@ public record MicroBatch(TokenBatch tokens, List<Target> targets, int[] indices)
     targets = List.copyOf(targets);
   }
 
-  /** The same batch with sequences padded to a multiple of {@code positions}. */
+  /**
+   * The same batch with sequences padded to a multiple of {@code positions}, and to two or more:
+   * ND4J 1.0.0-M2.1 can't sum over an axis of size 1.
+   */
   MicroBatch paddedToMultiple(int positions) {
-    return new MicroBatch(tokens.paddedToMultiple(positions), targets, indices);
+    int least = tokens.sequenceLength() == 1 ? Math.max(2, positions) : positions;
+    return new MicroBatch(tokens.paddedToMultiple(least), targets, indices);
   }
 
   /** A batch of texts that belong to one class each. */

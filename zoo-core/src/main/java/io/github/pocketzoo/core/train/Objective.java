@@ -26,6 +26,15 @@ public interface Objective {
   Map<String, INDArray> inputs(MicroBatch batch, DataType type);
 
   /**
+   * Parameters that are trained beside those of the model and are no part of it. {@link #addTo} has
+   * them as variables of the graph. They are the same arrays at each call, so that checkpoints have
+   * them.
+   */
+  default ExtraParameters extra() {
+    return ExtraParameters.NONE;
+  }
+
+  /**
    * How much a batch's loss counts beside those of other batches: the number of things that it is
    * the mean of.
    */

@@ -38,7 +38,8 @@ public final class ObjectiveForward {
    * @param outputs names of the wanted outputs
    */
   public Map<String, INDArray> run(MicroBatch batch, List<String> outputs) {
-    try (TrainingInputs inputs = TrainingInputs.of(graph, objective, batch, parameters)) {
+    MicroBatch padded = batch.paddedToMultiple(graph.lengthMultiple());
+    try (TrainingInputs inputs = TrainingInputs.of(graph, objective, padded, parameters)) {
       return executor.run(inputs.arrays(), outputs);
     }
   }

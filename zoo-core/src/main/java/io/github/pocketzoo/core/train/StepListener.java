@@ -21,6 +21,14 @@ public interface StepListener {
    */
   default void resumed(Parameters parameters) {}
 
+  /**
+   * Whether the run ends with the step that was told last, before all steps are done; a function of
+   * what the parameters were, so that a resumed run ends there, too.
+   */
+  default boolean isEnough() {
+    return false;
+  }
+
   /** This one, then another. */
   default StepListener then(StepListener next) {
     StepListener first = this;
@@ -35,6 +43,11 @@ public interface StepListener {
       public void resumed(Parameters parameters) {
         first.resumed(parameters);
         next.resumed(parameters);
+      }
+
+      @Override
+      public boolean isEnough() {
+        return first.isEnough() || next.isEnough();
       }
     };
   }

@@ -22,17 +22,17 @@ public interface Trainable {
    */
   GradientSource gradients(Set<String> frozen, TrainingOptions options);
 
-  /** A model with one objective. */
+  /** A model with one objective, whose own parameters are trained with the model's. */
   static Trainable of(Model model, Objective objective) {
     return new Trainable() {
       @Override
       public List<ParameterSpec> specs() {
-        return model.architecture().parameters();
+        return objective.extra().after(model.architecture().parameters());
       }
 
       @Override
       public Parameters parameters() {
-        return model.parameters();
+        return objective.extra().after(model.parameters());
       }
 
       @Override

@@ -106,7 +106,8 @@ public final class Trainer {
       Set<String> frozen = Set.of();
       Deque<Double> losses = new ArrayDeque<>();
       long start = System.nanoTime();
-      for (long step = done; step < options.steps(); step++) {
+      long last = options.steps();
+      for (long step = done; step < last; step++) {
         Set<String> frozenNow = policy.frozen(names, step);
         if (gradients == null || !frozenNow.equals(frozen)) {
           close(gradients);
@@ -127,13 +128,16 @@ public final class Trainer {
         progress.advance(1);
         progress.note(String.format(Locale.ROOT, "loss %.4f", mean(losses)));
         long stepsDone = step + 1;
+        if (listener.isEnough()) {
+          last = stepsDone;
+        }
         if (options.checkpointSteps() > 0
             && stepsDone % options.checkpointSteps() == 0
-            && stepsDone < options.steps()) {
+            && stepsDone < last) {
           checkpoint.ifPresent(file -> state.save(file, stepsDone, run));
         }
       }
-      return new TrainingResult(options.steps(), mean(losses), (System.nanoTime() - start) / 1e9);
+      return new TrainingResult(last, mean(losses), (System.nanoTime() - start) / 1e9);
     } finally {
       close(gradients);
       optimizer.close();

@@ -111,12 +111,13 @@ public record TrainingRun(
     Map<String, String> allSettings = new TreeMap<>(settings);
     allSettings.putAll(options.describe());
     allSettings.put("max_length", Integer.toString(model.tokenizer().maxLength()));
-    return model.after(
-        Provenance.Step.now(
-            operation,
-            allSettings,
-            data.describe(),
-            Map.of("train_loss", result.finalLoss(), "train_seconds", result.seconds())));
+    Map<String, Double> metrics = new TreeMap<>();
+    metrics.put("train_loss", result.finalLoss());
+    metrics.put("train_seconds", result.seconds());
+    if (result.steps() < options.steps()) {
+      metrics.put("train_steps", (double) result.steps());
+    }
+    return model.after(Provenance.Step.now(operation, allSettings, data.describe(), metrics));
   }
 
   /** Deletes the checkpoint; to be called when the trained model is safely saved. */

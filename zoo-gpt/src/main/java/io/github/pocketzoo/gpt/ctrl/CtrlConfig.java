@@ -5,6 +5,7 @@ import io.github.pocketzoo.core.config.ConfigReader;
 import io.github.pocketzoo.core.graph.Activation;
 import io.github.pocketzoo.core.graph.SelfAttention;
 import io.github.pocketzoo.core.model.SizeKeys;
+import io.github.pocketzoo.core.model.Widths;
 import io.github.pocketzoo.core.structure.AttentionHeads;
 import io.github.pocketzoo.gpt.DecoderSettings;
 import io.github.pocketzoo.gpt.SpecialTokenIds;
@@ -13,6 +14,7 @@ import io.github.pocketzoo.gpt.decoder.Norm;
 import io.github.pocketzoo.gpt.decoder.Positions;
 import io.github.pocketzoo.gpt.gpt2.OpenAiKeys;
 import java.util.Collections;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -99,6 +101,11 @@ public record CtrlConfig(
         embdPdrop,
         initializerRange,
         tokens);
+  }
+
+  @Override
+  public Optional<Widths.Keys> widthKeys() {
+    return Optional.of(Widths.Keys.of("n_embd", "n_head", Optional.of("dff")));
   }
 
   @Override

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.pocketzoo.core.config.ConfigReader;
 import io.github.pocketzoo.core.graph.Activation;
 import io.github.pocketzoo.core.graph.SelfAttention;
+import io.github.pocketzoo.core.model.Widths;
 import io.github.pocketzoo.core.structure.AttentionHeads;
 import io.github.pocketzoo.gpt.DecoderSettings;
 import io.github.pocketzoo.gpt.SpecialTokenIds;
@@ -12,6 +13,7 @@ import io.github.pocketzoo.gpt.decoder.Norm;
 import io.github.pocketzoo.gpt.decoder.Positions;
 import io.github.pocketzoo.gpt.gpt2.OpenAiKeys;
 import java.util.Collections;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -80,6 +82,11 @@ public record Gpt1Config(
         true,
         new DecoderConfig.Dropout(embdPdrop, attnPdrop, residPdrop),
         initializerRange);
+  }
+
+  @Override
+  public Optional<Widths.Keys> widthKeys() {
+    return Optional.of(Widths.Keys.of("n_embd", "n_head", Optional.empty()));
   }
 
   @Override

@@ -5,6 +5,7 @@ import io.github.pocketzoo.core.config.ConfigReader;
 import io.github.pocketzoo.core.graph.Activation;
 import io.github.pocketzoo.core.graph.SelfAttention;
 import io.github.pocketzoo.core.model.SizeKeys;
+import io.github.pocketzoo.core.model.Widths;
 import io.github.pocketzoo.core.structure.AttentionHeads;
 import io.github.pocketzoo.gpt.DecoderSettings;
 import io.github.pocketzoo.gpt.SpecialTokenIds;
@@ -13,6 +14,7 @@ import io.github.pocketzoo.gpt.decoder.Norm;
 import io.github.pocketzoo.gpt.decoder.Positions;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -140,6 +142,11 @@ public record Gpt2Config(
         initializerRange,
         scaleAttnWeights,
         tokens);
+  }
+
+  @Override
+  public Optional<Widths.Keys> widthKeys() {
+    return Optional.of(Widths.Keys.of("n_embd", "n_head", Optional.of("n_inner")));
   }
 
   @Override

@@ -3,10 +3,12 @@ package io.github.pocketzoo.gpt.gpt2;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.pocketzoo.core.config.ConfigReader;
 import io.github.pocketzoo.core.model.SizeKeys;
+import io.github.pocketzoo.core.model.Widths;
 import io.github.pocketzoo.gpt.DecoderSettings;
 import io.github.pocketzoo.gpt.decoder.AttentionKinds;
 import io.github.pocketzoo.gpt.decoder.AttentionLayers;
 import io.github.pocketzoo.gpt.decoder.DecoderConfig;
+import java.util.Optional;
 
 /**
  * Sizes of a GPT-3 (Brown et al. 2020, section 2.1): a GPT-2 whose layers are dense and locally
@@ -48,6 +50,11 @@ public record Gpt3Config(Gpt2Config gpt2, AttentionLayers attention) implements 
   @Override
   public Gpt3Config withLayers(int layers) {
     return new Gpt3Config(gpt2.withLayers(layers), attention.withLayers(layers));
+  }
+
+  @Override
+  public Optional<Widths.Keys> widthKeys() {
+    return gpt2.widthKeys();
   }
 
   @Override

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.pocketzoo.core.config.ConfigReader;
 import io.github.pocketzoo.core.graph.Activation;
 import io.github.pocketzoo.core.model.SizeKeys;
+import io.github.pocketzoo.core.model.Widths;
 import io.github.pocketzoo.core.structure.AttentionHeads;
 import io.github.pocketzoo.gpt.DecoderSettings;
 import io.github.pocketzoo.gpt.SpecialTokenIds;
@@ -12,6 +13,7 @@ import io.github.pocketzoo.gpt.decoder.DecoderConfig;
 import io.github.pocketzoo.gpt.decoder.Norm;
 import io.github.pocketzoo.gpt.decoder.Positions;
 import io.github.pocketzoo.gpt.gpt2.OpenAiKeys;
+import java.util.Optional;
 
 /**
  * Sizes of a GPT-Neo (Black et al. 2021), named as in Hugging Face's {@code config.json}.
@@ -105,6 +107,12 @@ public record GptNeoConfig(
         layerNormEpsilon,
         initializerRange,
         tokens);
+  }
+
+  @Override
+  public Optional<Widths.Keys> widthKeys() {
+    return Optional.of(
+        Widths.Keys.of("hidden_size", "num_heads", Optional.of("intermediate_size")));
   }
 
   @Override

@@ -3,10 +3,12 @@ package io.github.pocketzoo.gpt.llama;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.pocketzoo.core.config.ConfigReader;
 import io.github.pocketzoo.core.model.SizeKeys;
+import io.github.pocketzoo.core.model.Widths;
 import io.github.pocketzoo.gpt.DecoderSettings;
 import io.github.pocketzoo.gpt.SpecialTokenIds;
 import io.github.pocketzoo.gpt.decoder.DecoderConfig;
 import java.util.Collections;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -41,6 +43,11 @@ record LlamaConfig(LlamaSizes sizes, boolean attentionBias, boolean mlpBias)
   @Override
   public LlamaConfig withLayers(int layers) {
     return new LlamaConfig(sizes.withLayers(layers), attentionBias, mlpBias);
+  }
+
+  @Override
+  public Optional<Widths.Keys> widthKeys() {
+    return Optional.of(LlamaSizes.WIDTHS);
   }
 
   @Override

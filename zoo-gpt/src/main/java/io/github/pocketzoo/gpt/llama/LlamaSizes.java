@@ -5,6 +5,7 @@ import io.github.pocketzoo.core.config.ConfigReader;
 import io.github.pocketzoo.core.graph.Activation;
 import io.github.pocketzoo.core.graph.SelfAttention;
 import io.github.pocketzoo.core.model.SizeKeys;
+import io.github.pocketzoo.core.model.Widths;
 import io.github.pocketzoo.core.structure.AttentionHeads;
 import io.github.pocketzoo.gpt.SpecialTokenIds;
 import io.github.pocketzoo.gpt.decoder.DecoderConfig;
@@ -54,6 +55,14 @@ record LlamaSizes(
 
   /** The key of the head size. */
   static final String HEAD_DIM = "head_dim";
+
+  /** All widths. */
+  static final Widths.Keys WIDTHS =
+      new Widths.Keys(
+          "hidden_size",
+          "num_attention_heads",
+          Optional.of("intermediate_size"),
+          Optional.of(new Widths.Grouped("num_key_value_heads", HEAD_DIM)));
 
   /**
    * Reads what all have; sizes must be there, other defaults are transformers'.

@@ -3,9 +3,11 @@ package io.github.pocketzoo.gpt.llama;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.pocketzoo.core.config.ConfigReader;
 import io.github.pocketzoo.core.model.SizeKeys;
+import io.github.pocketzoo.core.model.Widths;
 import io.github.pocketzoo.gpt.DecoderSettings;
 import io.github.pocketzoo.gpt.decoder.DecoderConfig;
 import java.util.Collections;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -40,6 +42,11 @@ record MistralConfig(LlamaSizes sizes, OptionalInt slidingWindow) implements Dec
   @Override
   public MistralConfig withLayers(int layers) {
     return new MistralConfig(sizes.withLayers(layers), slidingWindow);
+  }
+
+  @Override
+  public Optional<Widths.Keys> widthKeys() {
+    return Optional.of(LlamaSizes.WIDTHS);
   }
 
   @Override

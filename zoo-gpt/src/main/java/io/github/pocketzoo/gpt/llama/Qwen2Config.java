@@ -3,10 +3,12 @@ package io.github.pocketzoo.gpt.llama;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.pocketzoo.core.config.ConfigReader;
 import io.github.pocketzoo.core.model.SizeKeys;
+import io.github.pocketzoo.core.model.Widths;
 import io.github.pocketzoo.gpt.DecoderSettings;
 import io.github.pocketzoo.gpt.SpecialTokenIds;
 import io.github.pocketzoo.gpt.decoder.AttentionLayers;
 import io.github.pocketzoo.gpt.decoder.DecoderConfig;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -32,6 +34,11 @@ record Qwen2Config(LlamaSizes sizes, AttentionLayers attention) implements Decod
   @Override
   public Qwen2Config withLayers(int layers) {
     return new Qwen2Config(sizes.withLayers(layers), attention.withLayers(layers));
+  }
+
+  @Override
+  public Optional<Widths.Keys> widthKeys() {
+    return Optional.of(LlamaSizes.WIDTHS);
   }
 
   @Override

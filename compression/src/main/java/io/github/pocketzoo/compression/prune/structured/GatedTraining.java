@@ -84,14 +84,16 @@ final class GatedTraining implements Trainable, StepListener, AutoCloseable {
 
   @Override
   public List<ParameterSpec> specs() {
-    List<ParameterSpec> specs = new ArrayList<>(model.architecture().parameters());
+    List<ParameterSpec> specs =
+        new ArrayList<>(objective.extra().after(model.architecture().parameters()));
     means().forEach((name, mean) -> specs.add(ParameterSpec.bias(name, mean.length())));
     return specs;
   }
 
   @Override
   public Parameters parameters() {
-    Map<String, INDArray> all = new LinkedHashMap<>(model.parameters().arrays());
+    Map<String, INDArray> all =
+        new LinkedHashMap<>(objective.extra().after(model.parameters()).arrays());
     all.putAll(means());
     return new Parameters(all);
   }

@@ -1,0 +1,172 @@
+package io.github.pocketzoo.cli.command;
+
+import io.github.pocketzoo.cli.engine.EngineChoice;
+import io.github.pocketzoo.cli.option.Arguments;
+import io.github.pocketzoo.cli.option.OptionGroup;
+import io.github.pocketzoo.cli.option.Setting;
+import io.github.pocketzoo.cli.option.UsageException;
+import io.github.pocketzoo.cli.option.ValueType;
+import io.github.pocketzoo.compression.distill.Distillation;
+import io.github.pocketzoo.compression.distill.ModelFingerprint;
+import io.github.pocketzoo.compression.distill.Teacher;
+import io.github.pocketzoo.compression.distill.cache.CachedForward;
+import io.github.pocketzoo.compression.distill.cache.TeacherCache;
+import io.github.pocketzoo.core.catalog.ModelReference;
+import io.github.pocketzoo.core.error.InvalidInputException;
+import io.github.pocketzoo.core.exec.Forward;
+import io.github.pocketzoo.core.exec.SameDiffForward;
+import io.github.pocketzoo.core.model.Model;
+import io.github.pocketzoo.runtime.exec.CompiledForward;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+
+/** The teachers of a distillation, loaded and run. */
+final class Teachers implements AutoCloseable {
+  static final Setting<ModelReference> TEACHER =
+      Setting.required(
+              "teacher",
+              ModelLoader.TYPE,
+              "a fine-tuned classifier, a language model, or any encoder with --unlabelled; many"
+                  + " times for several: "
+                  + ModelLoader.FORMS)
+          .repeated();
+
+  private static final Setting<List<Double>> WEIGHTS =
+      Setting.optional(
+          "teacher-weights",
+          ValueType.listOf(ValueType.positive()),
+          "how much each of several teachers counts (default: all the same)");
+
+  private final List<Model> models;
+  private final List<Forward> forwards = new ArrayList<>();
+
+  private Teachers(List<Model> models) {
+    this.models = models;
+  }
+
+  /** The options about models. */
+  static OptionGroup group(Setting<Integer> maxLength) {
+    return OptionGroup.of(
+        "Teachers",
+        TEACHER,
+        WEIGHTS,
+        TeacherEngine.OPTION,
+        OutputDirectory.OUTPUT,
+        maxLength,
+        ModelLoader.OFFLINE);
+  }
+
+  /** Refuses weights that aren't as many as there are teachers. */
+  static void check(Arguments arguments) {
+    int teachers = arguments.all(TEACHER).size();
+    int weights = arguments.find(WEIGHTS).map(List::size).orElse(teachers);
+    if (weights != teachers) {
+      throw new UsageException(
+          "--teacher-weights: %d numbers, expected %d, one a teacher".formatted(weights, teachers));
+    }
+  }
+
+  /** Loads all of them. */
+  static Teachers load(Arguments arguments, Function<ModelReference, Model> loader) {
+    List<Model> models = new ArrayList<>();
+    try {
+      arguments.all(TEACHER).forEach(reference -> models.add(loader.apply(reference)));
+      return new Teachers(models);
+    } catch (RuntimeException e) {
+      models.forEach(Model::close);
+      throw e;
+    }
+  }
+
+  /** The one that a student is made of. */
+  Model first() {
+    return models.get(0);
+  }
+
+  /**
+   * Makes them ready to teach a student.
+   *
+   * @param dataSha256 what they are asked about
+   * @throws InvalidInputException if the student doesn't fit one of them
+   */
+  List<Teacher> open(
+      Arguments arguments,
+      Distillation settings,
+      Model student,
+      String dataSha256,
+      Console console) {
+    List<Double> weights = arguments.find(WEIGHTS).orElse(List.of());
+    Optional<TeacherCache> cache = TeacherCacheOptions.cache(arguments);
+    List<Teacher> teachers = new ArrayList<>();
+    for (int i = 0; i < models.size(); i++) {
+      Model model = models.get(i);
+      List<String> outputs = settings.teacherOutputs(model, student);
+      Forward forward = open(arguments, model, outputs, console);
+      forwards.add(forward);
+      if (cache.isPresent() && !outputs.isEmpty()) {
+        String fingerprint = ModelFingerprint.of(model).sha256();
+        forward = cache.get().open(forward, fingerprint, dataSha256, outputs);
+        forwards.set(i, forward);
+      }
+      teachers.add(new Teacher(model, forward, weights.isEmpty() ? 1 : weights.get(i)));
+    }
+    return teachers;
+  }
+
+  /** The engine that was asked for, or SameDiff where it doesn't keep what is compared. */
+  private static Forward open(
+      Arguments arguments, Model model, List<String> outputs, Console console) {
+    Forward forward = EngineChoice.of(arguments.get(TeacherEngine.OPTION)).open(model);
+    if (!(forward instanceof CompiledForward compiled)) {
+      return forward;
+    }
+    Set<String> kept = compiled.graph().graph().outputs().keySet();
+    List<String> missing = outputs.stream().filter(output -> !kept.contains(output)).toList();
+    if (missing.isEmpty()) {
+      return forward;
+    }
+    forward.close();
+    if (arguments.has(TeacherEngine.OPTION)) {
+      throw new InvalidInputException(
+          "--%s %s: does not keep %s, which the loss compares; leave it out or say samediff"
+              .formatted(
+                  TeacherEngine.OPTION.name(),
+                  arguments.get(TeacherEngine.OPTION).label(),
+                  missing.get(0)));
+    }
+    console.print(
+        "the teacher runs in SameDiff: the runtime does not keep %s, which the loss compares"
+            .formatted(missing.get(0)));
+    return new SameDiffForward(model);
+  }
+
+  /** Says how much was found. */
+  void report(Console console) {
+    long found = 0;
+    long computed = 0;
+    for (Forward forward : forwards) {
+      if (forward instanceof CachedForward cached) {
+        found += cached.found();
+        computed += cached.computed();
+      }
+    }
+    if (found + computed > 0) {
+      console.print(
+          String.format(
+              Locale.ROOT,
+              "teachers' outputs: %,d texts computed, %,d found in the cache",
+              computed,
+              found));
+    }
+  }
+
+  @Override
+  public void close() {
+    forwards.forEach(Forward::close);
+    models.forEach(Model::close);
+  }
+}

@@ -1,0 +1,29 @@
+package io.github.pocketzoo.compression.distill;
+
+import io.github.pocketzoo.core.exec.Forward;
+import java.util.List;
+
+/**
+ * What is learned from one teacher.
+ *
+ * @param teacher runs it
+ * @param weight beside other teachers; all add up to 1
+ * @param terms parts of the loss with their weights
+ * @param tokens the teacher's numbers of the student's tokens
+ */
+record Lesson(Forward teacher, double weight, List<WeightedTerm> terms, TokenMap tokens) {
+  Lesson {
+    terms = List.copyOf(terms);
+  }
+
+  /** A part of the loss with its weight. */
+  record WeightedTerm(DistillationTerm term, double weight) {}
+
+  /** What the teacher has to compute, each once. */
+  List<String> outputs() {
+    return terms.stream()
+        .flatMap(each -> each.term().teacherOutputs().stream())
+        .distinct()
+        .toList();
+  }
+}

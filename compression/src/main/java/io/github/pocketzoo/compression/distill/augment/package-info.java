@@ -1,0 +1,2 @@
+/** More texts out of few. */
+package io.github.pocketzoo.compression.distill.augment;

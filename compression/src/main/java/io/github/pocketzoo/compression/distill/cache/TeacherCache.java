@@ -1,0 +1,50 @@
+package io.github.pocketzoo.compression.distill.cache;
+
+import io.github.pocketzoo.core.error.InvalidInputException;
+import io.github.pocketzoo.core.exec.Forward;
+import io.github.pocketzoo.core.io.AtomicFiles;
+import io.github.pocketzoo.core.io.Sha256;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.TreeSet;
+
+/**
+ * A directory that keeps what teachers computed, so that neither the next epoch nor the next run
+ * computes it again. Outputs of different teachers, engines, data or {@link StoredForm}s lie in
+ * directories of their own, those of a text are found by its tokens: another order of examples,
+ * other batches or another student find them, too.
+ *
+ * <p>A run that fills the cache computes with the numbers as they are kept, rounded; so it gives
+ * the bytes that a run gives which finds them.
+ *
+ * @param directory is made if it isn't there
+ * @param form how numbers are kept
+ */
+public record TeacherCache(Path directory, StoredForm form) {
+  /** Letters of a directory's name: 64 bits tell enough. */
+  private static final int NAME_LETTERS = 16;
+
+  /**
+   * A teacher that computes only what the cache doesn't have.
+   *
+   * @param teacher computes; is closed with the returned one
+   * @param teacherSha256 what the teacher is
+   * @param dataSha256 what it is asked about
+   * @param outputs what it is asked for, and nothing else will be
+   * @throws InvalidInputException if the cache can't be written, or has a file that is damaged or
+   *     of something else
+   */
+  public CachedForward open(
+      Forward teacher, String teacherSha256, String dataSha256, List<String> outputs) {
+    AtomicFiles.requireWritable(directory.resolve("any"));
+    List<String> ordered = List.copyOf(new TreeSet<>(outputs));
+    String identity =
+        "teacher %s (%s), data %s, outputs %s as %s"
+            .formatted(teacherSha256, teacher.engine(), dataSha256, ordered, form);
+    byte[] hash = Sha256.newDigest().digest(identity.getBytes(StandardCharsets.UTF_8));
+    String name = HexFormat.of().formatHex(hash).substring(0, NAME_LETTERS);
+    return new CachedForward(teacher, directory.resolve(name), identity, ordered, form);
+  }
+}

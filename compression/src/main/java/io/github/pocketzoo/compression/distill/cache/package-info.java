@@ -1,0 +1,2 @@
+/** What teachers computed, kept on disk. */
+package io.github.pocketzoo.compression.distill.cache;
