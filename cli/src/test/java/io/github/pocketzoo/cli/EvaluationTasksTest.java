@@ -42,8 +42,7 @@ class EvaluationTasksTest {
   }
 
   private static List<String> metrics(JsonNode report) {
-    return StreamSupport.stream(
-            report.path("models").path(0).path("scores").spliterator(), false)
+    return StreamSupport.stream(report.path("models").path(0).path("scores").spliterator(), false)
         .map(score -> score.path("metric").path("name").textValue())
         .toList();
   }
@@ -151,10 +150,12 @@ class EvaluationTasksTest {
         .containsExactly("answer-f1", "exact-match");
     assertThat(metrics(evaluate("--model @model --data @two.json --stride 2")))
         .containsExactly("answer-f1", "exact-match", "best-answer-f1", "best-exact-match");
-    write("three.json", answered.formatted("").replace("the city\"", "the town\""));
+    write(
+        "three.json",
+        answered.formatted("").replace("\"text\": \"the city\"", "\"text\": \"the town\""));
     refuses(
         "--model @model --data @three.json",
-        "three.json, line 1, column 62: the answer \"the town\" to question 1 isn't in the context");
+        "three.json, line 1, column 57: the answer \"the town\" to question 1 isn't in the context");
     write("four.json", "{\"data\": [\n{\"paragraphs\": [{]}]}");
     refuses("--model @model --data @four.json", "four.json, line 2, column ");
   }
@@ -164,7 +165,9 @@ class EvaluationTasksTest {
     TinyModel.write(directory.resolve("number"), HeadSpec.regression("score"));
     TinyModel.write(directory.resolve("sets"), HeadSpec.multiLabel(List.of("cat", "city")));
     write("n.tsv", "text\tlabel\nthe cat\t1.5\nthe dog\t0\nthe red cat\t3\n");
-    write("s.jsonl", "{\"text\": \"the cat\", \"label\": [\"cat\"]}\n{\"text\": \"the dog\", \"label\": []}\n");
+    write(
+        "s.jsonl",
+        "{\"text\": \"the cat\", \"label\": [\"cat\"]}\n{\"text\": \"the dog\", \"label\": []}\n");
 
     assertThat(metrics(evaluate("--model @number --data @n.tsv")))
         .containsExactly("spearman", "pearson");
@@ -177,7 +180,9 @@ class EvaluationTasksTest {
   @Test
   void evaluatesSentenceEncoders() throws IOException {
     TinyModel.write(directory.resolve("model"));
-    write("p.tsv", "text\tother\tlabel\nthe cat\tthe red cat\t5\nthe dog\tthe city\t0\ncat\tdog\t2\n");
+    write(
+        "p.tsv",
+        "text\tother\tlabel\nthe cat\tthe red cat\t5\nthe dog\tthe city\t0\ncat\tdog\t2\n");
     write(
         "beir/corpus.jsonl",
         """
@@ -219,8 +224,8 @@ class EvaluationTasksTest {
                 + " --benchmark-seconds 0.05 --report-dir @report");
 
     assertThat(run.err()).isEmpty();
-    assertThat(report().path("models").path(0).path("speed").path("latency").path("p50Millis"))
-        .satisfies(p50 -> assertThat(p50.doubleValue()).isPositive());
+    JsonNode latency = report().path("models").path(0).path("speed").path("latency");
+    assertThat(latency.path("p50Millis").doubleValue()).isPositive();
   }
 
   @Test

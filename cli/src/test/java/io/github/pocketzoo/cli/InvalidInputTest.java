@@ -250,8 +250,11 @@ class InvalidInputTest {
     assertThat(run(TRAIN.replace("@out", "@yesno").replace("@texts", "@other")).exitCode())
         .isZero();
 
-    assertThat(refusal("eval --model @out --model @yesno --data @texts.csv", 1))
-        .contains("out classifies into [animal, nature, place], yesno into [no, yes]");
+    CommandRun eval = run("eval --no-benchmark --model @out --model @yesno --data @texts.csv");
+    assertThat(eval.err()).contains("1 of 2 models failed: yesno");
+    assertThat(eval.out())
+        .contains(
+            "yesno: the model has the labels [no, yes], the test set has [animal, nature, place]");
   }
 
   @ParameterizedTest
@@ -321,7 +324,7 @@ class InvalidInputTest {
     assertThat(refusal("classify --model @masks x", 1)).contains("no head to classify with");
     assertThat(refusal("classify --model @answers --question x --stride 40 x", 1))
         .contains("expected more than the stride, 40");
-    assertThat(refusal("eval --model @tokens --data @texts.csv", 1))
+    assertThat(refusal("eval --model @tokens --task text-classification --data @texts.csv", 1))
         .contains("the model's head is for token-classification, expected one that classifies");
   }
 

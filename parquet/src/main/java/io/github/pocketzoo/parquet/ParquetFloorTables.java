@@ -12,13 +12,25 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
+import org.apache.parquet.hadoop.metadata.BlockMetaData;
+import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
+import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.Type;
 
 /** Reads Parquet by parquet-floor, which needs no Hadoop. A row group is in memory at a time. */
 public final class ParquetFloorTables implements ParquetTables {
+  /** The other codecs need classes of Hadoop. */
+  private static final Set<CompressionCodecName> READABLE =
+      Set.of(
+          CompressionCodecName.UNCOMPRESSED,
+          CompressionCodecName.SNAPPY,
+          CompressionCodecName.ZSTD);
+
   @Override
   public Rows open(Path file, List<String> columns) {
     if (!Files.isRegularFile(file)) {
@@ -32,6 +44,7 @@ public final class ParquetFloorTables implements ParquetTables {
               List.copyOf(columns));
       try {
         check(file, reader.metaData().getFileMetaData().getSchema(), columns);
+        checkCompression(file, reader.metaData().getBlocks());
       } catch (RuntimeException e) {
         reader.close();
         throw e;
@@ -67,6 +80,26 @@ public final class ParquetFloorTables implements ParquetTables {
                 .formatted(file, column));
       }
     }
+  }
+
+  private static void checkCompression(Path file, List<BlockMetaData> rowGroups) {
+    rowGroups.stream()
+        .flatMap(group -> group.getColumns().stream())
+        .map(ColumnChunkMetaData::getCodec)
+        .filter(codec -> !READABLE.contains(codec))
+        .findFirst()
+        .ifPresent(
+            codec -> {
+              throw new InvalidInputException(
+                  "%s: compressed by %s, expected one of %s"
+                      .formatted(
+                          file,
+                          codec.name().toLowerCase(Locale.ROOT),
+                          READABLE.stream()
+                              .map(each -> each.name().toLowerCase(Locale.ROOT))
+                              .sorted()
+                              .toList()));
+            });
   }
 
   /** Puts the values of a row into the order of the columns. */

@@ -145,8 +145,7 @@ final class EvalCommand implements Command {
     arguments
         .find(REPORT_DIR)
         .ifPresent(directory -> AtomicFiles.requireWritable(directory.resolve("report.html")));
-    Map<NamedModel, Optional<HeadSpec>> heads =
-        heads(named, ModelLoader.of(arguments, console));
+    Map<NamedModel, Optional<HeadSpec>> heads = heads(named, ModelLoader.of(arguments, console));
     if (areLanguageModels(heads)) {
       List.of(BATCH_SIZE, THREADS, BENCHMARK_SECONDS)
           .forEach(setting -> DataOptions.refuse(arguments, setting, "classifiers"));
@@ -239,8 +238,7 @@ final class EvalCommand implements Command {
       TaskKind kind,
       EvaluationOptions options) {
     EngineChoice engine = new EngineChoice(arguments.find(ENGINE));
-    try (Lineup lineup =
-        Lineup.load(named, ModelLoader.of(arguments, console), engine, kind)) {
+    try (Lineup lineup = Lineup.load(named, ModelLoader.of(arguments, console), engine, kind)) {
       TestData test = TestData.read(arguments, kind, lineup.labels());
       RunDescription run =
           new RunDescription(

@@ -35,8 +35,6 @@ record Evaluated(Optional<TaskKind> kind, Optional<EmbeddedTask> task) {
 
   /** What can be asked of one's own data. */
   static String kinds() {
-    return Arrays.stream(TaskKind.values())
-        .map(TaskKind::label)
-        .collect(Collectors.joining(", "));
+    return Arrays.stream(TaskKind.values()).map(TaskKind::label).collect(Collectors.joining(", "));
   }
 }

@@ -74,6 +74,7 @@ final class LanguageEvaluation implements AutoCloseable {
   /** Refuses what contradicts itself, before models are loaded. */
   static void check(Arguments arguments) {
     DataOptions.refuseColumns(arguments);
+    TestData.refuseOfEncoders(arguments);
     TestData.kind(arguments)
         .filter(kind -> TestData.task(arguments).isEmpty())
         .ifPresent(

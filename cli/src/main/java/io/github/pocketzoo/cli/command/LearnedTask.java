@@ -5,7 +5,6 @@ import io.github.pocketzoo.core.error.InvalidInputException;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * What a model is trained for.

@@ -57,9 +57,7 @@ final class ModelLoader {
 
   /** Whether a model continues texts; its weights are not read. */
   boolean isLanguageModel(ModelReference reference) {
-    return head(reference)
-        .filter(head -> head.task() == Task.TEXT_GENERATION)
-        .isPresent();
+    return head(reference).filter(head -> head.task() == Task.TEXT_GENERATION).isPresent();
   }
 
   /**

@@ -117,7 +117,9 @@ final class SensitivityCommand implements Command {
 
   private static TextDataset heldOut(Arguments arguments, List<String> labels) {
     Optional<TextDataset> ofTask =
-        arguments.find(DataOptions.TASK).map(task -> task.trainingData(arguments).validation().orElseThrow());
+        arguments
+            .find(DataOptions.TASK)
+            .map(task -> task.trainingData(arguments).validation().orElseThrow());
     return ofTask.orElseGet(
         () ->
             DatasetReader.read(

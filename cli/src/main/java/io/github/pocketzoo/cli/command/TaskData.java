@@ -187,8 +187,7 @@ record TaskData(TaskExamples train, Optional<TaskExamples> validation) {
     TaskDefinition files = task.files().get();
     Path directory = task.directory(arguments);
     int stride = arguments.find(STRIDE).orElse(DEFAULT_STRIDE);
-    TaskExamples train =
-        files.learned(directory, TaskDefinition.TRAIN, List.of(), limit, stride);
+    TaskExamples train = files.learned(directory, TaskDefinition.TRAIN, List.of(), limit, stride);
     return new TaskData(
         train,
         Optional.of(

@@ -158,6 +158,13 @@ record TestData(String task, String definition, HeldOut heldOut) {
         : TaskKind.TEXT_CLASSIFICATION;
   }
 
+  /** Refuses options that mean nothing for language models. */
+  static void refuseOfEncoders(Arguments arguments) {
+    DataOptions.refuse(arguments, TaskData.STRIDE, "--task question-answering");
+    DataOptions.refuse(arguments, QUERY_PREFIX, "--task similarity and --task retrieval");
+    DataOptions.refuse(arguments, DOCUMENT_PREFIX, "--task retrieval");
+  }
+
   /** Refuses options that mean nothing in such a task. */
   static void check(Arguments arguments, TaskKind kind) {
     if (!kind.isOfTables()) {
@@ -207,8 +214,7 @@ record TestData(String task, String definition, HeldOut heldOut) {
       return new TestData(
           directory.getFileName().toString(),
           "",
-          opener.file(
-              kind, directory, split(arguments) == Split.TEST ? "test" : "dev"));
+          opener.file(kind, directory, split(arguments) == Split.TEST ? "test" : "dev"));
     }
     DataOptions.requireSingle(arguments, DataOptions.DATA);
     Path file = arguments.get(DataOptions.DATA);

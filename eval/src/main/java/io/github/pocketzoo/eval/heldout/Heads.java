@@ -7,7 +7,7 @@ import io.github.pocketzoo.core.model.Task;
 import io.github.pocketzoo.eval.ModelUnderTest;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
+import java.util.Optional;
 
 /** Checks that models have the heads that a test set asks. */
 final class Heads {
@@ -47,13 +47,13 @@ final class Heads {
       String own = head.labels().get(i);
       int index = i;
       labels.stream()
-          .filter(label -> label.toLowerCase(Locale.ROOT).equals(own.toLowerCase(Locale.ROOT)))
+          .filter(label -> label.equalsIgnoreCase(own))
           .findFirst()
           .or(
               () ->
                   own.equals("LABEL_" + index) && index < labels.size()
-                      ? java.util.Optional.of(labels.get(index))
-                      : java.util.Optional.empty())
+                      ? Optional.of(labels.get(index))
+                      : Optional.empty())
           .ifPresent(matched::add);
     }
     if (matched.size() != head.labels().size()

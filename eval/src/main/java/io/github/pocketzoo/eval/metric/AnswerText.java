@@ -3,6 +3,7 @@ package io.github.pocketzoo.eval.metric;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
 import java.util.regex.Pattern;
@@ -28,7 +29,7 @@ public record AnswerText(List<String> words) {
 
   /** Reads an answer. */
   public static AnswerText of(String answer) {
-    String bare = PUNCTUATION.matcher(answer.toLowerCase(java.util.Locale.ROOT)).replaceAll("");
+    String bare = PUNCTUATION.matcher(answer.toLowerCase(Locale.ROOT)).replaceAll("");
     String text = ARTICLES.matcher(bare).replaceAll(" ");
     return new AnswerText(
         Arrays.stream(SPACES.split(text)).filter(word -> !word.isEmpty()).toList());

@@ -17,8 +17,7 @@ public final class Glue {
   public static final String PREFIX = "glue:";
 
   private static final List<String> NAMES =
-      List.of(
-          "cola", "sst2", "mrpc", "qqp", "stsb", "mnli", "mnli-mm", "qnli", "rte", "wnli");
+      List.of("cola", "sst2", "mrpc", "qqp", "stsb", "mnli", "mnli-mm", "qnli", "rte", "wnli");
 
   private Glue() {}
 
@@ -40,8 +39,7 @@ public final class Glue {
     }
     String resource = "glue/" + name.substring(PREFIX.length()) + ".yaml";
     try (InputStream in = Glue.class.getResourceAsStream(resource)) {
-      return TaskDefinition.parse(
-          resource, new String(in.readAllBytes(), StandardCharsets.UTF_8));
+      return TaskDefinition.parse(resource, new String(in.readAllBytes(), StandardCharsets.UTF_8));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

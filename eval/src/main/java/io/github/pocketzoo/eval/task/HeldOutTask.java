@@ -93,8 +93,7 @@ public record HeldOutTask(
       case QUESTION_ANSWERING ->
           AnsweredTexts.of(limited(SquadQuestions.source(path)), stride, MAX_ANSWER_LENGTH);
       case RETRIEVAL ->
-          RetrievedTexts.of(
-              new RetrievalDirectory(path), split, most, queryPrefix, documentPrefix);
+          RetrievedTexts.of(new RetrievalDirectory(path), split, most, queryPrefix, documentPrefix);
       case TEXT_CLASSIFICATION, MULTI_LABEL, REGRESSION, SIMILARITY ->
           throw new IllegalArgumentException(kind + " is a task of tables");
     };

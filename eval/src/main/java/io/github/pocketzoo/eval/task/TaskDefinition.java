@@ -136,8 +136,7 @@ public record TaskDefinition(
     }
     splits.refuseUnknownKeys();
     if (!kind.isOfTables()) {
-      return new TaskFiles(
-          files, Optional.empty(), "text", Optional.empty(), "label", true, false);
+      return new TaskFiles(files, Optional.empty(), "text", Optional.empty(), "label", true, false);
     }
     return new TaskFiles(
         files,
@@ -236,8 +235,7 @@ public record TaskDefinition(
   public TextDataset texts(Path directory, String split) {
     if (kind != TaskKind.TEXT_CLASSIFICATION) {
       throw new InvalidInputException(
-          "%s is a task of %s, expected one of text-classification"
-              .formatted(name, kind.label()));
+          "%s is a task of %s, expected one of text-classification".formatted(name, kind.label()));
     }
     DatasetSpec spec = table(directory, split);
     return labels.isEmpty() ? DatasetReader.read(spec) : DatasetReader.read(spec, labels);
@@ -280,8 +278,7 @@ public record TaskDefinition(
       case TOKEN_CLASSIFICATION -> {
         Path file = file(directory, split);
         yield new TokenExamples(
-            (known.isEmpty() ? ConllReader.read(file) : ConllReader.read(file, known))
-                .limit(most));
+            (known.isEmpty() ? ConllReader.read(file) : ConllReader.read(file, known)).limit(most));
       }
       case QUESTION_ANSWERING ->
           new AnswerExamples(SquadReader.read(file(directory, split)).limit(most), stride);

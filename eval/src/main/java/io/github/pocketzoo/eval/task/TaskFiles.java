@@ -49,11 +49,7 @@ public record TaskFiles(
     }
     int slash = pattern.indexOf('/');
     return match(directory, pattern)
-        .or(
-            () ->
-                slash < 0
-                    ? Optional.empty()
-                    : match(directory, pattern.substring(slash + 1)));
+        .or(() -> slash < 0 ? Optional.empty() : match(directory, pattern.substring(slash + 1)));
   }
 
   private static Optional<Path> match(Path directory, String pattern) {

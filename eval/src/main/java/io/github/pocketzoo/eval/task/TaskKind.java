@@ -14,27 +14,19 @@ import java.util.Map;
 /** What a task asks. */
 public enum TaskKind {
   /** Which class a text, or a pair of texts, belongs to. */
-  TEXT_CLASSIFICATION(ClassOutcomes.METRICS, ClassOutcomes.DEFAULT_METRICS),
+  TEXT_CLASSIFICATION,
   /** Which classes, of which there may be any number. */
-  MULTI_LABEL(SetOutcomes.METRICS, SetOutcomes.METRICS),
+  MULTI_LABEL,
   /** Which number. */
-  REGRESSION(NumberOutcomes.METRICS, NumberOutcomes.METRICS),
+  REGRESSION,
   /** Which tag each word of a sentence has. */
-  TOKEN_CLASSIFICATION(TagOutcomes.METRICS, TagOutcomes.METRICS),
+  TOKEN_CLASSIFICATION,
   /** Which part of a text answers a question. */
-  QUESTION_ANSWERING(List.of(), List.of()),
+  QUESTION_ANSWERING,
   /** How similar two texts are. */
-  SIMILARITY(NumberOutcomes.METRICS, NumberOutcomes.METRICS),
+  SIMILARITY,
   /** Which texts are relevant to a query. */
-  RETRIEVAL(List.of(), List.of());
-
-  private final List<Metric> metrics;
-  private final List<Metric> defaults;
-
-  TaskKind(List<Metric> metrics, List<Metric> defaults) {
-    this.metrics = metrics;
-    this.defaults = defaults;
-  }
+  RETRIEVAL;
 
   /** Its name in lower case with hyphens. */
   public String label() {
@@ -56,13 +48,23 @@ public enum TaskKind {
 
   /** What is scored where nothing else is asked for, the primary metric first. */
   public List<Metric> defaultMetrics() {
-    return defaults;
+    return this == TEXT_CLASSIFICATION ? ClassOutcomes.DEFAULT_METRICS : possibleMetrics();
+  }
+
+  private List<Metric> possibleMetrics() {
+    return switch (this) {
+      case TEXT_CLASSIFICATION -> ClassOutcomes.METRICS;
+      case MULTI_LABEL -> SetOutcomes.METRICS;
+      case REGRESSION, SIMILARITY -> NumberOutcomes.METRICS;
+      case TOKEN_CLASSIFICATION -> TagOutcomes.METRICS;
+      case QUESTION_ANSWERING, RETRIEVAL -> List.of();
+    };
   }
 
   /** The metrics that may be asked for, by name; none where they follow from the data. */
   Map<String, Metric> metrics() {
     Map<String, Metric> byName = new LinkedHashMap<>();
-    metrics.forEach(metric -> byName.put(metric.name(), metric));
+    possibleMetrics().forEach(metric -> byName.put(metric.name(), metric));
     return byName;
   }
 

@@ -96,8 +96,14 @@ class GlueTest {
         "index\tpromptID\tpairID\tgenre\tsentence1_binary_parse\tsentence2_binary_parse"
             + "\tsentence1_parse\tsentence2_parse\tsentence1\tsentence2\tlabel1\tlabel2\tlabel3"
             + "\tlabel4\tlabel5\tgold_label";
-    write("MNLI/dev_matched.tsv", header, "0\ta\tb\tc\t-\t-\t-\t-\tA dog.\tAn animal.\te\te\te\te\te\tentailment");
-    write("MNLI/dev_mismatched.tsv", header, "0\ta\tb\tc\t-\t-\t-\t-\tA dog.\tA cat.\te\te\te\te\te\tcontradiction");
+    write(
+        "MNLI/dev_matched.tsv",
+        header,
+        "0\ta\tb\tc\t-\t-\t-\t-\tA dog.\tAn animal.\te\te\te\te\te\tentailment");
+    write(
+        "MNLI/dev_mismatched.tsv",
+        header,
+        "0\ta\tb\tc\t-\t-\t-\t-\tA dog.\tA cat.\te\te\te\te\te\tcontradiction");
 
     assertThat(validation("glue:mnli").examples())
         .containsExactly(example(2, "A dog.", "An animal.", 0));
@@ -115,8 +121,7 @@ class GlueTest {
         "index\tgenre\tfilename\tyear\told_index\tsource1\tsource2\tsentence1\tsentence2\tscore",
         "0\tg\tf\t2012\t1\ts\ts\tA bird.\tBirds.\t3.750");
 
-    assertThat(validation("glue:qnli").examples())
-        .containsExactly(example(2, "Who?", "They.", 1));
+    assertThat(validation("glue:qnli").examples()).containsExactly(example(2, "Who?", "They.", 1));
     assertThat(validation("glue:rte").examples())
         .containsExactly(example(2, "It is.", "It was.", 0));
     assertThat(validation("glue:wnli").examples())
@@ -152,7 +157,8 @@ class GlueTest {
                     "mine.yaml",
                     "name: x\nversion: 1\nkind: regression\nmetrics: [accuracy]\nfiles: {test: a}"))
         .isInstanceOf(InvalidInputException.class)
-        .hasMessageContaining("mine.yaml: line 4: metrics[0] is 'accuracy', expected one of spearman");
+        .hasMessageContaining(
+            "mine.yaml: line 4: metrics[0] is 'accuracy', expected one of spearman");
     assertThatThrownBy(
             () ->
                 TaskDefinition.parse(
