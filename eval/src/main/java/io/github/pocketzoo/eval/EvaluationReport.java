@@ -114,6 +114,12 @@ public record EvaluationReport(
         pairs);
   }
 
+  /** The same report with other rows. */
+  public EvaluationReport withModels(List<ModelResult> rows) {
+    return new EvaluationReport(
+        schemaVersion, toolVersion, command, startedAt, testSet, options, machine, rows, pairs);
+  }
+
   /** The same report with its models compared two by two. */
   public EvaluationReport withPairs(List<ModelPair> compared) {
     return new EvaluationReport(

@@ -1,5 +1,6 @@
 package io.github.pocketzoo.cli.command;
 
+import io.github.pocketzoo.cli.engine.ColdStartProbe;
 import io.github.pocketzoo.cli.engine.EngineChoice;
 import io.github.pocketzoo.cli.engine.ForwardEngine;
 import io.github.pocketzoo.cli.option.Arguments;
@@ -12,20 +13,26 @@ import io.github.pocketzoo.core.error.InvalidInputException;
 import io.github.pocketzoo.core.io.AtomicFiles;
 import io.github.pocketzoo.core.model.HeadSpec;
 import io.github.pocketzoo.core.model.Task;
+import io.github.pocketzoo.core.progress.Progress;
 import io.github.pocketzoo.core.provenance.Provenance;
 import io.github.pocketzoo.eval.EvaluationOptions;
 import io.github.pocketzoo.eval.EvaluationReport;
 import io.github.pocketzoo.eval.Evaluator;
+import io.github.pocketzoo.eval.ModelFacts;
+import io.github.pocketzoo.eval.ModelResult;
 import io.github.pocketzoo.eval.ReportRow;
 import io.github.pocketzoo.eval.RunDescription;
 import io.github.pocketzoo.eval.bench.BenchmarkOptions;
+import io.github.pocketzoo.eval.bench.CurveOptions;
 import io.github.pocketzoo.eval.compare.Condition;
 import io.github.pocketzoo.eval.language.LanguageEvaluationOptions;
 import io.github.pocketzoo.eval.language.LanguageReport;
 import io.github.pocketzoo.eval.report.ConsoleReport;
 import io.github.pocketzoo.eval.report.ReportFiles;
+import io.github.pocketzoo.eval.report.Sensitivity;
 import io.github.pocketzoo.eval.task.TaskKind;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -89,6 +96,18 @@ final class EvalCommand implements Command {
           ValueType.positive(),
           (double) BenchmarkOptions.defaults().budgetMillis() / MILLIS,
           "how long the speed of each model is measured");
+  private static final Flag CURVES =
+      new Flag("curves", "also measure speed at other lengths and batch sizes");
+  private static final Flag COLD_START =
+      new Flag(
+          "cold-start",
+          "also open every classifier in a process of its own: time to the first answer, and"
+              + " memory");
+  private static final Setting<Path> SENSITIVITY =
+      Setting.optional(
+          "sensitivity",
+          ValueType.path("FILE"),
+          "sensitivity.json to draw on the page (default: none)");
   private static final Flag NO_BENCHMARK = new Flag("no-benchmark", "don't measure speed");
 
   @Override
@@ -119,7 +138,10 @@ final class EvalCommand implements Command {
             THREADS,
             SEED,
             BENCHMARK_SECONDS,
-            NO_BENCHMARK),
+            NO_BENCHMARK,
+            CURVES,
+            COLD_START,
+            SENSITIVITY),
         LanguageEvaluation.OPTIONS,
         ClusterEvaluation.OPTIONS);
   }
@@ -150,9 +172,11 @@ final class EvalCommand implements Command {
         .ifPresent(directory -> AtomicFiles.requireWritable(directory.resolve("report.html")));
     Map<NamedModel, Optional<HeadSpec>> heads = heads(named, ModelLoader.of(arguments, console));
     if (areLanguageModels(heads)) {
-      List.of(BATCH_SIZE, THREADS, BENCHMARK_SECONDS)
+      List.of(BATCH_SIZE, THREADS, BENCHMARK_SECONDS, SENSITIVITY)
           .forEach(setting -> DataOptions.refuse(arguments, setting, "classifiers"));
       DataOptions.refuse(arguments, SparkOption.MASTER, "classifiers");
+      refuse(arguments, CURVES, "classifiers");
+      refuse(arguments, COLD_START, "classifiers");
       LanguageEvaluation.check(arguments);
       languageModels(arguments, console, named, baseline);
     } else {
@@ -250,6 +274,10 @@ final class EvalCommand implements Command {
       TaskKind kind,
       EvaluationOptions options) {
     EngineChoice engine = new EngineChoice(arguments.find(ENGINE));
+    if (kind != TaskKind.TEXT_CLASSIFICATION) {
+      refuse(arguments, COLD_START, "classifiers of texts");
+    }
+    Optional<Sensitivity> sensitivity = arguments.find(SENSITIVITY).map(Sensitivity::read);
     try (Lineup lineup = Lineup.load(named, ModelLoader.of(arguments, console), engine, kind)) {
       TestData test = TestData.read(arguments, kind, lineup.labels());
       RunDescription run =
@@ -259,11 +287,15 @@ final class EvalCommand implements Command {
               test.heldOut().fingerprint(),
               "pocketzoo eval " + arguments.quoted(),
               test.definition());
-      EvaluationReport report =
+      EvaluationReport evaluated =
           new Evaluator(options, console.progress())
               .evaluate(lineup.rows(), lineup.failed(), test.heldOut(), run)
               .inOrderOf(named.stream().map(NamedModel::name).toList());
-      show(report, arguments, console);
+      EvaluationReport report =
+          arguments.has(COLD_START)
+              ? withColdStarts(evaluated, arguments.find(ENGINE), console)
+              : evaluated;
+      show(report, sensitivity, arguments, console);
     }
   }
 
@@ -273,6 +305,9 @@ final class EvalCommand implements Command {
     List.of(THREADS, BENCHMARK_SECONDS)
         .forEach(
             setting -> DataOptions.refuse(arguments, setting, "one machine, not with --spark"));
+    refuse(arguments, CURVES, "one machine, not with --spark");
+    refuse(arguments, COLD_START, "one machine, not with --spark");
+    DataOptions.refuse(arguments, SENSITIVITY, "one machine, not with --spark");
     EvaluationOptions options =
         DEFAULTS
             .withSeed(arguments.get(SEED))
@@ -285,14 +320,18 @@ final class EvalCommand implements Command {
             named,
             new EngineChoice(arguments.find(ENGINE)),
             baseline.map(options::withBaseline).orElse(options));
-    show(report, arguments, console);
+    show(report, Optional.empty(), arguments, console);
   }
 
-  private static void show(EvaluationReport report, Arguments arguments, Console console) {
+  private static void show(
+      EvaluationReport report,
+      Optional<Sensitivity> sensitivity,
+      Arguments arguments,
+      Console console) {
     console.out().print(ConsoleReport.render(report));
     arguments
         .find(REPORT_DIR)
-        .map(directory -> ReportFiles.write(report, directory))
+        .map(directory -> ReportFiles.write(report, sensitivity, directory))
         .ifPresent(files -> console.print("report: " + files.get(0)));
     requireAll(report.models());
   }
@@ -319,13 +358,44 @@ final class EvalCommand implements Command {
     return baseline.map(options::withBaseline).orElse(options);
   }
 
+  /** Opens every saved model that works once more, alone. */
+  private static EvaluationReport withColdStarts(
+      EvaluationReport report, Optional<ForwardEngine> engine, Console console) {
+    List<ModelResult> rows = new ArrayList<>();
+    try (Progress display =
+        console.progress().start("cold starts", "models", report.models().size())) {
+      for (ModelResult row : report.models()) {
+        rows.add(
+            row.error().isPresent()
+                ? row
+                : row.facts()
+                    .flatMap(ModelFacts::directory)
+                    .map(directory -> ColdStartProbe.measure(Path.of(directory), engine))
+                    .map(row::withColdStart)
+                    .orElse(row));
+        display.advance(1);
+      }
+    }
+    return report.withModels(rows);
+  }
+
+  private static void refuse(Arguments arguments, Flag flag, String needs) {
+    if (arguments.has(flag)) {
+      throw new UsageException("--%s: needs %s".formatted(flag.name(), needs));
+    }
+  }
+
   private static Optional<BenchmarkOptions> benchmark(Arguments arguments) {
     if (arguments.has(NO_BENCHMARK)) {
       DataOptions.refuse(arguments, BENCHMARK_SECONDS, "a benchmark, not with --no-benchmark");
+      refuse(arguments, CURVES, "a benchmark, not --no-benchmark");
       return Optional.empty();
     }
     long millis = Math.round(arguments.get(BENCHMARK_SECONDS) * MILLIS);
-    return Optional.of(BenchmarkOptions.defaults().withBudgetMillis((int) Math.max(1, millis)));
+    BenchmarkOptions options =
+        BenchmarkOptions.defaults().withBudgetMillis((int) Math.max(1, millis));
+    return Optional.of(
+        arguments.has(CURVES) ? options.withCurves(CurveOptions.defaults()) : options);
   }
 
   /** The report has a row for a model that failed, but the command must not look like a success. */

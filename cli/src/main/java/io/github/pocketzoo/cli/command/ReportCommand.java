@@ -20,6 +20,7 @@ import io.github.pocketzoo.eval.report.MeasuredRun;
 import io.github.pocketzoo.eval.report.ReportFiles;
 import io.github.pocketzoo.eval.report.RunComparison;
 import io.github.pocketzoo.eval.report.SeedSummary;
+import io.github.pocketzoo.eval.report.Sensitivity;
 import io.github.pocketzoo.eval.report.Verdict;
 import java.nio.file.Path;
 import java.util.List;
@@ -47,6 +48,11 @@ final class ReportCommand implements Command {
               "of one report: what a model must keep to be recommended, again for each (default: as"
                   + " the report was made)")
           .repeated();
+  private static final Setting<Path> SENSITIVITY =
+      Setting.optional(
+          "sensitivity",
+          ValueType.path("FILE"),
+          "of one report on classifiers: sensitivity.json to draw on the page (default: none)");
   private static final Setting<Condition> FAIL_IF =
       Setting.optional(
               "fail-if",
@@ -92,7 +98,8 @@ final class ReportCommand implements Command {
   @Override
   public List<OptionGroup> optionGroups() {
     return List.of(
-        OptionGroup.of("Output", OUTPUT, SEEDS, BUDGET), OptionGroup.of("Gate", FAIL_IF, JUNIT));
+        OptionGroup.of("Output", OUTPUT, SEEDS, BUDGET, SENSITIVITY),
+        OptionGroup.of("Gate", FAIL_IF, JUNIT));
   }
 
   @Override
@@ -134,8 +141,12 @@ final class ReportCommand implements Command {
       throw new UsageException(
           "--seeds summarizes, it doesn't judge; expected no --fail-if, --junit");
     }
-    if (arguments.has(BUDGET) && (files.size() > 1 || arguments.has(SEEDS))) {
-      throw new UsageException("--budget: expected one report");
+    if (files.size() > 1) {
+      for (Setting<?> setting : List.of(BUDGET, SENSITIVITY)) {
+        if (arguments.has(setting)) {
+          throw new UsageException("--%s: expected one report".formatted(setting.name()));
+        }
+      }
     }
     if (arguments.has(JUNIT) && files.size() == 1 && !arguments.has(FAIL_IF)) {
       throw new UsageException("--junit: expected --fail-if, or two reports to compare");
@@ -144,7 +155,11 @@ final class ReportCommand implements Command {
 
   private static void one(Path file, Arguments arguments, Console console) {
     List<Condition> budget = arguments.all(BUDGET);
+    Optional<Sensitivity> sensitivity = arguments.find(SENSITIVITY).map(Sensitivity::read);
     if (JsonReport.isOnLanguageModels(file)) {
+      if (sensitivity.isPresent()) {
+        throw new UsageException("--sensitivity: expected a report on classifiers");
+      }
       LanguageReport read = JsonReport.readLanguage(file);
       LanguageReport report = budget.isEmpty() ? read : read.withBudget(budget);
       console.out().print(ConsoleReport.render(report));
@@ -153,7 +168,7 @@ final class ReportCommand implements Command {
       EvaluationReport read = JsonReport.read(file);
       EvaluationReport report = budget.isEmpty() ? read : read.withBudget(budget);
       console.out().print(ConsoleReport.render(report));
-      output(arguments, console, directory -> ReportFiles.write(report, directory));
+      output(arguments, console, directory -> ReportFiles.write(report, sensitivity, directory));
     }
   }
 

@@ -46,6 +46,11 @@ public final class JsonReport {
     return indented(report);
   }
 
+  /** The JSON Schema (2020-12) of reports of either kind, as they are written now. */
+  public static String schema() {
+    return Resources.text("report.schema.json");
+  }
+
   /** Anything as indented JSON that ends with a line break. */
   static String indented(Object value) {
     try {

@@ -38,7 +38,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Every form of a report on language models. */
 class LanguageReportTest {
-  private static final LanguageReport REPORT =
+  static final LanguageReport REPORT =
       report(
           row("teacher", 100_000, 4_000_000, 8, Optional.empty()),
           row("student", 102_000, 2_000_000, 4, comparison(1.02, 0.02)),

@@ -1,0 +1,128 @@
+package io.github.pocketzoo.cli.engine;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.pocketzoo.cli.option.ValueType;
+import io.github.pocketzoo.core.data.TokenBatch;
+import io.github.pocketzoo.core.error.InvalidInputException;
+import io.github.pocketzoo.core.exec.Forward;
+import io.github.pocketzoo.core.model.Model;
+import io.github.pocketzoo.core.model.ModelDirectory;
+import io.github.pocketzoo.eval.bench.ColdStart;
+import io.github.pocketzoo.eval.bench.ResidentMemory;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * Opens one saved model in a process of its own and tells how long its first answer took. Another
+ * model in the process would have warmed what they share, and left memory that is used again.
+ */
+public final class ColdStartProbe {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String TEXT = "a short text, as good as any other";
+  private static final int TIMEOUT_MINUTES = 5;
+
+  private ColdStartProbe() {}
+
+  /**
+   * Measures a saved model in a new process.
+   *
+   * @param engine runs it; where it is empty, the runtime in the arithmetic of its weights
+   * @throws InvalidInputException if the process fails
+   */
+  public static ColdStart measure(Path directory, Optional<ForwardEngine> engine) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+        .filter(argument -> argument.startsWith("-X") || argument.startsWith("-D"))
+        .forEach(command::add);
+    command.addAll(
+        List.of(
+            "-cp",
+            System.getProperty("java.class.path"),
+            ColdStartProbe.class.getName(),
+            directory.toString()));
+    engine.map(ForwardEngine::label).ifPresent(command::add);
+    try {
+      Path out = Files.createTempFile("cold-start", ".json");
+      try {
+        Process process =
+            new ProcessBuilder(command)
+                .redirectOutput(out.toFile())
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        boolean ended = process.waitFor(TIMEOUT_MINUTES, TimeUnit.MINUTES);
+        if (!ended) {
+          process.destroyForcibly();
+        }
+        if (!ended || process.exitValue() != 0) {
+          throw new InvalidInputException(
+              "%s: the process that measures its cold start %s"
+                  .formatted(
+                      directory, ended ? "ended with " + process.exitValue() : "did not end"));
+        }
+        String last =
+            Files.readString(out, StandardCharsets.UTF_8)
+                .lines()
+                .reduce((before, line) -> line)
+                .orElse("");
+        return JSON.readValue(last, ColdStart.class);
+      } finally {
+        Files.deleteIfExists(out);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while a model was opened", e);
+    }
+  }
+
+  /** The process: a directory, and perhaps an engine. */
+  public static void main(String[] words) throws JsonProcessingException {
+    Optional<ForwardEngine> engine =
+        words.length > 1
+            ? Optional.of(ValueType.oneOf(ForwardEngine.class).parser().apply(words[1]))
+            : Optional.empty();
+    // The libraries are the process's, not the model's.
+    Nd4j.create(1).close();
+    long jvmBytes = ResidentMemory.bytes().orElse(0);
+    long start = System.nanoTime();
+    try (Model model = ModelDirectory.load(Path.of(words[0])).model()) {
+      long loaded = System.nanoTime();
+      EngineChoice choice = new EngineChoice(engine);
+      try (Forward forward = choice.open(model)) {
+        if (choice.copiesWeights(model)) {
+          model.parameters().close();
+        }
+        long opened = System.nanoTime();
+        TokenBatch batch =
+            TokenBatch.of(List.of(model.tokenizer().encode(TEXT)), model.tokenizer().padTokenId());
+        forward.run(batch, List.of(Forward.LOGITS)).values().forEach(INDArray::close);
+        long answered = System.nanoTime();
+        ColdStart measured =
+            new ColdStart(
+                millis(start, loaded),
+                millis(loaded, opened),
+                millis(opened, answered),
+                ResidentMemory.bytes().orElse(0),
+                jvmBytes);
+        System.out.println(JSON.writeValueAsString(measured));
+      }
+    }
+  }
+
+  private static double millis(long from, long to) {
+    return (to - from) / (double) TimeUnit.MILLISECONDS.toNanos(1);
+  }
+}
