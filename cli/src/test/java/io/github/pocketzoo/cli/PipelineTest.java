@@ -6,6 +6,10 @@ import static org.assertj.core.api.Assertions.within;
 import io.github.pocketzoo.core.model.Model;
 import io.github.pocketzoo.core.model.ModelDirectory;
 import io.github.pocketzoo.core.provenance.Provenance;
+import io.github.pocketzoo.eval.EvaluationReport;
+import io.github.pocketzoo.eval.bench.ColdStart;
+import io.github.pocketzoo.eval.bench.Speed;
+import io.github.pocketzoo.eval.report.JsonReport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -68,18 +72,22 @@ class PipelineTest {
     CommandRun eval =
         run(
             "eval --model @teacher --model small=@student --model @pruned --model @int8"
-                + " --data @texts.csv --report-dir @report --benchmark-seconds 0.05");
+                + " --data @texts.csv --report-dir @report --benchmark-seconds 0.05 --curves"
+                + " --cold-start");
     assertThat(eval.out()).contains("teacher", "small", "pruned", "int8", "report.html");
 
     run("report @report/report.json --output @again");
     CommandRun comparison = run("report @report/report.json @again/report.json --output @compared");
     assertThat(comparison.out()).contains("No regression from");
+    requireColdStarts();
+    requireAGate();
 
     assertThat(names(directory))
         .containsExactlyInAnyOrder(
             "again",
             "base",
             "compared",
+            "gate.xml",
             "int8",
             "pruned",
             "report",
@@ -97,6 +105,40 @@ class PipelineTest {
         .content()
         .contains("pocketzoo eval --model " + directory.resolve("teacher"));
     requireWhatTheModelsAre();
+  }
+
+  private void requireColdStarts() {
+    EvaluationReport report = JsonReport.read(directory.resolve("report/report.json"));
+    assertThat(report.models())
+        .hasSize(4)
+        .allSatisfy(
+            model -> {
+              ColdStart start = model.coldStart().orElseThrow();
+              assertThat(start.totalMillis()).isPositive();
+              assertThat(start.residentBytes()).isGreaterThan(start.jvmBytes());
+              assertThat(model.speed().flatMap(Speed::curves).orElseThrow().batchSizes())
+                  .hasSize(6);
+            });
+  }
+
+  private void requireAGate() {
+    String reports = "report @report/report.json @again/report.json ";
+    CommandRun passed =
+        run(reports + "--fail-if accuracy.drop>0.5 --junit " + directory.resolve("gate.xml"));
+    assertThat(passed.out()).contains("pass: accuracy.drop > 0.5: teacher in ");
+    assertThat(directory.resolve("gate.xml")).content().contains("failures=\"0\"");
+
+    CommandRun failed =
+        CommandRun.of(
+            "report",
+            directory.resolve("report/report.json").toString(),
+            "--fail-if",
+            "size.ratio < 0.9");
+    assertThat(failed.exitCode()).isEqualTo(3);
+    assertThat(failed.err()).contains("conditions failed, the first: FAIL: size.ratio < 0.9: ");
+    assertThat(run("report @report/report.json --budget size>1000000").out())
+        .contains("No model is within the budget: size > 1000000.");
+    assertThat(run(reports + "--seeds").out()).contains("+/- 0.00");
   }
 
   private void requireWhatTheModelsAre() {

@@ -98,7 +98,7 @@ public final class ColdStartProbe {
     Nd4j.create(1).close();
     long jvmBytes = ResidentMemory.bytes().orElse(0);
     long start = System.nanoTime();
-    try (Model model = ModelDirectory.load(Path.of(words[0])).model()) {
+    try (Model model = ModelDirectory.load(Path.of(words[0]))) {
       long loaded = System.nanoTime();
       EngineChoice choice = new EngineChoice(engine);
       try (Forward forward = choice.open(model)) {

@@ -12,6 +12,7 @@ import com.networknt.schema.SpecificationVersion;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
@@ -52,11 +53,11 @@ class ReportSchemaTest {
 
   @Test
   void everyFieldThatIsWrittenIsInIt() throws IOException {
-    TreeSet<String> known = new TreeSet<>();
+    Set<String> known = new TreeSet<>();
     JSON.readTree(JsonReport.schema())
         .path("$defs")
         .forEach(definition -> collectProperties(definition, known));
-    TreeSet<String> written = new TreeSet<>();
+    Set<String> written = new TreeSet<>();
     collectFields(full(), written);
     collectFields(JSON.readTree(JsonReport.render(LanguageReportTest.REPORT)), written);
 
@@ -64,12 +65,12 @@ class ReportSchemaTest {
     assertThat(written).isEmpty();
   }
 
-  private static void collectProperties(JsonNode node, TreeSet<String> names) {
+  private static void collectProperties(JsonNode node, Set<String> names) {
     node.path("properties").fieldNames().forEachRemaining(names::add);
     node.forEach(child -> collectProperties(child, names));
   }
 
-  private static void collectFields(JsonNode node, TreeSet<String> names) {
+  private static void collectFields(JsonNode node, Set<String> names) {
     List<String> fields = new ArrayList<>();
     node.fieldNames().forEachRemaining(fields::add);
     for (String field : fields) {
