@@ -58,6 +58,7 @@ class ApplicationTest {
               .matcher(example)
               .results()
               .map(MatchResult::group)
+              .map(word -> word.replace("'", ""))
               .toList();
       assertThat(words.get(0)).isEqualTo(name);
       new ArgumentParser(command.options(), command.takesOperands())
