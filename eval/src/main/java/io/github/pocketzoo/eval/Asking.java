@@ -12,7 +12,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BiConsumer;
 
 /**
  * How models are asked about examples: windows of them are read, answered side by side, and handed
@@ -27,8 +26,24 @@ public record Asking(int batchSize, int threads, Progress.Factory progress) {
   /** Enough batches to group texts by length. */
   private static final int BATCHES = 16;
 
+  /**
+   * Takes examples with their answers.
+   *
+   * @param <E> examples
+   * @param <A> answers
+   */
+  @FunctionalInterface
+  public interface Sink<E, A> {
+    /**
+     * The next example.
+     *
+     * @param index its number, from 0
+     */
+    void take(int index, E example, A answer);
+  }
+
   /** Examples that are being answered. */
-  private record Window<E, A>(List<E> examples, Future<List<A>> answers) {}
+  private record Window<E, A>(int first, List<E> examples, Future<List<A>> answers) {}
 
   /**
    * Asks about all examples.
@@ -45,16 +60,18 @@ public record Asking(int batchSize, int threads, Progress.Factory progress) {
       ExampleSource<E> source,
       long total,
       TextTask<E, A> task,
-      BiConsumer<E, A> sink) {
+      Sink<E, A> sink) {
     ExecutorService pool = Executors.newFixedThreadPool(threads);
     try (ExampleSource.ExampleReader<E> reader = source.open();
         Progress display = progress.start("evaluate " + model, unit, total)) {
       Queue<Window<E, A>> pending = new ArrayDeque<>();
+      int read = 0;
       for (List<E> examples = reader.next(BATCHES * batchSize);
           !examples.isEmpty();
           examples = reader.next(BATCHES * batchSize)) {
         List<E> asked = examples;
-        pending.add(new Window<>(asked, pool.submit(() -> task.answer(asked))));
+        pending.add(new Window<>(read, asked, pool.submit(() -> task.answer(asked))));
+        read += asked.size();
         if (pending.size() > threads) {
           handOn(pending.remove(), sink, display);
         }
@@ -70,10 +87,10 @@ public record Asking(int batchSize, int threads, Progress.Factory progress) {
     }
   }
 
-  private static <E, A> void handOn(Window<E, A> window, BiConsumer<E, A> sink, Progress display) {
+  private static <E, A> void handOn(Window<E, A> window, Sink<E, A> sink, Progress display) {
     List<A> answers = await(window.answers());
     for (int i = 0; i < answers.size(); i++) {
-      sink.accept(window.examples().get(i), answers.get(i));
+      sink.take(window.first() + i, window.examples().get(i), answers.get(i));
     }
     display.advance(answers.size());
   }

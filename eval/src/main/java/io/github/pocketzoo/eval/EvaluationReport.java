@@ -96,8 +96,7 @@ public record EvaluationReport(
   public EvaluationReport inOrderOf(List<String> names) {
     List<ModelResult> rows = new ArrayList<>(models);
     rows.sort(Comparator.comparingInt(row -> names.indexOf(row.name())));
-    return new EvaluationReport(
-        schemaVersion, toolVersion, command, startedAt, testSet, options, machine, rows, pairs);
+    return withModels(rows);
   }
 
   /** The same report, with another budget to recommend a model under. */
@@ -118,20 +117,6 @@ public record EvaluationReport(
   public EvaluationReport withModels(List<ModelResult> rows) {
     return new EvaluationReport(
         schemaVersion, toolVersion, command, startedAt, testSet, options, machine, rows, pairs);
-  }
-
-  /** The same report with its models compared two by two. */
-  public EvaluationReport withPairs(List<ModelPair> compared) {
-    return new EvaluationReport(
-        schemaVersion,
-        toolVersion,
-        command,
-        startedAt,
-        testSet,
-        options,
-        machine,
-        models,
-        compared);
   }
 
   /** The pair of two models, in this order. */

@@ -59,7 +59,8 @@ class AskingTest {
             source,
             EXAMPLES,
             numbers -> numbers.stream().map(number -> 2 * number).toList(),
-            (number, twice) -> {
+            (index, number, twice) -> {
+              assertThat(index).isEqualTo(seen.size());
               source.alive.decrementAndGet();
               assertThat(twice).isEqualTo(2 * number);
               seen.add(number);
@@ -83,7 +84,7 @@ class AskingTest {
                         numbers -> {
                           throw new InvalidInputException("no");
                         },
-                        (number, answer) -> {}))
+                        (index, number, answer) -> {}))
         .isInstanceOf(InvalidInputException.class)
         .hasMessage("mine: no");
   }

@@ -7,40 +7,27 @@ import io.github.pocketzoo.cli.option.OptionGroup;
 import io.github.pocketzoo.cli.option.Setting;
 import io.github.pocketzoo.cli.option.UsageException;
 import io.github.pocketzoo.cli.option.ValueType;
-import io.github.pocketzoo.compression.prune.GradualPruning;
-import io.github.pocketzoo.compression.prune.LayerDropping;
 import io.github.pocketzoo.compression.prune.MaskRule;
-import io.github.pocketzoo.compression.prune.MovementPruning;
 import io.github.pocketzoo.compression.prune.PruningMethod;
-import io.github.pocketzoo.compression.prune.structured.Allocation;
+import io.github.pocketzoo.compression.prune.plan.PruningKind;
+import io.github.pocketzoo.compression.prune.plan.PruningParameter;
+import io.github.pocketzoo.compression.prune.plan.PruningPlan;
+import io.github.pocketzoo.compression.prune.plan.PruningScope;
 import io.github.pocketzoo.compression.prune.structured.StructuredPruning;
 import io.github.pocketzoo.core.error.InvalidInputException;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 
 /** The options that say how to prune. */
 final class PruningSettings {
-  private enum Method {
-    MAGNITUDE,
-    MOVEMENT,
-    STRUCTURED,
-    LAYERS
-  }
+  private static final PruningPlan DEFAULTS = PruningPlan.DEFAULT;
 
-  private enum Scope {
-    MATRIX,
-    GLOBAL
-  }
-
-  private static final GradualPruning DEFAULTS = GradualPruning.toSparsity(0.5);
-  private static final double UNITS = 0.5;
-
-  private static final Setting<Method> METHOD =
+  private static final Setting<PruningKind> METHOD =
       Setting.withDefault(
           "method",
-          ValueType.oneOf(Method.class),
-          ValueType.nameOf(Method.MAGNITUDE),
+          ValueType.oneOf(PruningKind.class),
+          ValueType.nameOf(DEFAULTS.kind()),
           "zeros for the smallest weights, zeros for those that training moves towards 0, removal"
               + " of attention heads and neurons, or removal of layers");
   private static final Setting<Double> SPARSITY =
@@ -49,11 +36,11 @@ final class PruningSettings {
           ValueType.fractionBelowOne(),
           DEFAULTS.sparsity(),
           "part of the weights that becomes zero");
-  private static final Setting<Scope> SCOPE =
+  private static final Setting<PruningScope> SCOPE =
       Setting.withDefault(
           "scope",
-          ValueType.oneOf(Scope.class),
-          ValueType.nameOf(Scope.MATRIX),
+          ValueType.oneOf(PruningScope.class),
+          ValueType.nameOf(DEFAULTS.scope()),
           "whether every matrix, or every layer, loses the same part, or the lowest of the whole"
               + " model go");
   private static final Setting<MaskRule.NOfM> PATTERN =
@@ -67,7 +54,7 @@ final class PruningSettings {
       Setting.withDefault(
           "rising-part",
           ValueType.fraction(),
-          DEFAULTS.risingPart(),
+          PruningPlan.RISING_PART,
           "part of the steps in which the sparsity rises; the rest is recovery. With --method"
               + " structured, all heads and neurons go before the first step unless this is given");
   private static final Setting<Integer> INTERVAL =
@@ -80,22 +67,25 @@ final class PruningSettings {
       Setting.withDefault(
           "score-learning-rate",
           ValueType.positive(),
-          MovementPruning.toSparsity(UNITS).scoreRate(),
+          DEFAULTS.scoreRate(),
           "of movement pruning's scores");
   private static final Setting<Double> HEADS =
       Setting.withDefault(
-          "heads", ValueType.fractionBelowOne(), UNITS, "part of the attention heads that goes");
+          "heads",
+          ValueType.fractionBelowOne(),
+          DEFAULTS.heads(),
+          "part of the attention heads that goes");
   private static final Setting<Double> NEURONS =
       Setting.withDefault(
           "neurons",
           ValueType.fractionBelowOne(),
-          UNITS,
+          DEFAULTS.neurons(),
           "part of the feed-forward networks' neurons that goes");
   private static final Setting<StructuredPruning.Importance> IMPORTANCE =
       Setting.withDefault(
           "importance",
           ValueType.oneOf(StructuredPruning.Importance.class),
-          ValueType.nameOf(StructuredPruning.Importance.TAYLOR),
+          ValueType.nameOf(DEFAULTS.importance()),
           "which heads and neurons stay: those with large weights, or by gradient x activation");
   private static final Setting<List<Integer>> LAYERS =
       Setting.optional(
@@ -122,20 +112,20 @@ final class PruningSettings {
           LAYERS,
           ONE_SHOT);
 
-  /** The methods that an option means something for; all that aren't here go with all. */
-  private static final Map<CommandOption, Set<Method>> USED_BY =
+  /** Options that mean something for some methods only. */
+  private static final Map<CommandOption, PruningParameter> PARAMETERS =
       Map.ofEntries(
-          Map.entry(SPARSITY, Set.of(Method.MAGNITUDE, Method.MOVEMENT)),
-          Map.entry(SCOPE, Set.of(Method.MAGNITUDE, Method.MOVEMENT, Method.STRUCTURED)),
-          Map.entry(PATTERN, Set.of(Method.MAGNITUDE, Method.MOVEMENT)),
-          Map.entry(KEEP_EMBEDDINGS, Set.of(Method.MAGNITUDE)),
-          Map.entry(RISING_PART, Set.of(Method.MAGNITUDE, Method.MOVEMENT, Method.STRUCTURED)),
-          Map.entry(INTERVAL, Set.of(Method.MAGNITUDE)),
-          Map.entry(SCORE_RATE, Set.of(Method.MOVEMENT)),
-          Map.entry(HEADS, Set.of(Method.STRUCTURED)),
-          Map.entry(NEURONS, Set.of(Method.STRUCTURED)),
-          Map.entry(IMPORTANCE, Set.of(Method.STRUCTURED)),
-          Map.entry(LAYERS, Set.of(Method.LAYERS)));
+          Map.entry(SPARSITY, PruningParameter.SPARSITY),
+          Map.entry(SCOPE, PruningParameter.SCOPE),
+          Map.entry(PATTERN, PruningParameter.PATTERN),
+          Map.entry(KEEP_EMBEDDINGS, PruningParameter.EMBEDDINGS),
+          Map.entry(RISING_PART, PruningParameter.RISING_PART),
+          Map.entry(INTERVAL, PruningParameter.INTERVAL),
+          Map.entry(SCORE_RATE, PruningParameter.SCORE_RATE),
+          Map.entry(HEADS, PruningParameter.HEADS),
+          Map.entry(NEURONS, PruningParameter.NEURONS),
+          Map.entry(IMPORTANCE, PruningParameter.IMPORTANCE),
+          Map.entry(LAYERS, PruningParameter.LAYERS));
 
   private PruningSettings() {}
 
@@ -145,10 +135,10 @@ final class PruningSettings {
    * @throws UsageException if options don't go together
    */
   static PruningMethod method(Arguments arguments) {
-    Method method = arguments.get(METHOD);
+    PruningKind method = arguments.get(METHOD);
     for (CommandOption option : GROUP.options()) {
-      if (arguments.has(option)
-          && !USED_BY.getOrDefault(option, Set.of(Method.values())).contains(method)) {
+      PruningParameter parameter = PARAMETERS.get(option);
+      if (parameter != null && arguments.has(option) && !parameter.kinds().contains(method)) {
         throw new UsageException(
             "--%s: means nothing with --method %s"
                 .formatted(option.name(), ValueType.nameOf(method)));
@@ -157,61 +147,30 @@ final class PruningSettings {
     if (arguments.has(PATTERN) && (arguments.has(SPARSITY) || arguments.has(SCOPE))) {
       throw new UsageException("--pattern excludes --sparsity and --scope");
     }
+    if (method == PruningKind.LAYERS && !arguments.has(LAYERS)) {
+      throw new UsageException("--method layers: --layers is missing");
+    }
     try {
-      return switch (method) {
-        case MAGNITUDE -> magnitude(arguments);
-        case MOVEMENT ->
-            new MovementPruning(
-                sparsity(arguments),
-                rule(arguments),
-                arguments.get(RISING_PART),
-                arguments.get(SCORE_RATE));
-        case STRUCTURED -> structured(arguments);
-        case LAYERS ->
-            new LayerDropping(
-                arguments
-                    .find(LAYERS)
-                    .orElseThrow(() -> new UsageException("--method layers: --layers is missing")));
-      };
+      return plan(arguments, method).method();
     } catch (InvalidInputException e) {
       throw new UsageException(e.getMessage(), e);
     }
   }
 
-  private static GradualPruning magnitude(Arguments arguments) {
-    return new GradualPruning(
-        sparsity(arguments),
-        rule(arguments),
-        !arguments.has(KEEP_EMBEDDINGS) && !arguments.has(PATTERN),
-        arguments.get(RISING_PART),
-        arguments.get(INTERVAL));
-  }
-
-  private static StructuredPruning structured(Arguments arguments) {
-    return new StructuredPruning(
+  private static PruningPlan plan(Arguments arguments, PruningKind method) {
+    return new PruningPlan(
+        method,
+        arguments.get(SPARSITY),
+        arguments.get(SCOPE),
+        arguments.find(PATTERN),
+        arguments.has(KEEP_EMBEDDINGS) ? Optional.of(false) : Optional.empty(),
+        arguments.has(RISING_PART) ? arguments.find(RISING_PART) : Optional.empty(),
+        arguments.get(INTERVAL),
+        arguments.get(SCORE_RATE),
         arguments.get(HEADS),
         arguments.get(NEURONS),
         arguments.get(IMPORTANCE),
-        switch (arguments.get(SCOPE)) {
-          case MATRIX -> Allocation.UNIFORM;
-          case GLOBAL -> Allocation.GLOBAL;
-        },
-        arguments.has(RISING_PART) ? arguments.get(RISING_PART) : 0);
-  }
-
-  private static double sparsity(Arguments arguments) {
-    return arguments.find(PATTERN).map(MaskRule.NOfM::sparsity).orElse(arguments.get(SPARSITY));
-  }
-
-  private static MaskRule rule(Arguments arguments) {
-    return arguments
-        .find(PATTERN)
-        .<MaskRule>map(pattern -> pattern)
-        .orElse(
-            switch (arguments.get(SCOPE)) {
-              case MATRIX -> new MaskRule.PerMatrix();
-              case GLOBAL -> new MaskRule.Global();
-            });
+        arguments.find(LAYERS).orElse(List.of()));
   }
 
   /**
@@ -220,11 +179,11 @@ final class PruningSettings {
    * @param ofTraining the options that mean something for a training only
    */
   static void checkOneShot(Arguments arguments, List<OptionGroup> ofTraining) {
-    Method method = arguments.get(METHOD);
-    if (method == Method.MOVEMENT) {
+    PruningKind method = arguments.get(METHOD);
+    if (method == PruningKind.MOVEMENT) {
       throw new UsageException("--one-shot: --method movement learns while it trains");
     }
-    if (method == Method.STRUCTURED
+    if (method == PruningKind.STRUCTURED
         && arguments.get(IMPORTANCE) == StructuredPruning.Importance.TAYLOR) {
       throw new UsageException(
           "--one-shot: --importance taylor needs data; choose --importance magnitude");

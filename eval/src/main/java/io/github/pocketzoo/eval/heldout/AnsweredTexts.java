@@ -13,7 +13,6 @@ import io.github.pocketzoo.core.tokenizer.AlignedEncoding;
 import io.github.pocketzoo.core.tokenizer.ContextWindows;
 import io.github.pocketzoo.core.tokenizer.Encoding;
 import io.github.pocketzoo.eval.Asking;
-import io.github.pocketzoo.eval.HeldOut;
 import io.github.pocketzoo.eval.ModelUnderTest;
 import io.github.pocketzoo.eval.metric.AnswerOutcomes;
 import io.github.pocketzoo.eval.metric.AnswerText;
@@ -24,26 +23,19 @@ import java.util.List;
 import java.util.Map;
 
 /** Questions about texts, scored as SQuAD 1.1 does, or as 2.0 does where some have no answer. */
-public final class AnsweredTexts implements HeldOut {
+public final class AnsweredTexts extends SurveyedTexts<SquadQuestion> {
   private static final List<Metric> ALWAYS_ANSWERED = List.of(Metric.ANSWER_F1, Metric.EXACT_MATCH);
 
-  private final ExampleSource<SquadQuestion> source;
   private final int stride;
   private final int maxAnswerLength;
   private final boolean allAnswered;
-  private final Survey survey;
 
   private AnsweredTexts(
-      ExampleSource<SquadQuestion> source,
-      int stride,
-      int maxAnswerLength,
-      boolean allAnswered,
-      Survey survey) {
-    this.source = source;
+      int stride, int maxAnswerLength, boolean allAnswered, Survey<SquadQuestion> survey) {
+    super(survey, "questions");
     this.stride = stride;
     this.maxAnswerLength = maxAnswerLength;
     this.allAnswered = allAnswered;
-    this.survey = survey;
   }
 
   /**
@@ -57,14 +49,14 @@ public final class AnsweredTexts implements HeldOut {
   public static AnsweredTexts of(
       ExampleSource<SquadQuestion> source, int stride, int maxAnswerLength) {
     boolean[] allAnswered = {true};
-    Survey survey =
+    Survey<SquadQuestion> survey =
         Survey.of(
             source,
             (fingerprint, question) -> {
               add(fingerprint, question);
               allAnswered[0] &= !question.answers().isEmpty();
             });
-    return new AnsweredTexts(source, stride, maxAnswerLength, allAnswered[0], survey);
+    return new AnsweredTexts(stride, maxAnswerLength, allAnswered[0], survey);
   }
 
   private static void add(DatasetFingerprint.Builder fingerprint, SquadQuestion question) {
@@ -73,28 +65,8 @@ public final class AnsweredTexts implements HeldOut {
   }
 
   @Override
-  public String name() {
-    return source.name();
-  }
-
-  @Override
   public String kind() {
     return "question-answering";
-  }
-
-  @Override
-  public String fingerprint() {
-    return survey.fingerprint();
-  }
-
-  @Override
-  public int examples() {
-    return survey.examples();
-  }
-
-  @Override
-  public List<String> labels() {
-    return List.of();
   }
 
   @Override
@@ -113,15 +85,11 @@ public final class AnsweredTexts implements HeldOut {
     double[] f1 = new double[examples()];
     double[] margins = new double[examples()];
     boolean[] answerable = new boolean[examples()];
-    int[] next = new int[1];
-    asking.all(
-        model.name(),
-        "questions",
-        source,
-        examples(),
+    ask(
+        model,
+        asking,
         task,
-        (question, answer) -> {
-          int index = next[0]++;
+        (index, question, answer) -> {
           String text = answer.answers().isEmpty() ? "" : answer.answers().get(0).text();
           exact[index] = AnswerText.exactMatch(text, question.answers());
           f1[index] = AnswerText.f1(text, question.answers());
@@ -136,7 +104,7 @@ public final class AnsweredTexts implements HeldOut {
   @Override
   public List<Encoding> sample(ModelUnderTest model, int most) {
     try (ContextWindows windows = model.tokenizer().windows(stride)) {
-      return survey.sample(source, most).stream()
+      return survey().sample(most).stream()
           .map(each -> windows.of(each.question().stripLeading(), each.context()).get(0))
           .map(AlignedEncoding::encoding)
           .toList();

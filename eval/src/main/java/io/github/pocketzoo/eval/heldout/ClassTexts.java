@@ -10,7 +10,6 @@ import io.github.pocketzoo.core.task.TextClassifier;
 import io.github.pocketzoo.core.task.TextTask;
 import io.github.pocketzoo.core.tokenizer.Encoding;
 import io.github.pocketzoo.eval.Asking;
-import io.github.pocketzoo.eval.HeldOut;
 import io.github.pocketzoo.eval.ModelUnderTest;
 import io.github.pocketzoo.eval.TestSet;
 import io.github.pocketzoo.eval.metric.ClassDetails;
@@ -25,30 +24,20 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Texts, or pairs of texts, of one class each. */
-public final class ClassTexts implements HeldOut {
-  /** Examples in memory at once. */
-  private static final int WINDOW = 256;
-
+public final class ClassTexts extends SurveyedTexts<TextExample> {
   /** A probability that rounds to 0 must not make a divergence infinite. */
   private static final double LEAST = 1e-300;
 
-  private final ExampleSource<TextExample> source;
   private final List<String> labels;
   private final List<Metric> metrics;
   private final int positive;
-  private final Survey survey;
 
   private ClassTexts(
-      ExampleSource<TextExample> source,
-      List<String> labels,
-      List<Metric> metrics,
-      int positive,
-      Survey survey) {
-    this.source = source;
+      List<String> labels, List<Metric> metrics, int positive, Survey<TextExample> survey) {
+    super(survey, "examples");
     this.labels = List.copyOf(labels);
     this.metrics = List.copyOf(metrics);
     this.positive = positive;
-    this.survey = survey;
   }
 
   /** Accuracy and macro-F1 on examples that are in memory. */
@@ -72,7 +61,6 @@ public final class ClassTexts implements HeldOut {
   public static ClassTexts of(
       ExampleSource<TextExample> source, List<String> labels, List<Metric> metrics, int positive) {
     return new ClassTexts(
-        source,
         labels,
         metrics,
         positive,
@@ -80,23 +68,8 @@ public final class ClassTexts implements HeldOut {
   }
 
   @Override
-  public String name() {
-    return source.name();
-  }
-
-  @Override
   public String kind() {
     return TestSet.DEFAULT_KIND;
-  }
-
-  @Override
-  public String fingerprint() {
-    return survey.fingerprint();
-  }
-
-  @Override
-  public int examples() {
-    return survey.examples();
   }
 
   @Override
@@ -128,15 +101,11 @@ public final class ClassTexts implements HeldOut {
     int[] predicted = new int[examples()];
     int[] lengths = new int[examples()];
     float[][] logProbabilities = new float[examples()][];
-    int[] next = new int[1];
-    asking.all(
-        model.name(),
-        "examples",
-        source,
-        examples(),
+    ask(
+        model,
+        asking,
         task,
-        (example, answer) -> {
-          int index = next[0]++;
+        (index, example, answer) -> {
           truth[index] = example.label();
           predicted[index] = mostProbable(answer);
           lengths[index] = lineOf(example).length();
@@ -179,25 +148,22 @@ public final class ClassTexts implements HeldOut {
   @Override
   public List<String> texts(List<Integer> examples) {
     List<String> texts = new ArrayList<>(Collections.nCopies(examples.size(), ""));
-    int index = 0;
-    try (ExampleSource.ExampleReader<TextExample> reader = source.open()) {
-      for (List<TextExample> window = reader.next(WINDOW);
-          !window.isEmpty();
-          window = reader.next(WINDOW)) {
-        for (TextExample example : window) {
-          int wanted = examples.indexOf(index++);
-          if (wanted >= 0) {
-            texts.set(wanted, lineOf(example));
-          }
-        }
-      }
-    }
+    int[] index = new int[1];
+    survey()
+        .source()
+        .forEach(
+            example -> {
+              int wanted = examples.indexOf(index[0]++);
+              if (wanted >= 0) {
+                texts.set(wanted, lineOf(example));
+              }
+            });
     return texts;
   }
 
   @Override
   public List<Encoding> sample(ModelUnderTest model, int most) {
-    return survey.sample(source, most).parallelStream()
+    return survey().sample(most).parallelStream()
         .map(example -> model.tokenizer().encode(example.text(), example.textPair()))
         .toList();
   }

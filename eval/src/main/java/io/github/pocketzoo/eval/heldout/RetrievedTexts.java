@@ -43,21 +43,18 @@ public final class RetrievedTexts implements HeldOut {
   }
 
   private final String name;
-  private final ExampleSource<Document> corpus;
   private final List<Query> queries;
   private final String queryPrefix;
   private final String documentPrefix;
-  private final Survey survey;
+  private final Survey<Document> survey;
 
   private RetrievedTexts(
       String name,
-      ExampleSource<Document> corpus,
       List<Query> queries,
       String queryPrefix,
       String documentPrefix,
-      Survey survey) {
+      Survey<Document> survey) {
     this.name = name;
-    this.corpus = corpus;
     this.queries = List.copyOf(queries);
     this.queryPrefix = queryPrefix;
     this.documentPrefix = documentPrefix;
@@ -84,7 +81,7 @@ public final class RetrievedTexts implements HeldOut {
     Set<String> wanted = new HashSet<>();
     queries.forEach(query -> wanted.addAll(query.grades().keySet()));
     ExampleSource<Query> judged = ExampleSource.of("queries", queries);
-    Survey survey =
+    Survey<Query> survey =
         Survey.of(
             judged,
             (fingerprint, query) -> {
@@ -93,7 +90,7 @@ public final class RetrievedTexts implements HeldOut {
                   .sorted(Map.Entry.comparingByKey())
                   .forEach(each -> fingerprint.add(each.getKey(), each.getValue().toString()));
             });
-    Survey documents =
+    Survey<Document> documents =
         Survey.of(
             directory.corpus(),
             (fingerprint, document) -> {
@@ -107,11 +104,13 @@ public final class RetrievedTexts implements HeldOut {
     }
     return new RetrievedTexts(
         directory.path() + " " + split,
-        directory.corpus(),
         queries,
         queryPrefix,
         documentPrefix,
-        new Survey(documents.examples(), survey.fingerprint() + "+" + documents.fingerprint()));
+        new Survey<>(
+            directory.corpus(),
+            documents.examples(),
+            survey.fingerprint() + "+" + documents.fingerprint()));
   }
 
   @Override
@@ -152,10 +151,10 @@ public final class RetrievedTexts implements HeldOut {
     asking.all(
         model.name(),
         "documents",
-        corpus,
+        survey.source(),
         survey.examples(),
         task,
-        (document, vector) -> {
+        (index, document, vector) -> {
           for (int query = 0; query < vectors.size(); query++) {
             PriorityQueue<Hit> best = hits.get(query);
             best.add(new Hit(document.id(), SentenceEncoder.cosine(vectors.get(query), vector)));
@@ -188,7 +187,7 @@ public final class RetrievedTexts implements HeldOut {
 
   @Override
   public List<Encoding> sample(ModelUnderTest model, int most) {
-    return survey.sample(corpus, most).parallelStream()
+    return survey.sample(most).parallelStream()
         .map(document -> model.tokenizer().encode(documentPrefix + document.text()))
         .toList();
   }

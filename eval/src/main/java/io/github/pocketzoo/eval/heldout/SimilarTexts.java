@@ -8,7 +8,6 @@ import io.github.pocketzoo.core.task.TextSimilarity;
 import io.github.pocketzoo.core.task.TextTask;
 import io.github.pocketzoo.core.tokenizer.Encoding;
 import io.github.pocketzoo.eval.Asking;
-import io.github.pocketzoo.eval.HeldOut;
 import io.github.pocketzoo.eval.ModelUnderTest;
 import io.github.pocketzoo.eval.metric.Metric;
 import io.github.pocketzoo.eval.metric.NumberOutcomes;
@@ -19,18 +18,14 @@ import java.util.List;
  * Pairs of texts with a number that says how similar they are: the cosine of a sentence encoder's
  * vectors should rise with it (Cer et al. 2017).
  */
-public final class SimilarTexts implements HeldOut {
-  private final ExampleSource<ValuedText> source;
+public final class SimilarTexts extends SurveyedTexts<ValuedText> {
   private final List<Metric> metrics;
   private final String prefix;
-  private final Survey survey;
 
-  private SimilarTexts(
-      ExampleSource<ValuedText> source, List<Metric> metrics, String prefix, Survey survey) {
-    this.source = source;
+  private SimilarTexts(List<Metric> metrics, String prefix, Survey<ValuedText> survey) {
+    super(survey, "pairs");
     this.metrics = List.copyOf(metrics);
     this.prefix = prefix;
-    this.survey = survey;
   }
 
   /**
@@ -43,7 +38,6 @@ public final class SimilarTexts implements HeldOut {
   public static SimilarTexts of(
       ExampleSource<ValuedText> source, List<Metric> metrics, String prefix) {
     return new SimilarTexts(
-        source,
         metrics,
         prefix,
         Survey.of(
@@ -59,28 +53,8 @@ public final class SimilarTexts implements HeldOut {
   }
 
   @Override
-  public String name() {
-    return source.name();
-  }
-
-  @Override
   public String kind() {
     return "similarity";
-  }
-
-  @Override
-  public String fingerprint() {
-    return survey.fingerprint();
-  }
-
-  @Override
-  public int examples() {
-    return survey.examples();
-  }
-
-  @Override
-  public List<String> labels() {
-    return List.of();
   }
 
   @Override
@@ -94,23 +68,20 @@ public final class SimilarTexts implements HeldOut {
                     .toList());
     double[] truth = new double[examples()];
     double[] predicted = new double[examples()];
-    int[] next = new int[1];
-    asking.all(
-        model.name(),
-        "pairs",
-        source,
-        examples(),
+    ask(
+        model,
+        asking,
         task,
-        (pair, cosine) -> {
-          truth[next[0]] = pair.values().get(0);
-          predicted[next[0]++] = cosine;
+        (index, pair, cosine) -> {
+          truth[index] = pair.values().get(0);
+          predicted[index] = cosine;
         });
     return new NumberOutcomes(truth, predicted, metrics);
   }
 
   @Override
   public List<Encoding> sample(ModelUnderTest model, int most) {
-    return survey.sample(source, most).parallelStream()
+    return survey().sample(most).parallelStream()
         .map(pair -> model.tokenizer().encode(prefix + pair.text()))
         .toList();
   }

@@ -7,7 +7,6 @@ import io.github.pocketzoo.core.task.TextTask;
 import io.github.pocketzoo.core.task.WordTagger;
 import io.github.pocketzoo.core.tokenizer.Encoding;
 import io.github.pocketzoo.eval.Asking;
-import io.github.pocketzoo.eval.HeldOut;
 import io.github.pocketzoo.eval.ModelUnderTest;
 import io.github.pocketzoo.eval.metric.Metric;
 import io.github.pocketzoo.eval.metric.Outcomes;
@@ -18,23 +17,16 @@ import java.util.List;
  * Sentences whose words have a tag each. A word that a model doesn't read, beyond its longest text,
  * counts as tagged {@code O}.
  */
-public final class TaggedTexts implements HeldOut {
+public final class TaggedTexts extends SurveyedTexts<TaggedSentence> {
   private static final String OUTSIDE = "O";
 
-  private final ExampleSource<TaggedSentence> source;
   private final List<String> labels;
   private final List<Metric> metrics;
-  private final Survey survey;
 
-  private TaggedTexts(
-      ExampleSource<TaggedSentence> source,
-      List<String> labels,
-      List<Metric> metrics,
-      Survey survey) {
-    this.source = source;
+  private TaggedTexts(List<String> labels, List<Metric> metrics, Survey<TaggedSentence> survey) {
+    super(survey, "sentences");
     this.labels = List.copyOf(labels);
     this.metrics = List.copyOf(metrics);
-    this.survey = survey;
   }
 
   /**
@@ -48,30 +40,14 @@ public final class TaggedTexts implements HeldOut {
   public static TaggedTexts of(
       ExampleSource<TaggedSentence> source, List<String> labels, List<Metric> metrics) {
     return new TaggedTexts(
-        source,
         labels,
         metrics,
         Survey.of(source, (fingerprint, sentence) -> fingerprint.add(sentence, labels)));
   }
 
   @Override
-  public String name() {
-    return source.name();
-  }
-
-  @Override
   public String kind() {
     return "token-classification";
-  }
-
-  @Override
-  public String fingerprint() {
-    return survey.fingerprint();
-  }
-
-  @Override
-  public int examples() {
-    return survey.examples();
   }
 
   @Override
@@ -91,19 +67,18 @@ public final class TaggedTexts implements HeldOut {
     TextTask<TaggedSentence, List<String>> task =
         sentences -> tagger.answer(sentences.stream().map(TaggedSentence::words).toList());
     TagTally tally = new TagTally(examples());
-    asking.all(
-        model.name(),
-        "sentences",
-        source,
-        examples(),
+    ask(
+        model,
+        asking,
         task,
-        (sentence, tags) -> tally.add(sentence.tags().stream().map(labels::get).toList(), tags));
+        (index, sentence, tags) ->
+            tally.add(sentence.tags().stream().map(labels::get).toList(), tags));
     return tally.outcomes(metrics);
   }
 
   @Override
   public List<Encoding> sample(ModelUnderTest model, int most) {
-    return survey.sample(source, most).parallelStream()
+    return survey().sample(most).parallelStream()
         .map(sentence -> model.tokenizer().encode(sentence.text()))
         .toList();
   }

@@ -12,7 +12,6 @@ import io.github.pocketzoo.core.task.TextClassifier;
 import io.github.pocketzoo.core.task.TextTask;
 import io.github.pocketzoo.core.tokenizer.Encoding;
 import io.github.pocketzoo.eval.Asking;
-import io.github.pocketzoo.eval.HeldOut;
 import io.github.pocketzoo.eval.ModelUnderTest;
 import io.github.pocketzoo.eval.metric.Metric;
 import io.github.pocketzoo.eval.metric.NumberOutcomes;
@@ -22,18 +21,14 @@ import java.util.BitSet;
 import java.util.List;
 
 /** Texts, or pairs of texts, with a number each, or with any number of classes each. */
-public final class ValueTexts implements HeldOut {
-  private final ExampleSource<ValuedText> source;
+public final class ValueTexts extends SurveyedTexts<ValuedText> {
   private final HeadSpec wanted;
   private final List<Metric> metrics;
-  private final Survey survey;
 
-  private ValueTexts(
-      ExampleSource<ValuedText> source, HeadSpec wanted, List<Metric> metrics, Survey survey) {
-    this.source = source;
+  private ValueTexts(HeadSpec wanted, List<Metric> metrics, Survey<ValuedText> survey) {
+    super(survey, "examples");
     this.wanted = wanted;
     this.metrics = List.copyOf(metrics);
-    this.survey = survey;
   }
 
   /**
@@ -65,7 +60,6 @@ public final class ValueTexts implements HeldOut {
   private static ValueTexts of(
       ExampleSource<ValuedText> source, HeadSpec wanted, List<Metric> metrics) {
     return new ValueTexts(
-        source,
         wanted,
         metrics,
         Survey.of(source, (fingerprint, example) -> fingerprint.add(example, wanted.labels())));
@@ -76,23 +70,8 @@ public final class ValueTexts implements HeldOut {
   }
 
   @Override
-  public String name() {
-    return source.name();
-  }
-
-  @Override
   public String kind() {
     return areNumbers() ? "regression" : "multi-label";
-  }
-
-  @Override
-  public String fingerprint() {
-    return survey.fingerprint();
-  }
-
-  @Override
-  public int examples() {
-    return survey.examples();
   }
 
   @Override
@@ -123,16 +102,13 @@ public final class ValueTexts implements HeldOut {
       ModelUnderTest model, Asking asking, TextTask<ValuedText, Classification> task) {
     double[] truth = new double[examples()];
     double[] predicted = new double[examples()];
-    int[] next = new int[1];
-    asking.all(
-        model.name(),
-        "examples",
-        source,
-        examples(),
+    ask(
+        model,
+        asking,
         task,
-        (example, answer) -> {
-          truth[next[0]] = example.values().get(0);
-          predicted[next[0]++] = answer.scores().get(0).score();
+        (index, example, answer) -> {
+          truth[index] = example.values().get(0);
+          predicted[index] = answer.scores().get(0).score();
         });
     return new NumberOutcomes(truth, predicted, metrics);
   }
@@ -142,15 +118,12 @@ public final class ValueTexts implements HeldOut {
     List<String> labels = wanted.labels();
     BitSet truth = new BitSet();
     BitSet predicted = new BitSet();
-    int[] next = new int[1];
-    asking.all(
-        model.name(),
-        "examples",
-        source,
-        examples(),
+    ask(
+        model,
+        asking,
         task,
-        (example, answer) -> {
-          int first = next[0]++ * labels.size();
+        (index, example, answer) -> {
+          int first = index * labels.size();
           for (int label = 0; label < labels.size(); label++) {
             truth.set(first + label, example.values().get(label) > 0);
           }
@@ -163,7 +136,7 @@ public final class ValueTexts implements HeldOut {
 
   @Override
   public List<Encoding> sample(ModelUnderTest model, int most) {
-    return survey.sample(source, most).parallelStream()
+    return survey().sample(most).parallelStream()
         .map(example -> model.tokenizer().encode(example.text(), example.textPair()))
         .toList();
   }

@@ -212,19 +212,19 @@ final class SampleReports {
       rows.add(model.speed().isPresent() ? full(model) : model);
     }
     return new EvaluationReport(
-            plain.schemaVersion(),
-            plain.toolVersion(),
-            plain.command(),
-            plain.startedAt(),
-            plain.testSet(),
-            plain
-                .options()
-                .withBenchmark(
-                    Optional.of(BenchmarkOptions.defaults().withCurves(CurveOptions.defaults())))
-                .withBudget(List.of(Condition.parse("accuracy.drop < 1.5"))),
-            plain.machine(),
-            rows)
-        .withPairs(pairs(rows));
+        plain.schemaVersion(),
+        plain.toolVersion(),
+        plain.command(),
+        plain.startedAt(),
+        plain.testSet(),
+        plain
+            .options()
+            .withBenchmark(
+                Optional.of(BenchmarkOptions.defaults().withCurves(CurveOptions.defaults())))
+            .withBudget(List.of(Condition.parse("accuracy.drop < 1.5"))),
+        plain.machine(),
+        rows,
+        pairs(rows));
   }
 
   private static List<ModelPair> pairs(List<ModelResult> rows) {

@@ -1,6 +1,7 @@
 package io.github.pocketzoo.core.data;
 
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * Examples that are read one after the other, as often as they are wanted, and of which there may
@@ -9,6 +10,9 @@ import java.util.List;
  * @param <E> examples
  */
 public interface ExampleSource<E> {
+  /** Examples that {@link #forEach} has in memory at once. */
+  int WINDOW = 1_024;
+
   /** What this is, such as a file's path. */
   String name();
 
@@ -18,6 +22,19 @@ public interface ExampleSource<E> {
    * @throws io.github.pocketzoo.core.error.InvalidInputException if the source can't be read
    */
   ExampleReader<E> open();
+
+  /**
+   * Reads all, a few at a time.
+   *
+   * @throws io.github.pocketzoo.core.error.InvalidInputException if one isn't as it should be
+   */
+  default void forEach(Consumer<E> action) {
+    try (ExampleReader<E> reader = open()) {
+      for (List<E> window = reader.next(WINDOW); !window.isEmpty(); window = reader.next(WINDOW)) {
+        window.forEach(action);
+      }
+    }
+  }
 
   /** Examples that are in memory. */
   static <E> ExampleSource<E> of(String name, List<E> examples) {
