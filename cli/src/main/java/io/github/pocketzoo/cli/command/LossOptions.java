@@ -94,11 +94,7 @@ final class LossOptions {
   static Distillation settings(Arguments arguments, DistillationSettings.Answers answers) {
     DistillationWeights weights =
         DistillationSettings.weights(arguments, answers, parts(arguments));
-    boolean related =
-        weights.has(LossPart.ATTENTION_KL)
-            || weights.has(LossPart.VALUE_RELATIONS)
-            || weights.has(LossPart.SELF_RELATIONS);
-    if (!related) {
+    if (!weights.comparesRelations()) {
       String goesWith = "a weight of attention-kl, value-relations or self-relations";
       DataOptions.refuse(arguments, RELATION_LAYER, goesWith);
       DataOptions.refuse(arguments, RELATION_HEADS, goesWith);

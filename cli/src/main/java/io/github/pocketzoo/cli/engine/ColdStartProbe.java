@@ -8,11 +8,11 @@ import io.github.pocketzoo.core.error.InvalidInputException;
 import io.github.pocketzoo.core.exec.Forward;
 import io.github.pocketzoo.core.model.Model;
 import io.github.pocketzoo.core.model.ModelDirectory;
+import io.github.pocketzoo.core.process.JavaCommand;
 import io.github.pocketzoo.eval.bench.ColdStart;
 import io.github.pocketzoo.eval.bench.ResidentMemory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,23 +41,13 @@ public final class ColdStartProbe {
    * @throws InvalidInputException if the process fails
    */
   public static ColdStart measure(Path directory, Optional<ForwardEngine> engine) {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-        .filter(argument -> argument.startsWith("-X") || argument.startsWith("-D"))
-        .forEach(command::add);
-    command.addAll(
-        List.of(
-            "-cp",
-            System.getProperty("java.class.path"),
-            ColdStartProbe.class.getName(),
-            directory.toString()));
-    engine.map(ForwardEngine::label).ifPresent(command::add);
+    List<String> words = new ArrayList<>(List.of(directory.toString()));
+    engine.map(ForwardEngine::label).ifPresent(words::add);
     try {
       Path out = Files.createTempFile("cold-start", ".json");
       try {
         Process process =
-            new ProcessBuilder(command)
+            JavaCommand.process(JavaCommand.of(ColdStartProbe.class.getName(), words))
                 .redirectOutput(out.toFile())
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();

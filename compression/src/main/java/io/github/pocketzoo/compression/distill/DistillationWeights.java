@@ -74,6 +74,13 @@ public record DistillationWeights(
     return parts.containsKey(part);
   }
 
+  /** Whether tokens' relations are compared, in one of the ways that choose a layer for it. */
+  public boolean comparesRelations() {
+    return has(LossPart.ATTENTION_KL)
+        || has(LossPart.VALUE_RELATIONS)
+        || has(LossPart.SELF_RELATIONS);
+  }
+
   /** By their names in provenance records. */
   public Map<String, String> describe() {
     Map<String, String> settings = new TreeMap<>();

@@ -33,8 +33,6 @@ public final class CellRunner {
   /** Of SIGTERM. */
   private static final int TERMINATED = 143;
 
-  private static final String CLASS_PATH = "CLASSPATH";
-
   private final int parallel;
   private final Progress.Factory progress;
   private final AtomicBoolean stopped = new AtomicBoolean();
@@ -136,13 +134,11 @@ public final class CellRunner {
   }
 
   private Process start(Cell cell) throws IOException {
-    ProcessBuilder builder =
-        new ProcessBuilder(cell.command())
+    Process process =
+        JavaCommand.process(cell.command())
             .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.appendTo(cell.log().toFile()));
-    // Not an argument: command lines have a longest length.
-    builder.environment().put(CLASS_PATH, System.getProperty("java.class.path"));
-    Process process = builder.start();
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(cell.log().toFile()))
+            .start();
     process.getOutputStream().close();
     return process;
   }

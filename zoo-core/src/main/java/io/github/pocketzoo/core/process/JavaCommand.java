@@ -8,11 +8,21 @@ import java.util.List;
 
 /** The command line of another JVM like this one. */
 public final class JavaCommand {
+  /** Not an argument: command lines have a longest length. */
+  private static final String CLASS_PATH = "CLASSPATH";
+
   private JavaCommand() {}
+
+  /** A process of a command line of {@link #of}, with this JVM's class path. */
+  public static ProcessBuilder process(List<String> command) {
+    ProcessBuilder builder = new ProcessBuilder(command);
+    builder.environment().put(CLASS_PATH, System.getProperty("java.class.path"));
+    return builder;
+  }
 
   /**
    * Runs a class with this JVM's options; its class path comes by the environment, see {@link
-   * CellRunner}.
+   * #process}.
    *
    * @param main the class
    * @param arguments of it

@@ -118,11 +118,7 @@ final class LossKeys {
 
   static Distillation distillation(RecipeValues values) {
     DistillationWeights weights = weights(values);
-    boolean related =
-        weights.has(LossPart.ATTENTION_KL)
-            || weights.has(LossPart.VALUE_RELATIONS)
-            || weights.has(LossPart.SELF_RELATIONS);
-    if (!related) {
+    if (!weights.comparesRelations()) {
       String with = "a weight of attention-kl, value-relations or self-relations";
       values.refuse(RELATION_LAYER, with);
       values.refuse(RELATION_HEADS, with);

@@ -183,7 +183,7 @@ public record PruneStep(
             values.get(SPARSITY),
             values.get(SCOPE),
             values.find(PATTERN),
-            values.find(EMBEDDINGS),
+            values.has(EMBEDDINGS) ? values.find(EMBEDDINGS) : Optional.empty(),
             values.find(RISING_PART),
             values.get(INTERVAL),
             values.get(SCORE_RATE),
