@@ -95,6 +95,9 @@ class RecipeTest {
         "{step: distill, teacher-layers: first} | line 3: teacher-layers",
         "{step: distill, alpha-soft: 0, alpha-hard: 0, alpha-hidden: 0} | all distillation weights"
             + " are 0",
+        "{step: distill, vocabulary-size: 0} | steps[0].vocabulary-size is '0', expected a whole",
+        "{step: distill, vocabulary-size: 9, prune-vocabulary: true} | steps[0].vocabulary-size: goes"
+            + " with a vocabulary of its own, not with prune-vocabulary",
         "{step: distill, patience: 3} | steps[0].patience: goes with eval-steps",
         "{step: prune, method: movement, one-shot: true} | movement pruning learns while it trains",
         "{step: prune, method: structured, one-shot: true} | importance taylor needs data",

@@ -3,12 +3,14 @@ package io.github.pocketzoo.compression.recipe.step;
 import io.github.pocketzoo.compression.distill.Distillation;
 import io.github.pocketzoo.compression.distill.LayerChoice;
 import io.github.pocketzoo.compression.distill.LossPart;
-import io.github.pocketzoo.compression.distill.PrunedVocabulary;
 import io.github.pocketzoo.compression.distill.Selection;
 import io.github.pocketzoo.compression.distill.StudentShape;
 import io.github.pocketzoo.compression.distill.Teacher;
+import io.github.pocketzoo.compression.distill.TokenCounts;
+import io.github.pocketzoo.compression.distill.VocabularyChoice;
 import io.github.pocketzoo.core.exec.Forward;
 import io.github.pocketzoo.core.model.Model;
+import io.github.pocketzoo.core.tokenizer.Tokenizer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -19,7 +21,7 @@ import java.util.OptionalInt;
  *
  * @param teacher which
  * @param distillation the loss and the student
- * @param prunesVocabulary whether the student has the tokens of the training texts only
+ * @param vocabulary which tokens the student has; empty for all of the teacher's
  * @param evalSteps steps between measurements, if the best student is kept
  * @param patience measurements without a better one that end the training
  * @param training how long
@@ -27,7 +29,7 @@ import java.util.OptionalInt;
 public record DistillStep(
     Optional<TeacherChoice> teacher,
     Distillation distillation,
-    boolean prunesVocabulary,
+    Optional<VocabularyChoice> vocabulary,
     Optional<Integer> evalSteps,
     OptionalInt patience,
     TrainingPlan training)
@@ -65,6 +67,12 @@ public record DistillStep(
       RecipeKey.flag(
           "prune-vocabulary",
           "leave the student the tokens of the training texts, special tokens and characters");
+  private static final RecipeKey<Integer> VOCABULARY_SIZE =
+      RecipeKey.count(
+          "vocabulary-size",
+          1,
+          "as prune-vocabulary, but leave the N most frequent of these tokens, which cuts rare words"
+              + " into smaller pieces");
   private static final RecipeKey<Integer> EVAL_STEPS =
       RecipeKey.count(
           "eval-steps",
@@ -93,7 +101,8 @@ public record DistillStep(
                 HEADS,
                 INTERMEDIATE_SIZE,
                 TEACHER_LAYERS,
-                PRUNE_VOCABULARY));
+                PRUNE_VOCABULARY,
+                VOCABULARY_SIZE));
     keys.addAll(LossKeys.all());
     keys.addAll(List.of(EVAL_STEPS, PATIENCE));
     keys.addAll(TRAINING.all());
@@ -103,6 +112,9 @@ public record DistillStep(
   private static DistillStep of(RecipeValues values) {
     if (!values.has(EVAL_STEPS)) {
       values.refuse(PATIENCE, "eval-steps");
+    }
+    if (values.get(PRUNE_VOCABULARY)) {
+      values.refuse(VOCABULARY_SIZE, "a vocabulary of its own, not with prune-vocabulary");
     }
     Distillation loss = LossKeys.distillation(values);
     return values.checked(
@@ -116,10 +128,21 @@ public record DistillStep(
                             LossKeys.number(values, HIDDEN_SIZE),
                             LossKeys.number(values, HEADS),
                             LossKeys.number(values, INTERMEDIATE_SIZE))),
-                values.get(PRUNE_VOCABULARY),
+                vocabulary(values),
                 values.find(EVAL_STEPS),
                 LossKeys.number(values, PATIENCE),
                 TRAINING.of(values)));
+  }
+
+  private static Optional<VocabularyChoice> vocabulary(RecipeValues values) {
+    return values
+        .find(VOCABULARY_SIZE)
+        .map(VocabularyChoice::mostFrequent)
+        .or(
+            () ->
+                values.get(PRUNE_VOCABULARY)
+                    ? Optional.of(VocabularyChoice.used())
+                    : Optional.empty());
   }
 
   @Override
@@ -145,7 +168,10 @@ public record DistillStep(
   private Model student(Model teaching, StepContext context) {
     try (Forward forward = context.workshop().open(teaching)) {
       Model whole = distillation.newStudent(teaching, context.seed());
-      Model pupil = prunesVocabulary ? pruned(whole, context) : whole;
+      Model pupil =
+          vocabulary
+              .map(choice -> choice.of(whole, tokenizer -> counts(tokenizer, context)))
+              .orElse(whole);
       return distillation.distill(
           List.of(Teacher.of(teaching, forward)),
           pupil,
@@ -156,10 +182,8 @@ public record DistillStep(
     }
   }
 
-  private static Model pruned(Model whole, StepContext context) {
-    try (whole) {
-      return PrunedVocabulary.of(whole, context.task().tokens(whole.tokenizer()));
-    }
+  private static TokenCounts counts(Tokenizer tokenizer, StepContext context) {
+    return TokenCounts.of(context.task().encodings(tokenizer, Integer.MAX_VALUE), tokenizer);
   }
 
   private Selection selection(int steps, StepContext context) {

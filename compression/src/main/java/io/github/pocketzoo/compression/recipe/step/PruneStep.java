@@ -224,6 +224,6 @@ public record PruneStep(
         model,
         method.blocksLeft(model),
         context,
-        objective -> method.prune(model, objective, context.task().train(), context.run(training)));
+        (objective, texts) -> method.prune(model, objective, texts, context.run(training)));
   }
 }

@@ -257,13 +257,8 @@ public record QuantizeStep(
         model,
         model.architecture().structure().blocks().size(),
         context,
-        objective ->
+        (objective, source) ->
             plan.train(
-                model,
-                texts,
-                qat.learnedScales(),
-                objective,
-                context.task().train(),
-                context.run(qat.plan())));
+                model, texts, qat.learnedScales(), objective, source, context.run(qat.plan())));
   }
 }
