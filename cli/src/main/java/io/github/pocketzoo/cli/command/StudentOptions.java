@@ -8,14 +8,13 @@ import io.github.pocketzoo.cli.option.UsageException;
 import io.github.pocketzoo.cli.option.ValueType;
 import io.github.pocketzoo.compression.distill.Distillation;
 import io.github.pocketzoo.compression.distill.LayerChoice;
+import io.github.pocketzoo.compression.distill.Student;
 import io.github.pocketzoo.compression.distill.StudentShape;
 import io.github.pocketzoo.compression.distill.TokenCounts;
 import io.github.pocketzoo.compression.distill.VocabularyChoice;
 import io.github.pocketzoo.core.catalog.ModelReference;
 import io.github.pocketzoo.core.error.InvalidInputException;
-import io.github.pocketzoo.core.model.HeadSpec;
 import io.github.pocketzoo.core.model.Model;
-import io.github.pocketzoo.core.model.NewModel;
 import io.github.pocketzoo.core.tokenizer.Tokenizer;
 import java.util.List;
 import java.util.Optional;
@@ -58,8 +57,8 @@ final class StudentOptions {
           "teacher-layers",
           new ValueType<>("uniform|last|skip|N,...", LayerChoice::of),
           LayerChoice.uniform().toString(),
-          "layers of the teacher that the student's begin with and are compared with: evenly spread,"
-              + " the last, every n-th, or these numbers");
+          "layers of the teacher that the student's begin with and are compared with: evenly"
+              + " spread, the last, every n-th, or these numbers");
 
   static final Flag PRUNE_VOCABULARY =
       new Flag(
@@ -149,7 +148,7 @@ final class StudentOptions {
       Arguments arguments, ModelLoader loader, Distillation settings, Model teacher) {
     long seed = TrainingSettings.seed(arguments);
     return arguments.has(STUDENT)
-        ? withHeadOf(teacher, loader.load(arguments.get(STUDENT)), seed)
+        ? Student.ofModel(teacher, loader.load(arguments.get(STUDENT)), seed)
         : settings.newStudent(teacher, seed);
   }
 
@@ -166,23 +165,5 @@ final class StudentOptions {
       Function<Tokenizer, TokenCounts> counts) {
     Model whole = begin(arguments, loader, settings, teacher);
     return vocabulary(arguments).map(choice -> choice.of(whole, counts)).orElse(whole);
-  }
-
-  /** A head for other classes than the teacher's is new, and so is one that isn't there. */
-  private static Model withHeadOf(Model teacher, Model base, long seed) {
-    Optional<HeadSpec> head = teacher.architecture().head();
-    boolean fits = head.isEmpty() || base.architecture().head().equals(head);
-    try {
-      Model student = fits ? base : NewModel.withHead(base, head.get(), seed);
-      int length = Math.min(teacher.tokenizer().maxLength(), student.architecture().maxLength());
-      Tokenizer tokenizer = student.tokenizer().withMaxLength(length);
-      base.tokenizer().close();
-      return new Model(
-          student.architecture(), student.parameters(), tokenizer, student.provenance());
-    } finally {
-      if (!fits) {
-        base.parameters().close();
-      }
-    }
   }
 }

@@ -77,14 +77,13 @@ public record Guidance(TeacherChoice teacher, DistillationWeights weights) {
           context.task().train());
     }
     Guidance guide = guidance.get();
+    Distillation settings = Distillation.of(guide.weights());
+    Model pupil = withBlocks(model, blocks);
     try (Model teacher = context.teachers().apply(guide.teacher());
-        Forward forward = context.workshop().open(teacher);
+        Forward forward =
+            context.workshop().open(teacher, settings.teacherOutputs(teacher, pupil));
         DistillationLoss loss =
-            Distillation.of(guide.weights())
-                .loss(
-                    List.of(Teacher.of(teacher, forward)),
-                    withBlocks(model, blocks),
-                    context.seed())) {
+            settings.loss(List.of(Teacher.of(teacher, forward)), pupil, context.seed())) {
       return training.apply(loss, loss.reading(context.task().train()));
     }
   }

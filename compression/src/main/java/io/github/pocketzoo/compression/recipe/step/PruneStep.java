@@ -200,8 +200,8 @@ public record PruneStep(
   }
 
   @Override
-  public Optional<TeacherChoice> teacher() {
-    return guidance.map(Guidance::teacher);
+  public List<TeacherChoice> teachers() {
+    return guidance.map(Guidance::teacher).stream().toList();
   }
 
   @Override

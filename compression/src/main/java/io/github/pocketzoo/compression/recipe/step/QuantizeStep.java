@@ -233,8 +233,8 @@ public record QuantizeStep(
   }
 
   @Override
-  public Optional<TeacherChoice> teacher() {
-    return training.flatMap(Training::guidance).map(Guidance::teacher);
+  public List<TeacherChoice> teachers() {
+    return training.flatMap(Training::guidance).map(Guidance::teacher).stream().toList();
   }
 
   @Override

@@ -39,8 +39,8 @@ public record RecoverStep(Optional<Guidance> guidance, TrainingPlan training)
   }
 
   @Override
-  public Optional<TeacherChoice> teacher() {
-    return guidance.map(Guidance::teacher);
+  public List<TeacherChoice> teachers() {
+    return guidance.map(Guidance::teacher).stream().toList();
   }
 
   @Override
