@@ -160,6 +160,10 @@ class GridReportTest {
     assertThat(GridFiles.html(report))
         .contains("<a href=\"cells/one/good/report.html\">" + score + "</a>", "about to crash")
         .doesNotContain("<script");
+    Path file = Files.writeString(directory.resolve("grid.json"), GridFiles.json(report));
+    assertThatThrownBy(() -> MeasuredRun.read(file))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageEndingWith("expected the report.json of one of its cells");
     JsonNode json = new ObjectMapper().readTree(GridFiles.json(report));
     assertThat(json.path("cells").path(0).path("scores").path(0).path("value").doubleValue())
         .isEqualTo(cells.get(0).scores().get(0).value());
