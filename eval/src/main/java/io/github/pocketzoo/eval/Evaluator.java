@@ -3,6 +3,7 @@ package io.github.pocketzoo.eval;
 import io.github.pocketzoo.core.error.FailureReason;
 import io.github.pocketzoo.core.error.InvalidInputException;
 import io.github.pocketzoo.core.progress.Progress;
+import io.github.pocketzoo.core.provenance.CodeHash;
 import io.github.pocketzoo.core.tokenizer.Encoding;
 import io.github.pocketzoo.core.tokenizer.Tokenizer;
 import io.github.pocketzoo.eval.bench.Benchmark;
@@ -154,6 +155,7 @@ public final class Evaluator {
     return new EvaluationReport(
         EvaluationReport.SCHEMA_VERSION,
         run.toolVersion(),
+        CodeHash.ofThis(),
         run.command(),
         startedAt,
         test,
