@@ -26,6 +26,7 @@ import java.util.Optional;
  * @param models one row a model
  * @param pairs every model against every later one; empty in reports of schema version 2 and
  *     earlier
+ * @param predictions files of predictions, one a model that answered; empty where none were written
  */
 public record EvaluationReport(
     int schemaVersion,
@@ -37,7 +38,8 @@ public record EvaluationReport(
     EvaluationOptions options,
     Machine machine,
     List<ModelResult> models,
-    List<ModelPair> pairs) {
+    List<ModelPair> pairs,
+    List<PredictionFile> predictions) {
 
   /** Changes when a program that reads reports has to. */
   public static final int SCHEMA_VERSION = 3;
@@ -49,9 +51,10 @@ public record EvaluationReport(
     codeHash = codeHash == null ? "" : codeHash;
     models = List.copyOf(models);
     pairs = pairs == null ? List.of() : List.copyOf(pairs);
+    predictions = predictions == null ? List.of() : List.copyOf(predictions);
   }
 
-  /** Without pairs. */
+  /** Without pairs and predictions. */
   public EvaluationReport(
       int schemaVersion,
       String toolVersion,
@@ -72,6 +75,7 @@ public record EvaluationReport(
         options,
         machine,
         models,
+        List.of(),
         List.of());
   }
 
@@ -117,7 +121,8 @@ public record EvaluationReport(
         options.withBudget(budget),
         machine,
         models,
-        pairs);
+        pairs,
+        predictions);
   }
 
   /** The same report with other rows. */
@@ -132,7 +137,24 @@ public record EvaluationReport(
         options,
         machine,
         rows,
-        pairs);
+        pairs,
+        predictions);
+  }
+
+  /** The same report that says where predictions are. */
+  public EvaluationReport withPredictions(List<PredictionFile> files) {
+    return new EvaluationReport(
+        schemaVersion,
+        toolVersion,
+        codeHash,
+        command,
+        startedAt,
+        testSet,
+        options,
+        machine,
+        models,
+        pairs,
+        files);
   }
 
   /** The pair of two models, in this order. */

@@ -30,6 +30,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 
 /**
  * Compares models on one test set: first the answers of each, then the speed of all in turns. A
@@ -43,10 +44,22 @@ public final class Evaluator {
 
   private final EvaluationOptions options;
   private final Progress.Factory progress;
+  private final BiConsumer<String, Outcomes> answered;
 
   public Evaluator(EvaluationOptions options, Progress.Factory progress) {
+    this(options, progress, (name, outcomes) -> {});
+  }
+
+  /**
+   * An evaluator that hands on what a report sums up.
+   *
+   * @param answered is told the name of each model that answered, and its outcomes
+   */
+  public Evaluator(
+      EvaluationOptions options, Progress.Factory progress, BiConsumer<String, Outcomes> answered) {
     this.options = options;
     this.progress = progress;
+    this.answered = answered;
   }
 
   /** The same where all models could be loaded. */
@@ -152,6 +165,7 @@ public final class Evaluator {
       TestSet test,
       List<ModelResult> rows,
       Map<String, Outcomes> outcomes) {
+    outcomes.forEach(answered);
     return new EvaluationReport(
         EvaluationReport.SCHEMA_VERSION,
         run.toolVersion(),
@@ -162,7 +176,8 @@ public final class Evaluator {
         options,
         Machine.current(),
         rows,
-        pairs(outcomes, scoring()));
+        pairs(outcomes, scoring()),
+        List.of());
   }
 
   private Scoring scoring() {

@@ -29,7 +29,9 @@ import io.github.pocketzoo.eval.bench.Engine;
 import io.github.pocketzoo.eval.compare.Condition;
 import io.github.pocketzoo.eval.language.LanguageEvaluationOptions;
 import io.github.pocketzoo.eval.language.LanguageReport;
+import io.github.pocketzoo.eval.metric.Outcomes;
 import io.github.pocketzoo.eval.report.ConsoleReport;
+import io.github.pocketzoo.eval.report.PredictionFiles;
 import io.github.pocketzoo.eval.report.ReportFiles;
 import io.github.pocketzoo.eval.report.Sensitivity;
 import io.github.pocketzoo.eval.task.TaskKind;
@@ -78,7 +80,8 @@ final class EvalCommand implements Command {
       Setting.optional(
           "report-dir",
           ValueType.path("DIR"),
-          "directory to write report.html, report.md, report.tex, report.csv and report.json to");
+          "directory to write report.html, report.md, report.tex, report.csv and report.json to, and"
+              + " what each model answered to predictions/");
   private static final Setting<Condition> BUDGET =
       Setting.optional(
               "budget",
@@ -340,15 +343,16 @@ final class EvalCommand implements Command {
               test.heldOut().fingerprint(),
               "pocketzoo eval " + arguments.quoted(),
               test.definition());
+      Map<String, Outcomes> outcomes = new LinkedHashMap<>();
       EvaluationReport evaluated =
-          new Evaluator(options, console.progress())
+          new Evaluator(options, console.progress(), outcomes::put)
               .evaluate(lineup.rows(), lineup.failed(), test.heldOut(), run)
               .inOrderOf(engines.rowsOf(named));
       EvaluationReport report =
           arguments.has(COLD_START)
               ? withColdStarts(evaluated, arguments.find(ENGINE), console)
               : evaluated;
-      show(report, sensitivity, arguments, console);
+      show(report, outcomes, sensitivity, arguments, console);
     }
   }
 
@@ -373,18 +377,25 @@ final class EvalCommand implements Command {
             named,
             new EngineChoice(arguments.find(ENGINE)),
             baseline.map(options::withBaseline).orElse(options));
-    show(report, Optional.empty(), arguments, console);
+    // The scores are kept as Parquet already.
+    show(report, Map.of(), Optional.empty(), arguments, console);
   }
 
   private static void show(
       EvaluationReport report,
+      Map<String, Outcomes> outcomes,
       Optional<Sensitivity> sensitivity,
       Arguments arguments,
       Console console) {
     console.out().print(ConsoleReport.render(report));
     arguments
         .find(REPORT_DIR)
-        .map(directory -> ReportFiles.write(report, sensitivity, directory))
+        .map(
+            directory ->
+                ReportFiles.write(
+                    report.withPredictions(PredictionFiles.write(outcomes, directory)),
+                    sensitivity,
+                    directory))
         .ifPresent(files -> console.print("report: " + files.get(0)));
     requireAll(report.models());
   }

@@ -31,6 +31,16 @@ public record AnswerOutcomes(
     return metrics.stream().map(this::statistic).toList();
   }
 
+  /** Columns: exact, f1, margin, answerable. */
+  @Override
+  public ExampleTable table() {
+    return new ExampleTable(
+        List.of("exact", "f1", "margin", "answerable"),
+        exact.length,
+        question ->
+            List.of(exact[question], f1[question], margins[question], answerable[question]));
+  }
+
   private Statistic statistic(Metric metric) {
     if (metric.equals(Metric.EXACT_MATCH)) {
       return MeanOutcomes.mean(metric, atZero(exact));

@@ -1,6 +1,7 @@
 package io.github.pocketzoo.eval.metric;
 
 import io.github.pocketzoo.core.error.InvalidInputException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -65,6 +66,32 @@ public record ClassOutcomes(
               return statistic.get();
             })
         .toList();
+  }
+
+  /** Columns: label, predicted; length and ln p of every class, where they are known. */
+  @Override
+  public ExampleTable table() {
+    List<String> columns = new ArrayList<>(List.of("label", "predicted"));
+    if (details.isPresent()) {
+      columns.add("length");
+      labels.forEach(label -> columns.add("ln p(%s)".formatted(label)));
+    }
+    return new ExampleTable(
+        columns,
+        truth.length,
+        example -> {
+          List<Object> row = new ArrayList<>();
+          row.add(labels.get(truth[example]));
+          row.add(labels.get(predicted[example]));
+          details.ifPresent(
+              known -> {
+                row.add(known.lengths()[example]);
+                for (float logProbability : known.logProbabilities()[example]) {
+                  row.add(logProbability);
+                }
+              });
+          return row;
+        });
   }
 
   /** {@link Metric#ACCURACY}. */

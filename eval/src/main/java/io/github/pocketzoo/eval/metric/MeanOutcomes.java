@@ -26,6 +26,15 @@ public record MeanOutcomes(Map<Metric, double[]> values, List<Metric> metrics) i
     return metrics.stream().map(metric -> mean(metric, values.get(metric))).toList();
   }
 
+  /** A column a metric. */
+  @Override
+  public ExampleTable table() {
+    return new ExampleTable(
+        metrics.stream().map(Metric::name).toList(),
+        values.get(metrics.get(0)).length,
+        example -> metrics.stream().map(metric -> values.get(metric)[example]).toList());
+  }
+
   /** The mean of values. */
   static Statistic mean(Metric metric, double[] values) {
     return new Statistic(

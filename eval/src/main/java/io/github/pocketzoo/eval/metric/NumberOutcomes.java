@@ -31,6 +31,15 @@ public record NumberOutcomes(double[] truth, double[] predicted, List<Metric> me
     return metrics.stream().map(this::statistic).toList();
   }
 
+  /** Columns: value, predicted. */
+  @Override
+  public ExampleTable table() {
+    return new ExampleTable(
+        List.of("value", "predicted"),
+        truth.length,
+        example -> List.of(truth[example], predicted[example]));
+  }
+
   private Statistic statistic(Metric metric) {
     if (metric.equals(Metric.PEARSON)) {
       return new Statistic(

@@ -9,4 +9,7 @@ import java.util.List;
 public interface Outcomes {
   /** The task's metrics, the primary one first. */
   List<Statistic> statistics();
+
+  /** All of them, a row an example. */
+  ExampleTable table();
 }

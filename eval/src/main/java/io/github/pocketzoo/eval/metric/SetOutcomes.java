@@ -3,6 +3,7 @@ package io.github.pocketzoo.eval.metric;
 import io.github.pocketzoo.core.error.InvalidInputException;
 import java.util.BitSet;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * Any number of classes an example.
@@ -27,6 +28,21 @@ public record SetOutcomes(
   @Override
   public List<Statistic> statistics() {
     return metrics.stream().map(this::statistic).toList();
+  }
+
+  /** Columns: labels, predicted; numbers of classes from 0, with blanks between. */
+  @Override
+  public ExampleTable table() {
+    return new ExampleTable(
+        List.of("labels", "predicted"),
+        examples,
+        example -> List.of(classesOf(truth, example), classesOf(predicted, example)));
+  }
+
+  private String classesOf(BitSet bits, int example) {
+    return bits.get(example * classes, (example + 1) * classes).stream()
+        .mapToObj(Integer::toString)
+        .collect(Collectors.joining(" "));
   }
 
   private Statistic statistic(Metric metric) {

@@ -35,6 +35,15 @@ public record TagOutcomes(
     return metrics.stream().map(this::statistic).toList();
   }
 
+  /** Columns: words, right_tags, entities, predicted_entities, right_entities. */
+  @Override
+  public ExampleTable table() {
+    return new ExampleTable(
+        List.of("words", "right_tags", "entities", "predicted_entities", "right_entities"),
+        words.length,
+        i -> List.of(words[i], rightTags[i], entities[i], predicted[i], right[i]));
+  }
+
   private Statistic statistic(Metric metric) {
     if (metric.equals(Metric.ENTITY_F1)) {
       return ratio(metric, i -> 2 * right[i], i -> entities[i] + predicted[i]);

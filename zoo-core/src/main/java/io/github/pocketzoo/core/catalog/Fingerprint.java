@@ -42,7 +42,12 @@ public record Fingerprint(long bytes, String sha256) {
     return new Fingerprint(bytes, hex(digest.digest()));
   }
 
-  static Fingerprint of(Path file) {
+  /**
+   * Of a file.
+   *
+   * @throws InvalidInputException if it can't be read
+   */
+  public static Fingerprint of(Path file) {
     try (InputStream in = Files.newInputStream(file)) {
       return of(in, (buffer, length) -> {});
     } catch (IOException e) {
