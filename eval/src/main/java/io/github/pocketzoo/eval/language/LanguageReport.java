@@ -16,6 +16,8 @@ import java.util.Optional;
  * @param schemaVersion {@link #SCHEMA_VERSION} of the pocketzoo that wrote it
  * @param kind {@link #KIND}, which tells it from reports on classifiers
  * @param toolVersion version of pocketzoo
+ * @param codeHash of the classes that ran, see {@link
+ *     io.github.pocketzoo.core.provenance.CodeHash}; empty in reports that were written before
  * @param command the command line that makes this report again
  * @param startedAt when the evaluation began
  * @param testSet what the models were evaluated on
@@ -27,6 +29,7 @@ public record LanguageReport(
     int schemaVersion,
     String kind,
     String toolVersion,
+    String codeHash,
     String command,
     Instant startedAt,
     LanguageTestSet testSet,
@@ -43,6 +46,7 @@ public record LanguageReport(
     Objects.requireNonNull(testSet, "testSet");
     Objects.requireNonNull(options, "options");
     Objects.requireNonNull(machine, "machine");
+    codeHash = codeHash == null ? "" : codeHash;
     models = List.copyOf(models);
   }
 
@@ -76,6 +80,15 @@ public record LanguageReport(
 
   private LanguageReport with(LanguageEvaluationOptions how, List<LanguageResult> rows) {
     return new LanguageReport(
-        schemaVersion, kind, toolVersion, command, startedAt, testSet, how, machine, rows);
+        schemaVersion,
+        kind,
+        toolVersion,
+        codeHash,
+        command,
+        startedAt,
+        testSet,
+        how,
+        machine,
+        rows);
   }
 }
