@@ -31,7 +31,11 @@ class EvaluationTasksTest {
   }
 
   private JsonNode evaluate(String line) throws IOException {
-    CommandRun run = run("eval --no-benchmark --threads 1 --report-dir @report " + line);
+    CommandRun run =
+        run(
+            "eval --no-benchmark --report-dir @report "
+                + line
+                + (line.contains("--threads") ? "" : " --threads 1"));
     assertThat(run.err()).isEmpty();
     assertThat(run.exitCode()).isZero();
     return report();
@@ -204,6 +208,10 @@ class EvaluationTasksTest {
     for (JsonNode score : retrieval.path("models").path(0).path("scores")) {
       assertThat(score.path("value").doubleValue()).isEqualTo(1);
     }
+    JsonNode sideBySide =
+        evaluate("--model @model --task retrieval --data-dir @beir --threads 3 --batch-size 1");
+    assertThat(sideBySide.path("models").path(0).path("scores"))
+        .isEqualTo(retrieval.path("models").path(0).path("scores"));
     write("beir/qrels/test.tsv", "query-id\tcorpus-id\tscore\nq1\td1\tgood\n");
     refuses(
         "--model @model --task retrieval --data-dir @beir",

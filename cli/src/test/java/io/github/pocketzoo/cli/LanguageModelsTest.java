@@ -3,6 +3,8 @@ package io.github.pocketzoo.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.pocketzoo.core.model.Model;
 import io.github.pocketzoo.core.model.ModelDirectory;
 import io.github.pocketzoo.core.provenance.Provenance;
@@ -122,6 +124,30 @@ class LanguageModelsTest {
     try (Stream<Path> files = Files.list(directory)) {
       assertThat(files.map(file -> file.getFileName().toString()))
           .noneMatch(name -> name.contains("tokens") || name.contains("checkpoint"));
+    }
+  }
+
+  @Test
+  void aModelThatCannotBeLoadedIsARowThatSaysWhy() throws IOException {
+    Files.createDirectories(directory.resolve("cut"));
+    Files.copy(directory.resolve("gpt/config.json"), directory.resolve("cut/config.json"));
+    String line =
+        "eval --model @cut --model @gpt --data @held.txt --no-benchmark --report-dir @report"
+            .replace("@", directory + "/");
+
+    CommandRun eval = CommandRun.of(line.split(" "));
+
+    assertThat(eval.exitCode()).isNotZero();
+    assertThat(eval.err()).contains("1 of 2 models failed: cut").hasLineCount(1);
+    JsonNode rows =
+        new ObjectMapper()
+            .readTree(directory.resolve("report/report.json").toFile())
+            .path("models");
+    assertThat(rows.path(0).path("name").textValue()).isEqualTo("cut");
+    assertThat(rows.path(0).path("error").textValue()).contains("cut");
+    assertThat(rows.path(1).path("quality").path("perplexity").path("value").isNumber()).isTrue();
+    for (String file : List.of("report.html", "report.md", "report.tex", "report.csv")) {
+      assertThat(directory.resolve("report/" + file)).content().contains("cut");
     }
   }
 

@@ -73,6 +73,21 @@ public record ModelFacts(
         Optional.empty());
   }
 
+  /** The same with one more note. */
+  public ModelFacts withNote(String note) {
+    List<String> more = new ArrayList<>(notes);
+    more.add(note);
+    return new ModelFacts(
+        parameters,
+        nonZeroParameters,
+        bytesOnDisk,
+        weightFormat,
+        more,
+        provenance,
+        directory,
+        workload);
+  }
+
   /** Share of the weights that are 0. */
   public double sparsity() {
     return parameters == 0 ? 0 : 1 - (double) nonZeroParameters / parameters;

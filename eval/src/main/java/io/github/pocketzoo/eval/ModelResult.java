@@ -82,6 +82,21 @@ public record ModelResult(
         Optional.of(measured));
   }
 
+  /** The same with one more note about how it was run, where anything is known of the model. */
+  public ModelResult withNote(String note) {
+    return new ModelResult(
+        name,
+        engine,
+        facts.map(known -> known.withNote(note)),
+        scores,
+        differences,
+        quality,
+        comparison,
+        speed,
+        error,
+        coldStart);
+  }
+
   /** The row of a model that could not even be loaded. */
   public static ModelResult notLoaded(String name, String error) {
     return new ModelResult(

@@ -53,6 +53,29 @@ class ParquetFloorTablesTest {
   }
 
   @Test
+  void readsPartsOneAfterTheOther() {
+    DatasetSpec parts =
+        new DatasetSpec(
+            file("snappy"),
+            DatasetFormat.PARQUET,
+            "sentence",
+            Optional.empty(),
+            "label",
+            TableLayout.USUAL,
+            List.of(file("zstd")));
+
+    assertThat(DatasetReader.read(parts).examples())
+        .extracting(TextExample::id)
+        .containsExactly(
+            "snappy.parquet:1",
+            "snappy.parquet:2",
+            "snappy.parquet:3",
+            "zstd.parquet:1",
+            "zstd.parquet:2",
+            "zstd.parquet:3");
+  }
+
+  @Test
   void namesTheRowAndColumnOfAMissingValue() {
     assertThatThrownBy(
             () -> DatasetReader.readNumbers(spec(file("snappy"), "score", TableLayout.USUAL)))

@@ -1,6 +1,6 @@
 package io.github.pocketzoo.cli.command;
 
-import io.github.pocketzoo.cli.engine.ColdStartProbe;
+import io.github.pocketzoo.cli.engine.ColdStarts;
 import io.github.pocketzoo.cli.engine.EngineChoice;
 import io.github.pocketzoo.cli.engine.ForwardEngine;
 import io.github.pocketzoo.cli.option.Arguments;
@@ -14,13 +14,10 @@ import io.github.pocketzoo.core.error.InvalidInputException;
 import io.github.pocketzoo.core.io.AtomicFiles;
 import io.github.pocketzoo.core.model.HeadSpec;
 import io.github.pocketzoo.core.model.Task;
-import io.github.pocketzoo.core.progress.Progress;
 import io.github.pocketzoo.core.provenance.Provenance;
 import io.github.pocketzoo.eval.EvaluationOptions;
 import io.github.pocketzoo.eval.EvaluationReport;
 import io.github.pocketzoo.eval.Evaluator;
-import io.github.pocketzoo.eval.ModelFacts;
-import io.github.pocketzoo.eval.ModelResult;
 import io.github.pocketzoo.eval.ReportRow;
 import io.github.pocketzoo.eval.RunDescription;
 import io.github.pocketzoo.eval.bench.BenchmarkOptions;
@@ -36,7 +33,6 @@ import io.github.pocketzoo.eval.report.ReportFiles;
 import io.github.pocketzoo.eval.report.Sensitivity;
 import io.github.pocketzoo.eval.task.TaskKind;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -350,7 +346,8 @@ final class EvalCommand implements Command {
               .inOrderOf(engines.rowsOf(named));
       EvaluationReport report =
           arguments.has(COLD_START)
-              ? withColdStarts(evaluated, arguments.find(ENGINE), console)
+              ? evaluated.withModels(
+                  ColdStarts.addTo(evaluated.models(), arguments.find(ENGINE), console.progress()))
               : evaluated;
       show(report, outcomes, sensitivity, arguments, console);
     }
@@ -432,27 +429,6 @@ final class EvalCommand implements Command {
             .withBenchmark(benchmark(arguments))
             .withBudget(arguments.all(BUDGET));
     return baseline.map(options::withBaseline).orElse(options);
-  }
-
-  /** Opens every saved model that works once more, alone. */
-  private static EvaluationReport withColdStarts(
-      EvaluationReport report, Optional<ForwardEngine> engine, Console console) {
-    List<ModelResult> rows = new ArrayList<>();
-    try (Progress display =
-        console.progress().start("cold starts", "models", report.models().size())) {
-      for (ModelResult row : report.models()) {
-        rows.add(
-            row.error().isPresent()
-                ? row
-                : row.facts()
-                    .flatMap(ModelFacts::directory)
-                    .map(directory -> ColdStartProbe.measure(Path.of(directory), engine))
-                    .map(row::withColdStart)
-                    .orElse(row));
-        display.advance(1);
-      }
-    }
-    return report.withModels(rows);
   }
 
   private static void refuse(Arguments arguments, Flag flag, String needs) {

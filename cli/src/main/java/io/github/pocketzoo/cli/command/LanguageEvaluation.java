@@ -9,6 +9,8 @@ import io.github.pocketzoo.cli.option.Setting;
 import io.github.pocketzoo.cli.option.UsageException;
 import io.github.pocketzoo.cli.option.ValueType;
 import io.github.pocketzoo.core.data.PlainTextCorpus;
+import io.github.pocketzoo.core.error.FailureReason;
+import io.github.pocketzoo.core.error.InvalidInputException;
 import io.github.pocketzoo.core.model.Model;
 import io.github.pocketzoo.core.provenance.Provenance;
 import io.github.pocketzoo.eval.RunDescription;
@@ -19,6 +21,7 @@ import io.github.pocketzoo.eval.language.LanguageEvaluationOptions;
 import io.github.pocketzoo.eval.language.LanguageEvaluator;
 import io.github.pocketzoo.eval.language.LanguageModelUnderTest;
 import io.github.pocketzoo.eval.language.LanguageReport;
+import io.github.pocketzoo.eval.language.LanguageResult;
 import io.github.pocketzoo.eval.language.ReferenceModel;
 import io.github.pocketzoo.eval.task.LanguageTask;
 import java.nio.file.Path;
@@ -61,6 +64,7 @@ final class LanguageEvaluation implements AutoCloseable {
 
   private final List<Model> models = new ArrayList<>();
   private final List<LanguageModelUnderTest> rows = new ArrayList<>();
+  private final List<LanguageResult> failed = new ArrayList<>();
 
   private LanguageEvaluation() {}
 
@@ -95,6 +99,7 @@ final class LanguageEvaluation implements AutoCloseable {
    * @param engine runs all models; where it is empty, one that knows each
    * @param options without what is about windows and speed
    * @param benchmark whether speed is measured
+   * @throws InvalidInputException if no model can be loaded and run
    */
   static LanguageReport run(
       Arguments arguments,
@@ -105,8 +110,7 @@ final class LanguageEvaluation implements AutoCloseable {
       boolean benchmark) {
     HeldOutTexts texts = texts(arguments);
     try (LanguageEvaluation lineup = new LanguageEvaluation()) {
-      ModelLoader loader = ModelLoader.of(arguments, console);
-      named.forEach(each -> lineup.add(each, loader, engine));
+      lineup.load(named, ModelLoader.of(arguments, console), engine);
       RunDescription run =
           new RunDescription(
               Provenance.toolVersion(),
@@ -123,7 +127,8 @@ final class LanguageEvaluation implements AutoCloseable {
                   : Optional.empty());
       return new LanguageEvaluator(
               arguments.find(MAX_LENGTH).map(all::withWindowLength).orElse(all), console.progress())
-          .evaluate(lineup.rows, lineup.references(arguments, options), texts, run);
+          .evaluate(lineup.rows, lineup.failed, lineup.references(arguments, options), texts, run)
+          .inOrderOf(named.stream().map(NamedModel::name).toList());
     }
   }
 
@@ -139,6 +144,26 @@ final class LanguageEvaluation implements AutoCloseable {
           most);
     }
     return HeldOutTexts.first(PlainTextCorpus.of(arguments.all(DataOptions.TEXTS)), most);
+  }
+
+  /** One that can't be loaded is a row that says why. */
+  private void load(List<NamedModel> named, ModelLoader loader, Optional<ForwardEngine> engine) {
+    InvalidInputException first = null;
+    for (NamedModel each : named) {
+      try {
+        add(each, loader, engine);
+      } catch (InvalidInputException e) {
+        first = first == null ? e : first;
+        failed.add(LanguageResult.notLoaded(each.name(), FailureReason.of(e)));
+      } catch (OutOfMemoryError e) {
+        failed.add(LanguageResult.notLoaded(each.name(), FailureReason.of(e)));
+      }
+    }
+    if (rows.isEmpty()) {
+      throw first == null
+          ? new InvalidInputException("no model could be loaded: not enough memory")
+          : first;
+    }
   }
 
   private void add(NamedModel named, ModelLoader loader, Optional<ForwardEngine> engine) {

@@ -175,6 +175,7 @@ public final class DecoderDemo {
               options.progress())
           .evaluate(
               rows,
+              List.of(),
               List.of(counted),
               held,
               new RunDescription(

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.pocketzoo.cli.option.ValueType;
 import io.github.pocketzoo.core.data.TokenBatch;
+import io.github.pocketzoo.core.error.FailureReason;
 import io.github.pocketzoo.core.error.InvalidInputException;
 import io.github.pocketzoo.core.exec.Forward;
 import io.github.pocketzoo.core.model.Model;
@@ -55,17 +56,20 @@ public final class ColdStartProbe {
         if (!ended) {
           process.destroyForcibly();
         }
-        if (!ended || process.exitValue() != 0) {
-          throw new InvalidInputException(
-              "%s: the process that measures its cold start %s"
-                  .formatted(
-                      directory, ended ? "ended with " + process.exitValue() : "did not end"));
+        if (!ended) {
+          throw failure(directory, "did not end in %d minutes".formatted(TIMEOUT_MINUTES));
         }
         String last =
             Files.readString(out, StandardCharsets.UTF_8)
                 .lines()
                 .reduce((before, line) -> line)
                 .orElse("");
+        if (process.exitValue() != 0) {
+          throw failure(
+              directory,
+              "ended with %d%s"
+                  .formatted(process.exitValue(), last.isBlank() ? "" : ": " + last.strip()));
+        }
         return JSON.readValue(last, ColdStart.class);
       } finally {
         Files.deleteIfExists(out);
@@ -78,8 +82,22 @@ public final class ColdStartProbe {
     }
   }
 
-  /** The process: a directory, and perhaps an engine. */
+  private static InvalidInputException failure(Path directory, String what) {
+    return new InvalidInputException(
+        "%s: the process that measures its cold start %s".formatted(directory, what));
+  }
+
+  /** The process: a directory, and perhaps an engine. Its last line is the result, or a reason. */
   public static void main(String[] words) throws JsonProcessingException {
+    try {
+      System.out.println(JSON.writeValueAsString(measureHere(words)));
+    } catch (RuntimeException | OutOfMemoryError e) {
+      System.out.println(FailureReason.of(e));
+      System.exit(1);
+    }
+  }
+
+  private static ColdStart measureHere(String[] words) {
     Optional<ForwardEngine> engine =
         words.length > 1
             ? Optional.of(ValueType.oneOf(ForwardEngine.class).parser().apply(words[1]))
@@ -100,14 +118,12 @@ public final class ColdStartProbe {
             TokenBatch.of(List.of(model.tokenizer().encode(TEXT)), model.tokenizer().padTokenId());
         forward.run(batch, List.of(Forward.LOGITS)).values().forEach(INDArray::close);
         long answered = System.nanoTime();
-        ColdStart measured =
-            new ColdStart(
-                millis(start, loaded),
-                millis(loaded, opened),
-                millis(opened, answered),
-                ResidentMemory.bytes().orElse(0),
-                jvmBytes);
-        System.out.println(JSON.writeValueAsString(measured));
+        return new ColdStart(
+            millis(start, loaded),
+            millis(loaded, opened),
+            millis(opened, answered),
+            ResidentMemory.bytes().orElse(0),
+            jvmBytes);
       }
     }
   }

@@ -15,32 +15,22 @@ import io.github.pocketzoo.eval.metric.MeanOutcomes;
 import io.github.pocketzoo.eval.metric.Metric;
 import io.github.pocketzoo.eval.metric.Outcomes;
 import io.github.pocketzoo.eval.metric.Ranking;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.PriorityQueue;
 import java.util.Set;
 
 /**
  * Queries whose relevant documents are to be found among all by the cosine of a sentence encoder's
- * vectors (Thakur et al. 2021). Documents are read one after the other; of each query the best
- * hundred are kept. Of equally near documents the one with the larger id is first, as in trec_eval.
+ * vectors (Thakur et al. 2021). Documents are read one after the other, and encoded and compared
+ * with all queries side by side; of each query the best hundred are kept.
  */
 public final class RetrievedTexts implements HeldOut {
   private static final int DEPTH = 100;
   private static final int FIRST = 10;
   private static final List<Metric> METRICS =
       List.of(Metric.NDCG_10, Metric.MRR_10, Metric.RECALL_10, Metric.RECALL_100);
-
-  /** A document that was found for a query. */
-  private record Hit(String id, double similarity) {
-    static final Comparator<Hit> BY_SIMILARITY =
-        Comparator.comparingDouble(Hit::similarity).thenComparing(Hit::id);
-  }
 
   private final String name;
   private final List<Query> queries;
@@ -140,42 +130,45 @@ public final class RetrievedTexts implements HeldOut {
 
   @Override
   public Outcomes ask(ModelUnderTest model, Asking asking) {
-    List<float[]> vectors =
-        Encoders.of(model, asking.batchSize(), queryPrefix)
-            .answer(queries.stream().map(Query::text).toList());
-    SentenceEncoder encoder = Encoders.of(model, asking.batchSize(), documentPrefix);
-    TextTask<Document, float[]> task =
-        documents -> encoder.answer(documents.stream().map(Document::text).toList());
-    List<PriorityQueue<Hit>> hits = new ArrayList<>();
-    queries.forEach(query -> hits.add(new PriorityQueue<>(Hit.BY_SIMILARITY)));
+    SentenceEncoder ofQueries = Encoders.of(model, asking.batchSize(), queryPrefix);
+    float[][] vectors = new float[queries.size()][];
+    asking.all(
+        model.name(),
+        "queries",
+        ExampleSource.of("queries", queries),
+        queries.size(),
+        asked -> ofQueries.answer(asked.stream().map(Query::text).toList()),
+        (index, query, vector) -> vectors[index] = vector);
+    SentenceEncoder ofDocuments = Encoders.of(model, asking.batchSize(), documentPrefix);
+    NearestDocuments nearest = new NearestDocuments(List.of(vectors), DEPTH);
     asking.all(
         model.name(),
         "documents",
         survey.source(),
         survey.examples(),
-        task,
-        (index, document, vector) -> {
-          for (int query = 0; query < vectors.size(); query++) {
-            PriorityQueue<Hit> best = hits.get(query);
-            best.add(new Hit(document.id(), SentenceEncoder.cosine(vectors.get(query), vector)));
-            if (best.size() > DEPTH) {
-              best.remove();
-            }
-          }
-        });
-    return outcomes(hits);
+        compare(ofDocuments, nearest),
+        (index, document, id) -> {});
+    return outcomes(nearest);
   }
 
-  private Outcomes outcomes(List<PriorityQueue<Hit>> hits) {
+  /** Documents are compared where they are encoded, so that threads do both. */
+  private static TextTask<Document, String> compare(
+      SentenceEncoder encoder, NearestDocuments nearest) {
+    return documents -> {
+      List<String> ids = documents.stream().map(Document::id).toList();
+      nearest.add(ids, encoder.answer(documents.stream().map(Document::text).toList()));
+      return ids;
+    };
+  }
+
+  private Outcomes outcomes(NearestDocuments nearest) {
     Map<Metric, double[]> values = new HashMap<>();
     METRICS.forEach(metric -> values.put(metric, new double[queries.size()]));
     for (int query = 0; query < queries.size(); query++) {
       Map<String, Integer> grades = queries.get(query).grades();
-      List<Hit> ranked = new ArrayList<>(hits.get(query));
-      ranked.sort(Collections.reverseOrder(Hit.BY_SIMILARITY));
       Ranking ranking =
           new Ranking(
-              ranked.stream().map(hit -> grades.getOrDefault(hit.id(), 0)).toList(),
+              nearest.ranked(query).stream().map(id -> grades.getOrDefault(id, 0)).toList(),
               grades.values().stream().filter(grade -> grade > 0).toList());
       values.get(Metric.NDCG_10)[query] = ranking.ndcg(FIRST);
       values.get(Metric.MRR_10)[query] = ranking.reciprocalRank(FIRST);

@@ -21,6 +21,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Compares language models on one set of texts: first how well each expects them, then how fast all
@@ -37,29 +38,34 @@ public final class LanguageEvaluator {
     this.progress = progress;
   }
 
-  /** The same without reference models. */
+  /** The same where all models could be loaded, without reference models. */
   public LanguageReport evaluate(
       List<LanguageModelUnderTest> models, HeldOutTexts texts, RunDescription run) {
-    return evaluate(models, List.of(), texts, run);
+    return evaluate(models, List.of(), List.of(), texts, run);
   }
 
   /**
    * Evaluates models.
    *
    * @param models rows of the report, in their order; at least one
-   * @param references rows behind them
+   * @param notLoaded rows behind them, of models that could not be loaded
+   * @param references rows behind those
    * @param texts the held-out documents, each read on its own
    * @throws InvalidInputException if there is no model, two have the same name, the baseline is not
    *     among them, or windows are longer than the context of one
    */
   public LanguageReport evaluate(
       List<LanguageModelUnderTest> models,
+      List<LanguageResult> notLoaded,
       List<ReferenceModel> references,
       HeldOutTexts texts,
       RunDescription run) {
     new RowNames(
             models.stream().map(LanguageModelUnderTest::name).toList(),
-            references.stream().map(ReferenceModel::name).toList())
+            Stream.concat(
+                    notLoaded.stream().map(LanguageResult::name),
+                    references.stream().map(ReferenceModel::name))
+                .toList())
         .check(options.baseline());
     Instant startedAt = Instant.now().truncatedTo(ChronoUnit.SECONDS);
     SlidingWindows windows = windows(models);
@@ -99,6 +105,7 @@ public final class LanguageEvaluator {
               Optional.ofNullable(speeds.get(model.name())),
               Optional.ofNullable(errors.get(model.name()))));
     }
+    rows.addAll(notLoaded);
     for (ReferenceModel reference : references) {
       rows.add(row(reference.name(), Optional.empty(), scored, Optional.empty(), Optional.empty()));
     }

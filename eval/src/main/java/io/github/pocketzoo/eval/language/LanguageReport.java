@@ -3,6 +3,8 @@ package io.github.pocketzoo.eval.language;
 import io.github.pocketzoo.eval.bench.Machine;
 import io.github.pocketzoo.eval.compare.Condition;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -58,8 +60,25 @@ public record LanguageReport(
     return models.stream().filter(model -> model.name().equals(name)).findFirst();
   }
 
+  /**
+   * The same report with some of its rows in another order, before all others.
+   *
+   * @param names of those
+   */
+  public LanguageReport inOrderOf(List<String> names) {
+    List<LanguageResult> rows = new ArrayList<>(models);
+    rows.sort(
+        Comparator.comparingInt(
+            row -> names.contains(row.name()) ? names.indexOf(row.name()) : names.size()));
+    return with(options, rows);
+  }
+
   /** The same report, with another budget to recommend a model under. */
   public LanguageReport withBudget(List<Condition> budget) {
+    return with(options.withBudget(budget), models);
+  }
+
+  private LanguageReport with(LanguageEvaluationOptions how, List<LanguageResult> rows) {
     return new LanguageReport(
         schemaVersion,
         kind,
@@ -68,8 +87,8 @@ public record LanguageReport(
         command,
         startedAt,
         testSet,
-        options.withBudget(budget),
+        how,
         machine,
-        models);
+        rows);
   }
 }

@@ -10,8 +10,9 @@ import java.util.Optional;
  * One row of a report on language models.
  *
  * @param name the model
- * @param engine what ran it and in which arithmetic; empty of a {@link ReferenceModel}
- * @param facts size and origin; empty of a {@link ReferenceModel}
+ * @param engine what ran it and in which arithmetic; empty of a {@link ReferenceModel}, and if it
+ *     could not be loaded
+ * @param facts size and origin; empty of a {@link ReferenceModel}, and if it could not be loaded
  * @param quality how well it expects the texts; empty if scoring failed
  * @param comparison against the baseline; empty for the baseline and where there is none
  * @param speed how fast it writes; empty if not measured or if measuring failed
@@ -28,5 +29,17 @@ public record LanguageResult(
     implements ReportRow {
   public LanguageResult {
     Objects.requireNonNull(name, "name");
+  }
+
+  /** The row of a model that could not even be loaded. */
+  public static LanguageResult notLoaded(String name, String error) {
+    return new LanguageResult(
+        name,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.of(error));
   }
 }

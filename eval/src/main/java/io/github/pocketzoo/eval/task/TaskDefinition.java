@@ -61,8 +61,8 @@ public record TaskDefinition(
   /** The split that is measured on in the end. */
   public static final String TEST = "test";
 
-  /** Files with the columns that they have. */
-  private record Located(Path file, TaskFiles layout) {}
+  /** One file or more with the columns that they have. */
+  private record Located(List<Path> files, TaskFiles layout) {}
 
   public TaskDefinition {
     labels = List.copyOf(labels);
@@ -171,10 +171,16 @@ public record TaskDefinition(
    * The file, or directory, of a split.
    *
    * @param directory where the data lie
-   * @throws InvalidInputException if it isn't there
+   * @throws InvalidInputException if it isn't there, or there are several
    */
   public Path file(Path directory, String split) {
-    return located(directory, split).file();
+    List<Path> files = located(directory, split).files();
+    if (files.size() > 1) {
+      throw new InvalidInputException(
+          "%s and %d more: expected one file, only tables may have several parts"
+              .formatted(files.get(0), files.size() - 1));
+    }
+    return files.get(0);
   }
 
   /**
@@ -186,13 +192,15 @@ public record TaskDefinition(
   public DatasetSpec table(Path directory, String split) {
     Located found = located(directory, split);
     TaskFiles layout = found.layout();
+    Path first = found.files().get(0);
     return new DatasetSpec(
-        found.file(),
-        layout.format().orElseGet(() -> DatasetFormat.ofExtension(found.file())),
+        first,
+        layout.format().orElseGet(() -> DatasetFormat.ofExtension(first)),
         layout.text(),
         layout.textPair(),
         layout.label(),
-        new TableLayout(layout.header(), layout.lenient(), labels));
+        new TableLayout(layout.header(), layout.lenient(), labels),
+        found.files().subList(1, found.files().size()));
   }
 
   private Located located(Path directory, String split) {
@@ -209,9 +217,9 @@ public record TaskDefinition(
                       .toList()));
     }
     for (TaskFiles layout : layouts) {
-      Optional<Path> file = layout.find(directory, split);
-      if (file.isPresent()) {
-        return new Located(file.get(), layout);
+      List<Path> files = layout.find(directory, split);
+      if (!files.isEmpty()) {
+        return new Located(files, layout);
       }
     }
     throw new InvalidInputException(

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * One of the ways in which a task's data lie in a directory.
@@ -37,30 +38,32 @@ public record TaskFiles(
   }
 
   /**
-   * The file of a split, in a directory or, where the directory is that of the task alone, without
+   * The files of a split, in a directory or, where the directory is that of the task alone, without
    * the first part of the path.
    *
-   * @throws InvalidInputException if there are several
+   * @return one, or all parts of a table in order; none if it isn't there
+   * @throws InvalidInputException if there are several that are no parts of one table, or a part is
+   *     missing
    */
-  Optional<Path> find(Path directory, String split) {
+  List<Path> find(Path directory, String split) {
     String pattern = files.get(split);
     if (pattern == null) {
-      return Optional.empty();
+      return List.of();
     }
     int slash = pattern.indexOf('/');
-    return match(directory, pattern)
-        .or(() -> slash < 0 ? Optional.empty() : match(directory, pattern.substring(slash + 1)));
+    List<Path> found = match(directory, pattern);
+    return found.isEmpty() && slash >= 0 ? match(directory, pattern.substring(slash + 1)) : found;
   }
 
-  private static Optional<Path> match(Path directory, String pattern) {
+  private static List<Path> match(Path directory, String pattern) {
     int slash = pattern.lastIndexOf('/');
     Path parent = slash < 0 ? directory : directory.resolve(pattern.substring(0, slash));
     if (!Files.isDirectory(parent)) {
-      return Optional.empty();
+      return List.of();
     }
     String name = pattern.substring(slash + 1);
     if (!name.contains("*")) {
-      return Optional.of(parent.resolve(name)).filter(Files::exists);
+      return Stream.of(parent.resolve(name)).filter(Files::exists).toList();
     }
     List<Path> found = new ArrayList<>();
     try (DirectoryStream<Path> files = Files.newDirectoryStream(parent, name)) {
@@ -68,10 +71,6 @@ public record TaskFiles(
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    if (found.size() > 1) {
-      throw new InvalidInputException(
-          "%s: %d files are called %s, expected one".formatted(parent, found.size(), name));
-    }
-    return found.stream().findFirst();
+    return found.isEmpty() ? found : Shards.inOrder(parent, name, found);
   }
 }

@@ -155,6 +155,25 @@ class LanguageEvaluatorTest {
   }
 
   @Test
+  void aModelThatCouldNotBeLoadedIsARow() {
+    LanguageReport report =
+        new LanguageEvaluator(options(), Progress.silent())
+            .evaluate(
+                List.of(model("student", 0.5)),
+                List.of(LanguageResult.notLoaded("teacher", "no weights")),
+                List.of(ReferenceModel.train(TEXTS, tokenizer, 2)),
+                TEXTS,
+                RUN)
+            .inOrderOf(List.of("teacher", "student"));
+    assertThat(report.models())
+        .extracting(LanguageResult::name)
+        .containsExactly("teacher", "student", "2-gram");
+    assertThat(report.models().get(0).error()).hasValue("no weights");
+    assertThat(report.models().get(1).quality()).isPresent();
+    assertThat(report.models().get(1).comparison()).isEmpty();
+  }
+
+  @Test
   void aReferenceIsARowWithoutSpeed() {
     ReferenceModel bigrams =
         ReferenceModel.train(
@@ -163,7 +182,7 @@ class LanguageEvaluatorTest {
             2);
     LanguageReport report =
         new LanguageEvaluator(options(), Progress.silent())
-            .evaluate(List.of(model("teacher", 0.5)), List.of(bigrams), TEXTS, RUN);
+            .evaluate(List.of(model("teacher", 0.5)), List.of(), List.of(bigrams), TEXTS, RUN);
     LanguageResult row = report.model("2-gram").orElseThrow();
     assertThat(row.engine()).isEmpty();
     assertThat(row.quality().orElseThrow().score().tokens()).isEqualTo(8);

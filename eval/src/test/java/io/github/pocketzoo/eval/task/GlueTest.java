@@ -2,6 +2,7 @@ package io.github.pocketzoo.eval.task;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.github.pocketzoo.core.data.TextDataset;
 import io.github.pocketzoo.core.data.TextExample;
@@ -140,6 +141,47 @@ class GlueTest {
     assertThatThrownBy(() -> validation("glue:sst2"))
         .isInstanceOf(InvalidInputException.class)
         .hasMessageContaining("dev.tsv, line 3: column \"label\": unknown label \"2\"");
+  }
+
+  private TextDataset parts() {
+    return TaskDefinition.parse(
+            "mine.yaml",
+            "name: x\nversion: 1\nkind: text-classification\nfiles: {test: 'mine/test-*.tsv'}")
+        .texts(glue, TaskDefinition.TEST);
+  }
+
+  @Test
+  void partsOfATableAreReadInOrder() throws IOException {
+    write("mine/test-00001-of-00003.tsv", "text\tlabel", "b\tno");
+    write("mine/test-00002-of-00003.tsv", "text\tlabel");
+    write("mine/test-00000-of-00003.tsv", "text\tlabel", "a\tyes", "c\tno");
+
+    assertThat(parts().examples())
+        .extracting(TextExample::text, TextExample::label, TextExample::id)
+        .containsExactly(
+            tuple("a", 1, "test-00000-of-00003.tsv:2"),
+            tuple("c", 0, "test-00000-of-00003.tsv:3"),
+            tuple("b", 0, "test-00001-of-00003.tsv:2"));
+    assertThat(parts().name()).endsWith("test-00000-of-00003.tsv and 2 more");
+
+    write("mine/test-00002-of-00003.tsv", "text\tlabel", "d\t");
+    assertThatThrownBy(this::parts)
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageContaining("test-00002-of-00003.tsv, line 2: column \"label\" is empty");
+  }
+
+  @Test
+  void aMissingPartIsNotOverlooked() throws IOException {
+    write("mine/test-00001-of-00002.tsv", "text\tlabel", "b\tno");
+    assertThatThrownBy(this::parts)
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageEndingWith(
+            "test-00000-of-00002.tsv: no such file, expected all 2 parts of the table");
+
+    write("mine/test-old.tsv", "text\tlabel", "b\tno");
+    assertThatThrownBy(this::parts)
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageContaining("2 files are called test-*.tsv, expected one, or the parts");
   }
 
   @Test

@@ -48,8 +48,8 @@ public record DatasetFingerprint(String sha256) {
                     question.id(),
                     question.question(),
                     question.context(),
-                    Integer.toString(question.answer().start()),
-                    Integer.toString(question.answer().end())));
+                    question.answer().map(span -> Integer.toString(span.start())).orElse(""),
+                    question.answer().map(span -> Integer.toString(span.end())).orElse("")));
     return builder.build();
   }
 

@@ -8,7 +8,8 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * Reads labelled texts from a file. An example's id is the number of the line where it begins.
+ * Reads labelled texts from a file, or from several that go on where another ends. An example's id
+ * is the number of the line where it begins; of several files, their name comes before it.
  *
  * <p>Reading is strict: a row that can't be used is an error that names its line, never skipped.
  */
@@ -41,7 +42,7 @@ public final class DatasetReader {
       DatasetSpec spec, List<LabelledRow> rows, List<String> labels) {
     Map<String, Integer> indices = LabelNames.indices(labels);
     return new TextDataset(
-        spec.path().toString(),
+        spec.name(),
         labels,
         rows.stream().map(row -> example(spec, row, labels, indices)).toList());
   }
@@ -52,7 +53,7 @@ public final class DatasetReader {
     if (label == null) {
       throw unknown(spec, row, row.label(), labels);
     }
-    return new TextExample(Long.toString(row.line()), row.text(), row.textPair(), label);
+    return new TextExample(spec.id(row.location()), row.text(), row.textPair(), label);
   }
 
   /**
@@ -76,10 +77,15 @@ public final class DatasetReader {
     return source(spec, LabelKind.NUMBER, row -> number(spec, row));
   }
 
+  private static FileExamples.Cursor<LabelledRow> rowsOf(DatasetSpec spec, LabelKind kind) {
+    return spec.shards().size() == 1
+        ? LabelledRows.open(spec, kind)
+        : new ShardedRows(spec.shards(), kind);
+  }
+
   private static <E> FileExamples<E> source(
       DatasetSpec spec, LabelKind kind, Function<LabelledRow, E> example) {
-    return new FileExamples<>(
-        spec.path().toString(), () -> LabelledRows.open(spec, kind).map(example));
+    return new FileExamples<>(spec.name(), () -> rowsOf(spec, kind).map(example));
   }
 
   /**
@@ -95,7 +101,7 @@ public final class DatasetReader {
     if (all.isEmpty()) {
       throw new InvalidInputException(
           "%s: column \"%s\" has no label, expected at least one"
-              .formatted(spec.path(), spec.labelColumn()));
+              .formatted(spec.name(), spec.labelColumn()));
     }
     return multiLabel(spec, rows, LabelNames.sorted(all));
   }
@@ -115,7 +121,7 @@ public final class DatasetReader {
       DatasetSpec spec, List<LabelledRow> rows, List<String> labels) {
     Map<String, Integer> indices = LabelNames.indices(labels);
     return new ValuedTexts(
-        spec.path().toString(),
+        spec.name(),
         labels,
         rows.stream().map(row -> classes(spec, row, labels, indices)).toList());
   }
@@ -130,7 +136,7 @@ public final class DatasetReader {
       }
       values.set(label, 1f);
     }
-    return new ValuedText(Long.toString(row.line()), row.text(), row.textPair(), values);
+    return new ValuedText(spec.id(row.location()), row.text(), row.textPair(), values);
   }
 
   /**
@@ -142,22 +148,21 @@ public final class DatasetReader {
   public static ValuedTexts readNumbers(DatasetSpec spec) {
     List<ValuedText> examples =
         rows(spec, LabelKind.NUMBER).stream().map(row -> number(spec, row)).toList();
-    return new ValuedTexts(spec.path().toString(), List.of(spec.labelColumn()), examples);
+    return new ValuedTexts(spec.name(), List.of(spec.labelColumn()), examples);
   }
 
   private static ValuedText number(DatasetSpec spec, LabelledRow row) {
     return new ValuedText(
-        Long.toString(row.line()), row.text(), row.textPair(), List.of(cell(spec, row).number()));
+        spec.id(row.location()), row.text(), row.textPair(), List.of(cell(spec, row).number()));
   }
 
   private static LabelCell cell(DatasetSpec spec, LabelledRow row) {
-    return new LabelCell(
-        new SourceLocation(spec.path(), row.line()), spec.labelColumn(), row.label());
+    return new LabelCell(row.location(), spec.labelColumn(), row.label());
   }
 
   private static InvalidInputException unknown(
       DatasetSpec spec, LabelledRow row, String name, List<String> labels) {
-    return new SourceLocation(spec.path(), row.line())
+    return row.location()
         .error(
             "column \"%s\": unknown label \"%s\", expected one of: %s"
                 .formatted(spec.labelColumn(), name, LabelNames.listed(labels)));
@@ -167,7 +172,7 @@ public final class DatasetReader {
     List<LabelledRow> rows = source(spec, kind, Function.identity()).all();
     if (rows.isEmpty()) {
       throw new InvalidInputException(
-          spec.path() + ": no examples in the file, expected at least one");
+          spec.name() + ": no examples in the file, expected at least one");
     }
     return rows;
   }

@@ -62,7 +62,7 @@ final class JsonlRowReader implements RowReader {
       throw location.error("expected a JSON object, found " + kind(object));
     }
     return new LabelledRow(
-        line,
+        location,
         text(location, object, spec.textColumn()),
         spec.pairColumn().map(field -> text(location, object, field)),
         label(location, object));

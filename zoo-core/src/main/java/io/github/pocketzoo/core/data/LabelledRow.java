@@ -5,13 +5,13 @@ import java.util.Optional;
 /**
  * An example as its file has it.
  *
- * @param line where it begins, from 1
+ * @param location where it begins
  * @param text not blank
  * @param textPair not blank
  * @param label as its file has it
  */
-record LabelledRow(long line, String text, Optional<String> textPair, String label) {
+record LabelledRow(SourceLocation location, String text, Optional<String> textPair, String label) {
   LabelledRow withLabel(String name) {
-    return new LabelledRow(line, text, textPair, name);
+    return new LabelledRow(location, text, textPair, name);
   }
 }

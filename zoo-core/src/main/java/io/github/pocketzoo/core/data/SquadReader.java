@@ -8,17 +8,19 @@ import io.github.pocketzoo.core.tokenizer.TextSpan;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
- * Reads questions with answers in the JSON of SQuAD 1.1 (Rajpurkar et al. 2016):
+ * Reads questions with answers in the JSON of SQuAD 1.1 and 2.0 (Rajpurkar et al. 2016, 2018):
  *
  * <pre>
  * {"data": [{"paragraphs": [{"context": "…",
  *     "qas": [{"id": "…", "question": "…", "answers": [{"text": "…", "answer_start": 17}]}]}]}]}
  * </pre>
  *
- * <p>{@code answer_start} counts Unicode code points. Of several answers the first is taken.
- * Reading is strict: an answer that isn't where it is said to be is an error that names its place.
+ * <p>{@code answer_start} counts Unicode code points. Of several answers the first is taken; a
+ * question that is said to be {@code is_impossible} has none. Reading is strict: an answer that
+ * isn't where it is said to be is an error that names its place.
  */
 public final class SquadReader {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -79,17 +81,22 @@ public final class SquadReader {
 
   private void question(String place, JsonNode qa, String context) {
     JsonNode answers = array(place, qa, "answers");
-    if (answers.isEmpty()) {
+    boolean impossible = qa.path("is_impossible").asBoolean(false);
+    if (impossible != answers.isEmpty()) {
       throw error(
           place + ".answers",
-          "is empty, expected an answer; those of SQuAD 2.0 that have none" + " can't be used");
+          impossible
+              ? "has answers, expected none where is_impossible is true"
+              : "is empty, expected an answer, or is_impossible to be true");
     }
     questions.add(
         new AnsweredQuestion(
             text(place, qa, "id"),
             text(place, qa, "question"),
             context,
-            answer(place + ".answers[0]", answers.get(0), context)));
+            impossible
+                ? Optional.empty()
+                : Optional.of(answer(place + ".answers[0]", answers.get(0), context))));
   }
 
   private TextSpan answer(String place, JsonNode answer, String context) {

@@ -63,7 +63,7 @@ final class TableColumns {
     }
     return Optional.of(
         new LabelledRow(
-            line,
+            location,
             text(location, values, spec.textColumn()),
             spec.pairColumn().map(column -> text(location, values, column)),
             label(location, values).strip()));

@@ -16,7 +16,8 @@ import java.util.stream.IntStream;
 
 /**
  * Questions with answers. A context that is too long becomes several windows; one that doesn't hold
- * the whole answer should point at the first token, {@code [CLS]}.
+ * the whole answer should point at the first token, {@code [CLS]}, and so should all windows of a
+ * question that has none (Devlin et al. 2019, section 4.3).
  *
  * @param data the questions
  * @param stride tokens that two windows of a context have in common
@@ -57,7 +58,7 @@ public record AnswerExamples(AnsweredQuestions data, int stride) implements Task
         for (AlignedEncoding window :
             windows.of(question.question().stripLeading(), question.context())) {
           encodings.add(window.encoding());
-          targets.add(target(question.answer(), window));
+          targets.add(question.answer().map(span -> target(span, window)).orElse(NOT_HERE));
         }
       }
     }

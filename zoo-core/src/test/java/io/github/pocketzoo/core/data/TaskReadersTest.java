@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -175,6 +176,21 @@ class TaskReadersTest {
             new AnsweredQuestion("q1", "Who?", "😀 Ada wrote it.", new TextSpan(3, 6)));
   }
 
+  @Test
+  void aQuestionThatIsImpossibleHasNoAnswer() {
+    String impossible = ", \"is_impossible\": true";
+    AnsweredQuestions data =
+        SquadReader.read(write("a.json", squad("Ada wrote it.", "[]" + impossible)));
+
+    assertThat(data.questions())
+        .containsExactly(new AnsweredQuestion("q1", "Who?", "Ada wrote it.", Optional.empty()));
+    refuses(
+        () ->
+            SquadReader.read(
+                write("a.json", squad("Ada wrote it.", answer("Ada", 0) + impossible))),
+        "qas[0].answers: has answers, expected none where is_impossible is true");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = ';',
@@ -203,7 +219,7 @@ class TaskReadersTest {
         "a.json: data[0].paragraphs: is missing, expected an array");
     refuses(
         () -> SquadReader.read(write("a.json", squad("Ada.", "[]"))),
-        "qas[0].answers: is empty, expected an answer; those of SQuAD 2.0 that have none");
+        "qas[0].answers: is empty, expected an answer, or is_impossible to be true");
     refuses(() -> SquadReader.read(write("a.json", "{\"data\": []}")), "a.json: no questions");
   }
 

@@ -10,6 +10,7 @@ import io.github.pocketzoo.core.fixture.TinyTokenizer;
 import io.github.pocketzoo.core.tokenizer.TextSpan;
 import io.github.pocketzoo.core.tokenizer.Tokenizer;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -77,5 +78,16 @@ class TaskExamplesTest {
         .containsExactly(new Target.Span(0, 0), new Target.Span(6, 7));
     assertThat(answers(context, "dog"))
         .containsExactly(new Target.Span(7, 7), new Target.Span(3, 3));
+  }
+
+  @Test
+  void everyWindowOfAQuestionWithoutAnAnswerPointsAtItsFirstToken() {
+    AnsweredQuestion question =
+        new AnsweredQuestion("1", "dog", "the cat . the dog . the cats", Optional.empty());
+    AnsweredQuestions data = new AnsweredQuestions("test", List.of(question));
+
+    assertThat(new AnswerExamples(data, 2).encode(tokenizer).targets())
+        .containsExactly(new Target.Span(0, 0), new Target.Span(0, 0));
+    assertThat(new AnswerExamples(data, 2).sha256()).hasSize(64);
   }
 }
