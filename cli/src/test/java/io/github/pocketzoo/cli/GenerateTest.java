@@ -145,12 +145,26 @@ class GenerateTest {
         .isEqualTo(20);
   }
 
+  @Test
+  void noPromptIsNoSuccess() throws IOException {
+    Files.writeString(directory.resolve("none.txt"), "");
+
+    CommandRun ofFile = run("", "generate --model @gpt --prompts @none.txt");
+    assertThat(ofFile.exitCode()).isEqualTo(1);
+    assertThat(ofFile.err())
+        .contains("none.txt: no prompts, expected one a line")
+        .containsOnlyOnce("\n");
+    assertThat(run("", "generate --model @gpt").err())
+        .contains("standard input: no prompts, expected one a line");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       quoteCharacter = '~',
       value = {
-        "--temperature 0 | 2 | --temperature 0: expected a number greater than 0; for the most probable token each time, decode greedily",
+        "--temperature 0 | 2 | --temperature 0: expected a number greater than 0; for the most"
+            + " probable token each time, decode greedily",
         "--temperature NaN | 2 | --temperature NaN: expected a number greater than 0",
         "--top-p 0 | 2 | --top-p 0: expected a number above 0 and up to 1",
         "--top-p 1.5 | 2 | --top-p 1.5: expected a number above 0 and up to 1",

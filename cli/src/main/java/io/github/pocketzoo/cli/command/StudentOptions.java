@@ -55,8 +55,8 @@ final class StudentOptions {
           "teacher-layers",
           new ValueType<>("uniform|last|skip|N,...", LayerChoice::of),
           LayerChoice.uniform().toString(),
-          "layers of the teacher that the student's begin with and are compared with: evenly spread,"
-              + " the last, every n-th, or these numbers");
+          "layers of the teacher that the student's begin with and are compared with: evenly"
+              + " spread, the last, every n-th, or these numbers");
 
   static final Flag PRUNE_VOCABULARY =
       new Flag(
@@ -127,8 +127,7 @@ final class StudentOptions {
       int length = Math.min(teacher.tokenizer().maxLength(), student.architecture().maxLength());
       Tokenizer tokenizer = student.tokenizer().withMaxLength(length);
       base.tokenizer().close();
-      return new Model(
-          student.architecture(), student.parameters(), tokenizer, student.provenance());
+      return student.with(student.architecture(), student.parameters(), tokenizer);
     } finally {
       if (!fits) {
         base.parameters().close();

@@ -55,7 +55,7 @@ public final class PrunedVocabulary {
       INDArray whole = model.parameters().get(spec.name());
       arrays.put(spec.name(), cut(whole, spec, before, kept));
     }
-    return new Model(architecture, new Parameters(arrays), tokenizer, model.provenance());
+    return model.with(architecture, new Parameters(arrays), tokenizer);
   }
 
   /** The numbers before, by the numbers after. */
