@@ -163,8 +163,7 @@ class GenerateTest {
       delimiter = '|',
       quoteCharacter = '~',
       value = {
-        "--temperature 0 | 2 | --temperature 0: expected a number greater than 0; for the most"
-            + " probable token each time, decode greedily",
+        "--temperature 0 | 2 | --temperature 0: expected a number greater than 0; for the most probable token each time, decode greedily",
         "--temperature NaN | 2 | --temperature NaN: expected a number greater than 0",
         "--top-p 0 | 2 | --top-p 0: expected a number above 0 and up to 1",
         "--top-p 1.5 | 2 | --top-p 1.5: expected a number above 0 and up to 1",

@@ -61,8 +61,7 @@ class LanguageModelsTest {
         .containsPattern("distill: 4 steps in .*, best after step [24], held-out perplexity");
     run(
         line
-            + " --hidden-size 4 --heads 1 --relation-heads 2 --alpha-self-relations 1 --output"
-            + " @in");
+            + " --hidden-size 4 --heads 1 --relation-heads 2 --alpha-self-relations 1 --output @in");
     assertThat(directory.resolve("in").resolve(GENERATION)).exists();
     try (Model student = ModelDirectory.load(directory.resolve("in"))) {
       assertThat(student.architecture().hiddenSize()).isEqualTo(4);
@@ -81,8 +80,8 @@ class LanguageModelsTest {
     assertThat(distill.out())
         .contains("text.txt: 60 documents, ", "; 6 steps of 4 sequences")
         .containsPattern(
-            "distill: 6 steps in \\d+ s, loss [\\d.]+, held-out perplexity [\\d.]+, [\\d.]+ bits"
-                + " per byte \\(perplexity [\\d.]+ of the model that it was made of\\): ");
+            "distill: 6 steps in \\d+ s, loss [\\d.]+, held-out perplexity [\\d.]+, [\\d.]+ bits per"
+                + " byte \\(perplexity [\\d.]+ of the model that it was made of\\): ");
 
     run(
         "prune --model @student --teacher @gpt --data @*xt.txt --sparsity 0.5 --output @pruned"
@@ -145,51 +144,31 @@ class LanguageModelsTest {
       delimiter = '|',
       quoteCharacter = '~',
       value = {
-        "eval --model @base --model @gpt --data @text.txt | base isn't a language model, gpt is;"
-            + " expected models of one kind",
+        "eval --model @base --model @gpt --data @text.txt | base isn't a language model, gpt is; expected models of one kind",
         "eval --model @gpt --data @text.txt --text-column x | --text-column goes with classifiers",
         "eval --model @gpt --data @text.txt --batch-size 4 | --batch-size goes with classifiers",
-        "eval --model @gpt --data @text.txt --ngram-order 3 | --ngram-order goes with --task, not"
-            + " with --data",
-        "eval --model @gpt --data @text.txt --max-length 100 | windows of 100 tokens: the model"
-            + " reads 24 at most",
-        "eval --model @gpt --data @text.txt --prompt-length 20 --new-tokens 20 | --prompt-length"
-            + " and --new-tokens are 40 together: the shortest context has 24 tokens",
+        "eval --model @gpt --data @text.txt --ngram-order 3 | --ngram-order goes with --task, not with --data",
+        "eval --model @gpt --data @text.txt --max-length 100 | windows of 100 tokens: the model reads 24 at most",
+        "eval --model @gpt --data @text.txt --prompt-length 20 --new-tokens 20 | --prompt-length and --new-tokens are 40 together: the shortest context has 24 tokens",
         "eval --model @gpt --data @none*.txt | no file fits this pattern",
-        "eval --model @gpt --task wordnet-supersenses | --task wordnet-supersenses: is for"
-            + " classifiers, for language models there is wordnet-definitions",
-        "eval --model @gpt --task glue | unknown task \"glue\", expected one of:"
-            + " wordnet-supersenses, wordnet-definitions",
-        "eval --model @base --task wordnet-definitions | --task wordnet-definitions: is for"
-            + " language models, for classifiers there is wordnet-supersenses",
-        "eval --model @base --data @text.txt --ngram-order 3 | --ngram-order goes with language"
-            + " models",
-        "distill --teacher @base --data @text.txt --output @out --on-policy 0.5 | --on-policy goes"
-            + " with language models",
-        "distill --teacher @base --data @text.txt --output @out --documents packed | --documents"
-            + " goes with language models",
-        "distill --teacher @gpt --data @text.txt --output @out --on-policy 1.5 | --on-policy 1.5:"
-            + " expected a number from 0 to 1",
-        "distill --teacher @gpt --data @text.txt --output @out --divergence kl | --divergence kl:"
-            + " unknown divergence",
-        "distill --teacher @gpt --data @text.txt --output @out --train-examples 3 |"
-            + " --train-examples goes with classifiers",
-        "distill --teacher @gpt --data @text.txt --output @out --max-length 100 | --max-length 100:"
-            + " the model takes at most 24 tokens",
-        "distill --teacher @gpt --data @text.txt --output @out --on-policy 1 --teacher-cache @cache"
-            + " | --teacher-cache goes with texts that there are already",
-        "distill --teacher @gpt --data @text.txt --output @out --unlabelled | continues texts,"
-            + " which are their own labels",
-        "distill --teacher @gpt --data @text.txt --output @out --prune-vocabulary |"
-            + " --prune-vocabulary goes with encoders",
-        "distill --teacher @gpt --data @text.txt --output @out --augment 2 | --augment goes with"
-            + " classifiers",
-        "distill --teacher @gpt --data @text.txt --output @out --on-policy 1 --alpha-soft 0 |"
-            + " on-policy distillation needs a weight of soft targets above 0",
+        "eval --model @gpt --task wordnet-supersenses | --task wordnet-supersenses: is for classifiers, for language models there is wordnet-definitions",
+        "eval --model @gpt --task glue | unknown task \"glue\", expected one of: wordnet-supersenses, wordnet-definitions",
+        "eval --model @base --task wordnet-definitions | --task wordnet-definitions: is for language models, for classifiers there is wordnet-supersenses",
+        "eval --model @base --data @text.txt --ngram-order 3 | --ngram-order goes with language models",
+        "distill --teacher @base --data @text.txt --output @out --on-policy 0.5 | --on-policy goes with language models",
+        "distill --teacher @base --data @text.txt --output @out --documents packed | --documents goes with language models",
+        "distill --teacher @gpt --data @text.txt --output @out --on-policy 1.5 | --on-policy 1.5: expected a number from 0 to 1",
+        "distill --teacher @gpt --data @text.txt --output @out --divergence kl | --divergence kl: unknown divergence",
+        "distill --teacher @gpt --data @text.txt --output @out --train-examples 3 | --train-examples goes with classifiers",
+        "distill --teacher @gpt --data @text.txt --output @out --max-length 100 | --max-length 100: the model takes at most 24 tokens",
+        "distill --teacher @gpt --data @text.txt --output @out --on-policy 1 --teacher-cache @cache | --teacher-cache goes with texts that there are already",
+        "distill --teacher @gpt --data @text.txt --output @out --unlabelled | continues texts, which are their own labels",
+        "distill --teacher @gpt --data @text.txt --output @out --prune-vocabulary | --prune-vocabulary goes with encoders",
+        "distill --teacher @gpt --data @text.txt --output @out --augment 2 | --augment goes with classifiers",
+        "distill --teacher @gpt --data @text.txt --output @out --on-policy 1 --alpha-soft 0 | on-policy distillation needs a weight of soft targets above 0",
         "distill --teacher @gpt --task wordnet-supersenses --output @out | is for classifiers",
         "prune --model @base --task wordnet-definitions --output @out | is for language models",
-        "prune --model @gpt --teacher @base --data @text.txt --output @out | base: is no language"
-            + " model, expected one",
+        "prune --model @gpt --teacher @base --data @text.txt --output @out | base: is no language model, expected one",
       })
   void whatCannotBeUsedEndsInOneLine(String line, String message) throws IOException {
     TinyModel.write(directory.resolve("base"));

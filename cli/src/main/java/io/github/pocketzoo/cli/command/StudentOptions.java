@@ -55,8 +55,8 @@ final class StudentOptions {
           "teacher-layers",
           new ValueType<>("uniform|last|skip|N,...", LayerChoice::of),
           LayerChoice.uniform().toString(),
-          "layers of the teacher that the student's begin with and are compared with: evenly"
-              + " spread, the last, every n-th, or these numbers");
+          "layers of the teacher that the student's begin with and are compared with: evenly spread,"
+              + " the last, every n-th, or these numbers");
 
   static final Flag PRUNE_VOCABULARY =
       new Flag(

@@ -43,8 +43,8 @@ public final class GraphImport {
     ImportedGraph imported = new ImportedGraph(graph);
     if (imported.uses().results().isEmpty()) {
       throw new InvalidInputException(
-          "the graph computes no matrix of floats from its inputs, expected one [batch, seqLen,"
-              + " width] or [batch, width]");
+          "the graph computes no matrix of floats from its inputs, expected one [batch, seqLen, width] or"
+              + " [batch, width]");
     }
     int positions = Math.min(mostTokens, positions(imported));
     int longest = positions == Integer.MAX_VALUE ? CAUSAL_TOKENS : positions;
