@@ -145,6 +145,19 @@ class GenerateTest {
         .isEqualTo(20);
   }
 
+  @Test
+  void noPromptIsNoSuccess() throws IOException {
+    Files.writeString(directory.resolve("none.txt"), "");
+
+    CommandRun ofFile = run("", "generate --model @gpt --prompts @none.txt");
+    assertThat(ofFile.exitCode()).isEqualTo(1);
+    assertThat(ofFile.err())
+        .contains("none.txt: no prompts, expected one a line")
+        .containsOnlyOnce("\n");
+    assertThat(run("", "generate --model @gpt").err())
+        .contains("standard input: no prompts, expected one a line");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

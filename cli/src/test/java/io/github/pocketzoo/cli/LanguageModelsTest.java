@@ -22,11 +22,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** The main job by commands on a language model of one layer. */
 class LanguageModelsTest {
+  private static final String GENERATION = "generation_config.json";
+
   @TempDir private Path directory;
 
   @BeforeEach
   void writeModelAndText() throws IOException {
     TinyGpt.write(directory.resolve("gpt"), 1);
+    Files.writeString(directory.resolve("gpt").resolve(GENERATION), "{\"temperature\": 0.7}");
     text("text.txt", 0, 60);
     text("held.txt", 60, 80);
   }
@@ -61,6 +64,7 @@ class LanguageModelsTest {
     run(
         line
             + " --hidden-size 4 --heads 1 --relation-heads 2 --alpha-self-relations 1 --output @in");
+    assertThat(directory.resolve("in").resolve(GENERATION)).exists();
     try (Model student = ModelDirectory.load(directory.resolve("in"))) {
       assertThat(student.architecture().hiddenSize()).isEqualTo(4);
       assertThat(student.provenance().lastStep().settings().get("teacher_engine"))
@@ -107,6 +111,10 @@ class LanguageModelsTest {
   }
 
   private void requireWhatTheModelsAre() throws IOException {
+    for (String made : List.of("student", "pruned", "alone", "int8")) {
+      assertThat(directory.resolve(made).resolve(GENERATION))
+          .hasSameTextualContentAs(directory.resolve("gpt").resolve(GENERATION));
+    }
     try (Model student = ModelDirectory.load(directory.resolve("student"))) {
       Provenance.Step step = student.provenance().lastStep();
       assertThat(step.settings())

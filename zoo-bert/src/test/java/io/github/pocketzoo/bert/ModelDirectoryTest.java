@@ -224,12 +224,7 @@ class ModelDirectoryTest {
   }
 
   private static Model with(Model model, Quantization quantization) {
-    return new Model(
-        model.architecture(),
-        model.parameters(),
-        model.tokenizer(),
-        model.provenance(),
-        quantization);
+    return model.with(quantization);
   }
 
   @Test

@@ -96,12 +96,7 @@ final class Lineup implements AutoCloseable {
       return model;
     }
     try (Tokenizer longer = model.tokenizer()) {
-      return new Model(
-          model.architecture(),
-          model.parameters(),
-          longer.withMaxLength(maxLength.getAsInt()),
-          model.provenance(),
-          model.quantization());
+      return model.with(longer.withMaxLength(maxLength.getAsInt()));
     }
   }
 

@@ -95,12 +95,8 @@ final class ModelLoader {
       return model;
     }
     try (Tokenizer old = model.tokenizer()) {
-      return new Model(
-          model.architecture(),
-          model.parameters(),
-          old.withMaxLength(MaxLength.checked(maxLength.get(), model.architecture())),
-          model.provenance(),
-          model.quantization());
+      return model.with(
+          old.withMaxLength(MaxLength.checked(maxLength.get(), model.architecture())));
     }
   }
 

@@ -5,6 +5,7 @@ import io.github.pocketzoo.cli.option.Setting;
 import io.github.pocketzoo.cli.option.UsageException;
 import io.github.pocketzoo.cli.option.ValueType;
 import io.github.pocketzoo.core.data.TextLines;
+import io.github.pocketzoo.core.error.InvalidInputException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -29,11 +30,14 @@ final class PromptSource implements AutoCloseable {
   private final Deque<String> given;
   private final boolean single;
   private final Optional<TextLines> lines;
+  private final String name;
+  private boolean begun;
 
-  private PromptSource(List<String> given, Optional<TextLines> lines) {
+  private PromptSource(List<String> given, Optional<TextLines> lines, String name) {
     this.given = new ArrayDeque<>(given);
     this.single = given.size() == 1;
     this.lines = lines;
+    this.name = name;
   }
 
   /** Refuses a command line that names prompts twice. */
@@ -45,14 +49,12 @@ final class PromptSource implements AutoCloseable {
 
   static PromptSource open(Arguments arguments, Console console) {
     if (arguments.has(PROMPT)) {
-      return new PromptSource(arguments.all(PROMPT), Optional.empty());
+      return new PromptSource(arguments.all(PROMPT), Optional.empty(), "--prompt");
     }
+    String name = arguments.find(FILE).map(Path::toString).orElse("standard input");
     TextLines lines =
-        arguments
-            .find(FILE)
-            .map(TextLines::of)
-            .orElseGet(() -> TextLines.of(console.in(), "standard input"));
-    return new PromptSource(List.of(), Optional.of(lines));
+        arguments.find(FILE).map(TextLines::of).orElseGet(() -> TextLines.of(console.in(), name));
+    return new PromptSource(List.of(), Optional.of(lines), name);
   }
 
   /** Whether there is one prompt, known from the beginning. */
@@ -60,11 +62,21 @@ final class PromptSource implements AutoCloseable {
     return single;
   }
 
-  /** The next prompts; none at the end. */
+  /**
+   * The next prompts; none at the end.
+   *
+   * @throws InvalidInputException if there are none at all, or a line can't be read
+   */
   List<String> next(int most) {
-    if (lines.isPresent()) {
-      return lines.get().next(most);
+    List<String> prompts = lines.map(each -> each.next(most)).orElseGet(() -> nextGiven(most));
+    if (prompts.isEmpty() && !begun) {
+      throw new InvalidInputException(name + ": no prompts, expected one a line");
     }
+    begun = true;
+    return prompts;
+  }
+
+  private List<String> nextGiven(int most) {
     List<String> prompts = new ArrayList<>();
     while (prompts.size() < most && !given.isEmpty()) {
       prompts.add(given.remove());

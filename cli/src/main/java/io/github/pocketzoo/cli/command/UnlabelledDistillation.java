@@ -172,12 +172,7 @@ final class UnlabelledDistillation {
     }
     try (Tokenizer old = model.tokenizer()) {
       int length = MaxLength.checked(arguments.get(maxLength), model.architecture());
-      return new Model(
-          model.architecture(),
-          model.parameters(),
-          old.withMaxLength(length),
-          model.provenance(),
-          model.quantization());
+      return model.with(old.withMaxLength(length));
     }
   }
 }

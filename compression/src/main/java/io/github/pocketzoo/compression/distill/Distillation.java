@@ -284,12 +284,7 @@ public record Distillation(
       // What is measured and kept has its zeros already.
       StepListener listener = mask.map(zeros -> zeros.then(best)).orElse(best);
       Model last = run.train(OPERATION, pupil, best, data, best.policy(), listener, settings);
-      return new Model(
-          last.architecture(),
-          last.parameters(),
-          last.tokenizer(),
-          last.provenance().withMetrics(best.restore()),
-          last.quantization());
+      return last.with(last.provenance().withMetrics(best.restore()));
     } finally {
       mask.ifPresent(PruningMask::close);
     }

@@ -136,11 +136,10 @@ public record Distiller(LayerMap layers, DistillationWeights weights) {
    */
   public DistillationLoss loss(Model teacher, Forward forward) {
     Model likeStudent =
-        new Model(
+        teacher.with(
             teacher.architecture().withBlocks(layers.teacherBlocks()),
             teacher.parameters(),
-            teacher.tokenizer(),
-            teacher.provenance());
+            teacher.tokenizer());
     return settings().loss(List.of(Teacher.of(teacher, forward)), likeStudent, 0);
   }
 }

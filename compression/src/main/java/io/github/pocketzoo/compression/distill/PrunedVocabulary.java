@@ -2,6 +2,7 @@ package io.github.pocketzoo.compression.distill;
 
 import io.github.pocketzoo.core.error.InvalidInputException;
 import io.github.pocketzoo.core.model.Architecture;
+import io.github.pocketzoo.core.model.CompanionFiles;
 import io.github.pocketzoo.core.model.Model;
 import io.github.pocketzoo.core.structure.ParameterSpec;
 import io.github.pocketzoo.core.structure.Parameters;
@@ -39,7 +40,8 @@ public final class PrunedVocabulary {
       INDArray whole = model.parameters().get(spec.name());
       arrays.put(spec.name(), cut(whole, spec, before, kept));
     }
-    return new Model(architecture, new Parameters(arrays), tokenizer, model.provenance());
+    // What lies beside a model may name tokens by the numbers that they had.
+    return model.with(architecture, new Parameters(arrays), tokenizer).with(CompanionFiles.NONE);
   }
 
   /** The numbers before, by the numbers after. */

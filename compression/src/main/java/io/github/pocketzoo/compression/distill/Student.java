@@ -52,8 +52,7 @@ public final class Student {
       int length = Math.min(teacher.tokenizer().maxLength(), student.architecture().maxLength());
       Tokenizer tokenizer = student.tokenizer().withMaxLength(length);
       base.tokenizer().close();
-      return new Model(
-          student.architecture(), student.parameters(), tokenizer, student.provenance());
+      return student.with(student.architecture(), student.parameters(), tokenizer);
     } finally {
       if (!fits) {
         base.parameters().close();
@@ -120,6 +119,7 @@ public final class Student {
    */
   static Model random(Model teacher, int blocks, Widths widths, long seed) {
     Architecture architecture = teacher.architecture().withBlocks(blocks).withWidths(widths);
-    return NewModel.random(architecture, teacher.tokenizer().copy(), seed);
+    return NewModel.random(architecture, teacher.tokenizer().copy(), seed)
+        .with(teacher.companions());
   }
 }

@@ -84,11 +84,7 @@ public record GradualPruning(
   }
 
   private static Model copy(Model model) {
-    return new Model(
-        model.architecture(),
-        model.parameters().copy(),
-        model.tokenizer().copy(),
-        model.provenance());
+    return model.with(model.architecture(), model.parameters().copy(), model.tokenizer().copy());
   }
 
   private Map<String, String> describe(String method) {

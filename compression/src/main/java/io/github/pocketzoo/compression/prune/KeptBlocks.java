@@ -39,7 +39,6 @@ public final class KeptBlocks {
       String source = origin.getOrDefault(spec.name(), spec.name());
       arrays.put(spec.name(), model.parameters().get(source).dup('c'));
     }
-    return new Model(
-        architecture, new Parameters(arrays), model.tokenizer().copy(), model.provenance());
+    return model.with(architecture, new Parameters(arrays), model.tokenizer().copy());
   }
 }

@@ -108,9 +108,7 @@ final class MaskedTraining implements Trainable, AutoCloseable {
   public GradientSource gradients(Set<String> frozen, TrainingOptions options) {
     Map<String, INDArray> masked = new LinkedHashMap<>(model.parameters().arrays());
     targets.forEach(name -> masked.put(name, model.parameters().get(name).like()));
-    Model view =
-        new Model(
-            model.architecture(), new Parameters(masked), model.tokenizer(), model.provenance());
+    Model view = model.with(model.architecture(), new Parameters(masked), model.tokenizer());
     GradientSource ofView = Trainable.of(view, objective).gradients(frozen, options);
     return new GradientSource() {
       @Override

@@ -51,11 +51,7 @@ public record MovementPruning(double sparsity, MaskRule rule, double risingPart,
   @Override
   public Model prune(Model model, Objective objective, TrainingSource data, TrainingRun run) {
     Model copy =
-        new Model(
-            model.architecture(),
-            model.parameters().copy(),
-            model.tokenizer().copy(),
-            model.provenance());
+        model.with(model.architecture(), model.parameters().copy(), model.tokenizer().copy());
     long rising = Math.round(risingPart * run.options().steps());
     SparsitySchedule schedule = new SparsitySchedule(sparsity, rising, 1);
     try (MaskedTraining training =

@@ -59,11 +59,7 @@ public record QuantizedTraining(
   public Model train(Model model, Objective objective, TrainingSource data, TrainingRun run) {
     quantizer.check(model);
     Model copy =
-        new Model(
-            model.architecture(),
-            model.parameters().copy(),
-            model.tokenizer().copy(),
-            model.provenance());
+        model.with(model.architecture(), model.parameters().copy(), model.tokenizer().copy());
     FakeQuantization fake = new FakeQuantization(copy, objective, this);
     Model trained =
         run.train(
@@ -76,14 +72,12 @@ public record QuantizedTraining(
             describe());
     try (Model floats = trained) {
       Model quantized = quantizer.quantize(floats, fake.rounding());
-      return new Model(
-          quantized.architecture(),
-          quantized.parameters(),
-          quantized.tokenizer(),
-          floats.provenance(),
-          inputScales.isEmpty()
-              ? quantized.quantization()
-              : quantized.quantization().withInputScales(inputScales));
+      return quantized
+          .with(floats.provenance())
+          .with(
+              inputScales.isEmpty()
+                  ? quantized.quantization()
+                  : quantized.quantization().withInputScales(inputScales));
     }
   }
 

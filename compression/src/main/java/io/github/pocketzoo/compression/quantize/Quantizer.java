@@ -136,12 +136,9 @@ public record Quantizer(
               () -> arrays.put(spec.name(), weights.dup('c')));
     }
     Model result =
-        new Model(
-            model.architecture(),
-            new Parameters(arrays),
-            model.tokenizer().copy(),
-            model.provenance(),
-            new Quantization(quantized, activations, Map.of()));
+        model
+            .with(model.architecture(), new Parameters(arrays), model.tokenizer().copy())
+            .with(new Quantization(quantized, activations, Map.of()));
     Map<String, String> settings = new TreeMap<>(rounding.describe());
     settings.putAll(describe());
     settings.put("matrices", Integer.toString(quantized.size()));

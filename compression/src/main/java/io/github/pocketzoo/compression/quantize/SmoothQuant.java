@@ -68,7 +68,8 @@ public record SmoothQuant(double alpha) {
           "no activations of the model can be smoothed: nothing before its linear layers takes a"
               + " factor up");
     }
-    return new Model(model.architecture(), parameters, model.tokenizer().copy(), model.provenance())
+    return model
+        .with(model.architecture(), parameters, model.tokenizer().copy())
         .after(
             Provenance.Step.now(
                 "smooth",

@@ -40,12 +40,8 @@ public record StaticActivations(RangeObserver observer) {
               + " a channel");
     }
     Map<String, Float> scales = InputRanges.scales(rows, matrices, observer);
-    return new Model(
-            quantized.architecture(),
-            quantized.parameters(),
-            quantized.tokenizer(),
-            quantized.provenance(),
-            quantized.quantization().withInputScales(scales))
+    return quantized
+        .with(quantized.quantization().withInputScales(scales))
         .after(
             Provenance.Step.now(
                 "calibrate",

@@ -17,11 +17,8 @@ import org.nd4j.autodiff.samediff.SameDiff;
  * ModelGraph#ATTENTION_MASK} and {@link ModelGraph#POSITION_IDS}.
  */
 public final class GraphImport {
-  /**
-   * Tokens on which it is tried what a causal bias does; longer sequences are not run. The bias of
-   * so many tokens takes 67 MB.
-   */
-  private static final int MOST_CAUSAL_TOKENS = 4_096;
+  /** Tokens of a decoder's longest sequence where neither it nor the graph says how many. */
+  private static final int CAUSAL_TOKENS = 4_096;
 
   private GraphImport() {}
 
@@ -50,7 +47,7 @@ public final class GraphImport {
               + " [batch, width]");
     }
     int positions = Math.min(mostTokens, positions(imported));
-    int longest = Math.min(positions, MOST_CAUSAL_TOKENS);
+    int longest = positions == Integer.MAX_VALUE ? CAUSAL_TOKENS : positions;
     List<FusedOp> ops = new Fusion(imported, longest).run();
     return new FusedGraph(ops, outputs(imported, ops), isCausal(ops) ? longest : positions);
   }

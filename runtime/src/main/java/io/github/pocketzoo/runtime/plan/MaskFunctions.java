@@ -1,12 +1,14 @@
 package io.github.pocketzoo.runtime.plan;
 
 import io.github.pocketzoo.core.graph.ModelGraph;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -24,6 +26,12 @@ final class MaskFunctions {
           new double[][] {{1, 1}},
           new double[][] {{1, 0, 1, 1}, {1, 1, 1, 0}, {1, 1, 0, 0}},
           new double[][] {{1, 1, 1, 1, 1}, {1, 1, 0, 0, 0}});
+
+  /** Tokens on which a bias is tried as a whole; of so many it takes 67 MB. */
+  private static final int MOST_TRIED_AS_A_WHOLE = 4_096;
+
+  /** Tokens that are tried at once of longer texts. */
+  private static final int SAMPLE = 512;
 
   private final ImportedGraph graph;
 
@@ -56,20 +64,74 @@ final class MaskFunctions {
     if (!isOfMask(bias, SymbolicShape.perQueryAndKey())) {
       return Optional.empty();
     }
+    Optional<Sight> sight =
+        longest > MOST_TRIED_AS_A_WHOLE
+            ? PositionFormula.of(graph, bias).filter(this::countsFromZero).flatMap(this::sampled)
+            : whole(bias);
+    return sight.filter(
+        each -> MASKS.stream().allMatch(mask -> isSight(each, mask, evaluate(bias, mask))));
+  }
+
+  private Optional<Sight> whole(String bias) {
     double[][] tokens = longestMask();
     double[] values = evaluate(bias, tokens);
     int seenByLast = 0;
     for (int key = 0; key < longest; key++) {
       seenByLast += values[(longest - 1) * longest + key] == 0 ? 1 : 0;
     }
+    return sight(seenByLast).filter(sight -> isSight(sight, tokens, values));
+  }
+
+  private Optional<Sight> sight(int seenByLast) {
     if (seenByLast == 0) {
       return Optional.empty();
     }
-    Sight sight = seenByLast == longest ? Sight.CAUSAL : Sight.window(seenByLast);
-    boolean holds =
-        isSight(sight, tokens, values)
-            && MASKS.stream().allMatch(mask -> isSight(sight, mask, evaluate(bias, mask)));
-    return holds ? Optional.of(sight) : Optional.empty();
+    return Optional.of(seenByLast == longest ? Sight.CAUSAL : Sight.window(seenByLast));
+  }
+
+  /** The last token is tried with all others, these with their neighbours and with some far off. */
+  private Optional<Sight> sampled(PositionFormula bias) {
+    List<int[]> samples = samples();
+    int seenByLast = bias.evaluate(samples.get(0))[0] == 0 ? 1 : 0;
+    for (int[] sample : samples.subList(1, samples.size())) {
+      double[] values = bias.evaluate(sample);
+      for (int key = 1; key < sample.length; key++) {
+        seenByLast += values[key] == 0 ? 1 : 0;
+      }
+    }
+    return sight(seenByLast)
+        .filter(
+            sight ->
+                samples.stream().allMatch(sample -> isSight(sight, sample, bias.evaluate(sample))));
+  }
+
+  /**
+   * Positions in falling order, so that no token's number is its position. Each begins with the
+   * last; the first sample goes through the text in equal steps, the others hold all positions
+   * once.
+   */
+  private List<int[]> samples() {
+    int last = longest - 1;
+    int step = Math.max(1, last / SAMPLE);
+    List<int[]> samples = new ArrayList<>();
+    samples.add(IntStream.rangeClosed(0, last / step).map(i -> last - i * step).toArray());
+    for (int end = last; end > 0; end -= SAMPLE) {
+      int from = Math.max(0, end - SAMPLE);
+      int to = end;
+      samples.add(
+          IntStream.concat(
+                  IntStream.of(last), IntStream.range(from, to).map(i -> from + to - 1 - i))
+              .toArray());
+    }
+    return samples;
+  }
+
+  /** Whether what numbers the tokens is 0, 1, 2 and so on. */
+  private boolean countsFromZero(PositionFormula formula) {
+    double[][] mask = MASKS.get(MASKS.size() - 1);
+    double[] numbers = IntStream.range(0, mask[0].length).asDoubleStream().toArray();
+    return formula.numberings().stream()
+        .allMatch(name -> Arrays.equals(evaluate(name, mask), numbers));
   }
 
   /** A sequence of as many tokens as any may have. */
@@ -93,6 +155,17 @@ final class MaskFunctions {
       int key = i % length;
       boolean seen = mask[sequence][key] == 1 && sight.sees(query, key);
       if (mask[sequence][query] == 1 && (seen ? values[i] != 0 : values[i] > HIDDEN)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Whether the biases of a text without padding are those of a sight. */
+  private static boolean isSight(Sight sight, int[] positions, double[] values) {
+    for (int i = 0; i < values.length; i++) {
+      boolean seen = sight.sees(positions[i / positions.length], positions[i % positions.length]);
+      if (seen ? values[i] != 0 : values[i] > HIDDEN) {
         return false;
       }
     }

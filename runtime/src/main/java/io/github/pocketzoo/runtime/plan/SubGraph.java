@@ -9,15 +9,12 @@ import java.util.Arrays;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
-import org.nd4j.autodiff.samediff.VariableType;
-import org.nd4j.autodiff.samediff.internal.SameDiffOp;
-import org.nd4j.autodiff.samediff.internal.Variable;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -81,56 +78,19 @@ final class SubGraph implements Nd4jNode {
   }
 
   private SameDiff build() {
-    SameDiff piece = SameDiff.create();
+    Map<String, long[]> shapes = new LinkedHashMap<>();
     for (String name : arguments) {
       int rank = graph.matrix(name).orElseThrow().sequences() ? 3 : 2;
       long[] unknown = new long[rank];
       Arrays.fill(unknown, -1);
-      piece.placeHolder(name, typeOf(name), unknown);
+      shapes.put(name, unknown);
     }
-    placeholders.forEach(name -> piece.placeHolder(name, typeOf(name), -1, -1));
-    for (Node node : nodes) {
-      node.inputs().stream()
-          .filter(name -> !piece.hasVariable(name))
-          .forEach(name -> piece.constant(name, graph.constant(name).orElseThrow()));
-      add(piece, node);
-    }
-    return piece;
+    placeholders.forEach(name -> shapes.put(name, new long[] {-1, -1}));
+    return GraphPiece.of(graph, nodes, shapes);
   }
 
   private DataType typeOf(String name) {
     return graph.sameDiff().getVariable(name).dataType();
-  }
-
-  /** The op itself is shared: SameDiff's executor keeps what belongs to a run apart from it. */
-  private void add(SameDiff piece, Node node) {
-    for (String name : node.outputs()) {
-      SDVariable variable = new SDVariable(name, VariableType.ARRAY, piece, null, typeOf(name));
-      piece
-          .getVariables()
-          .put(
-              name,
-              Variable.builder().name(name).variable(variable).outputOfOp(node.name()).build());
-    }
-    for (String name : Set.copyOf(node.inputs())) {
-      Variable read = piece.getVariables().get(name);
-      List<String> readers = new ArrayList<>();
-      if (read.getInputsForOp() != null) {
-        readers.addAll(read.getInputsForOp());
-      }
-      readers.add(node.name());
-      read.setInputsForOp(readers);
-    }
-    piece
-        .getOps()
-        .put(
-            node.name(),
-            SameDiffOp.builder()
-                .name(node.name())
-                .op(node.function())
-                .inputsToOp(node.inputs())
-                .outputsOfOp(node.outputs())
-                .build());
   }
 
   /** Names of the variables whose matrices {@link #run} takes. */

@@ -65,6 +65,11 @@ record SymbolicShape(List<Dimension> dimensions) {
     return new SymbolicShape(List.of(BATCH, ONE, LENGTH, LENGTH));
   }
 
+  /** {@code [L]}. */
+  static SymbolicShape positions() {
+    return new SymbolicShape(List.of(LENGTH));
+  }
+
   /** {@code [B, L, 1]}. */
   static SymbolicShape perToken() {
     return new SymbolicShape(List.of(BATCH, LENGTH, ONE));

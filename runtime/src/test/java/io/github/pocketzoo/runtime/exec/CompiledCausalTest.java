@@ -9,6 +9,10 @@ import io.github.pocketzoo.core.exec.CausalSession;
 import io.github.pocketzoo.core.exec.Forward;
 import io.github.pocketzoo.gpt.decoder.Norm;
 import io.github.pocketzoo.runtime.Runtime;
+import io.github.pocketzoo.runtime.plan.FusedGraph;
+import io.github.pocketzoo.runtime.plan.FusedOp;
+import io.github.pocketzoo.runtime.plan.GraphImport;
+import io.github.pocketzoo.runtime.plan.Sight;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;
@@ -22,6 +26,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.nd4j.autodiff.samediff.SameDiff;
 
 /** Reading token by token gives the logits of reading everything at once. */
 class CompiledCausalTest {
@@ -169,6 +174,40 @@ class CompiledCausalTest {
     try (CompiledCausal model = Runtime.compileCausal(gpt.graph(), F32)) {
       readInPieces(model, texts, 10, 11, 12, 110, 111, 150);
     }
+  }
+
+  /** A window that is longer than what biases are tried on as a whole, and none. */
+  @ParameterizedTest
+  @ValueSource(ints = {4_500, 8_192})
+  void longTexts(int window) {
+    int longest = 8_192;
+    OptionalInt local = window < longest ? OptionalInt.of(window) : OptionalInt.empty();
+    TinyGpt gpt = TinyGpt.narrow(local);
+    Texts texts = Texts.of(gpt, 5_000);
+    FusedGraph fused = GraphImport.of(gpt.graph(), longest);
+    assertThat(fused.positions()).isEqualTo(longest);
+    try (CompiledCausal model = CompiledCausal.compile(fused, F32);
+        CausalSession session = model.open(1)) {
+      append(session, texts, 0, 4_090);
+      appendAndScore(session, texts, 4_090, 4_100);
+      append(session, texts, 4_100, 4_101);
+      append(session, texts, 4_101, 4_990);
+      appendAndScore(session, texts, 4_990, 5_000);
+    }
+  }
+
+  @Test
+  void theLongestContextIsThatOfTheModel() {
+    int longest = 32_768;
+    SameDiff graph = TinyGpt.narrow(OptionalInt.of(4_096)).graph();
+
+    FusedGraph fused = GraphImport.of(graph, longest);
+
+    assertThat(fused.positions()).isEqualTo(longest);
+    assertThat(fused.ops())
+        .filteredOn(FusedOp.Attention.class::isInstance)
+        .extracting(op -> ((FusedOp.Attention) op).sight())
+        .containsExactly(Sight.window(4_096));
   }
 
   @ParameterizedTest

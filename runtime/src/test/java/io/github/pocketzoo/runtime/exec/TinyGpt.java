@@ -144,6 +144,12 @@ record TinyGpt(
         layers);
   }
 
+  /** Rotary positions, a single block with a single head, for texts of any length. */
+  static TinyGpt narrow(OptionalInt window) {
+    Layers layers = Layers.llama(new RotaryScaling.None());
+    return rotary(AttentionHeads.multi(1, 8), 8, layers, false).withWindows(window);
+  }
+
   /** Two blocks, GPT-2's. */
   static TinyGpt of(int hidden, int heads, int intermediate) {
     return new TinyGpt(

@@ -170,11 +170,10 @@ public record Pretrainer(
 
   /** The same parameters with the language model's head alone. */
   private static Model asLanguageModel(Model model) {
-    return new Model(
+    return model.with(
         model.architecture().withHead(HeadSpec.of(Task.FILL_MASK)),
         model.parameters(),
-        model.tokenizer(),
-        model.provenance());
+        model.tokenizer());
   }
 
   private static Optional<Double> perplexity(Model model, EncodedDataset measured) {

@@ -37,7 +37,7 @@ public final class Lora {
           spec.name(),
           ups.contains(spec.name()) ? Nd4j.zeros(type, spec.shape()) : uniform(spec, seed, type));
     }
-    return new Model(architecture, new Parameters(arrays), model.tokenizer(), model.provenance());
+    return model.with(architecture, new Parameters(arrays), model.tokenizer());
   }
 
   static LoraArchitecture checked(Model model, LoraConfig config) {
@@ -80,8 +80,7 @@ public final class Lora {
         arrays.compute(weight, (name, matrix) -> matrix.dup('c').addi(product));
       }
     }
-    return new Model(
-        architecture.base(), new Parameters(arrays), adapted.tokenizer(), adapted.provenance());
+    return adapted.with(architecture.base(), new Parameters(arrays), adapted.tokenizer());
   }
 
   /**

@@ -173,7 +173,7 @@ public final class LoraFiles {
           values.close();
         }
       }
-      return new Model(architecture, new Parameters(arrays), base.tokenizer(), base.provenance());
+      return base.with(architecture, new Parameters(arrays), base.tokenizer());
     }
   }
 

@@ -44,8 +44,7 @@ public final class OnnxDirectory {
 
   /** The same model without its integers: the parameters hold their real values. */
   private static Model withFloats(Model model) {
-    return new Model(
-        model.architecture(), model.parameters(), model.tokenizer(), model.provenance());
+    return model.with(model.architecture(), model.parameters(), model.tokenizer());
   }
 
   private static void requireBytes(Model model) {

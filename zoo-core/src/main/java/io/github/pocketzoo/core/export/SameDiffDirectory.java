@@ -41,8 +41,7 @@ public final class SameDiffDirectory {
               bytes / 1e9));
     }
     SameDiff graph = model.graph(GraphOptions.inference()).sameDiff();
-    Model floats =
-        new Model(model.architecture(), model.parameters(), model.tokenizer(), model.provenance());
+    Model floats = model.with(model.architecture(), model.parameters(), model.tokenizer());
     ModelDirectory.save(
         floats,
         directory,

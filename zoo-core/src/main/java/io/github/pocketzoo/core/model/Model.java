@@ -14,13 +14,15 @@ import java.util.Map;
  *
  * @param quantization the matrices that are stored as integers; {@code parameters} holds the real
  *     values that they stand for
+ * @param companions what else lies in its directory, for whoever uses it
  */
 public record Model(
     Architecture architecture,
     Parameters parameters,
     Tokenizer tokenizer,
     Provenance provenance,
-    Quantization quantization)
+    Quantization quantization,
+    CompanionFiles companions)
     implements AutoCloseable {
 
   /** A model whose weights are all floats. */
@@ -29,7 +31,42 @@ public record Model(
       Parameters parameters,
       Tokenizer tokenizer,
       Provenance provenance) {
-    this(architecture, parameters, tokenizer, provenance, Quantization.NONE);
+    this(architecture, parameters, tokenizer, provenance, Quantization.NONE, CompanionFiles.NONE);
+  }
+
+  /**
+   * A model that is made of this one: with its history and its companions. Its weights are all
+   * floats.
+   */
+  public Model with(
+      Architecture otherArchitecture, Parameters otherParameters, Tokenizer otherTokenizer) {
+    return new Model(
+        otherArchitecture,
+        otherParameters,
+        otherTokenizer,
+        provenance,
+        Quantization.NONE,
+        companions);
+  }
+
+  /** The same model with another tokenizer. */
+  public Model with(Tokenizer other) {
+    return new Model(architecture, parameters, other, provenance, quantization, companions);
+  }
+
+  /** The same model with another history. */
+  public Model with(Provenance other) {
+    return new Model(architecture, parameters, tokenizer, other, quantization, companions);
+  }
+
+  /** The same model with matrices that are stored as integers. */
+  public Model with(Quantization other) {
+    return new Model(architecture, parameters, tokenizer, provenance, other, companions);
+  }
+
+  /** The same model with files for whoever uses it. */
+  public Model with(CompanionFiles other) {
+    return new Model(architecture, parameters, tokenizer, provenance, quantization, other);
   }
 
   /** The matrices of integers, by parameter name. */
@@ -44,7 +81,7 @@ public record Model(
 
   /** The same model with one more step in its history. */
   public Model after(Provenance.Step step) {
-    return new Model(architecture, parameters, tokenizer, provenance.then(step), quantization);
+    return with(provenance.then(step));
   }
 
   /** Frees the parameters and the tokenizer. */

@@ -37,9 +37,9 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * A model on disk in the Hugging Face layout: {@code config.json}, {@code model.safetensors},
- * {@code tokenizer.json}, {@code provenance.json}. Weights are also read from shards, {@code
- * pytorch_model.bin}, {@code model.onnx} and TensorFlow checkpoints, tokenizers from {@code
- * vocab.txt}.
+ * {@code tokenizer.json}, {@code provenance.json}, and {@link CompanionFiles}. Weights are also
+ * read from shards, {@code pytorch_model.bin}, {@code model.onnx} and TensorFlow checkpoints,
+ * tokenizers from {@code vocab.txt}.
  */
 public final class ModelDirectory {
   /** The configuration. */
@@ -95,7 +95,8 @@ public final class ModelDirectory {
               loaded.parameters(),
               tokenizer,
               provenance,
-              quantization(directory, quantization, loaded)),
+              quantization(directory, quantization, loaded),
+              CompanionFiles.load(directory)),
           loaded.report());
     }
   }
@@ -180,6 +181,7 @@ public final class ModelDirectory {
           weights.writeTo(path);
           model.tokenizer().save(path);
           model.provenance().save(path);
+          model.companions().save(path);
         });
   }
 

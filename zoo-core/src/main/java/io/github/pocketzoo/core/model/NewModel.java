@@ -55,6 +55,6 @@ public final class NewModel {
       boolean fits = kept != null && Arrays.equals(kept.shape(), spec.shape());
       arrays.put(spec.name(), fits ? kept.dup('c') : initializer.initialize(spec));
     }
-    return new Model(architecture, new Parameters(arrays), base.tokenizer(), base.provenance());
+    return base.with(architecture, new Parameters(arrays), base.tokenizer());
   }
 }

@@ -100,10 +100,9 @@ public record FineTuner(TuningPolicy policy, Optional<LoraConfig> lora, int maxL
           spec.name(),
           kept ? base.parameters().get(spec.name()).dup('c') : initializer.initialize(spec));
     }
-    return new Model(
+    return base.with(
         architecture,
         new Parameters(arrays),
-        base.tokenizer().withMaxLength(Math.min(maxLength, architecture.maxLength())),
-        base.provenance());
+        base.tokenizer().withMaxLength(Math.min(maxLength, architecture.maxLength())));
   }
 }

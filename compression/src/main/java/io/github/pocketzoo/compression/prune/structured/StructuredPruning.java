@@ -136,11 +136,7 @@ public record StructuredPruning(
     long rising = Math.min(steps - 1, Math.round(risingPart * steps));
     SparsitySchedule schedule = new SparsitySchedule(Math.max(heads, neurons), rising, INTERVAL);
     try (Model copy =
-            new Model(
-                model.architecture(),
-                model.parameters().copy(),
-                model.tokenizer().copy(),
-                model.provenance());
+            model.with(model.architecture(), model.parameters().copy(), model.tokenizer().copy());
         GatedTraining gated = new GatedTraining(copy, objective, choice(), schedule)) {
       Model trained =
           run.train(PruningMask.OPERATION, copy, gated, data, gated.policy(), gated, describe());

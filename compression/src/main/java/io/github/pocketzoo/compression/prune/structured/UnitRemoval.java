@@ -65,8 +65,7 @@ public final class UnitRemoval {
         .forEach(
             (name, array) ->
                 arrays.put(name, cuts.getOrDefault(name, whole -> whole.dup('c')).apply(array)));
-    return new Model(
-        architecture, new Parameters(arrays), model.tokenizer().copy(), model.provenance());
+    return model.with(architecture, new Parameters(arrays), model.tokenizer().copy());
   }
 
   private static void addCuts(

@@ -7,10 +7,6 @@ final class Copies {
   private Copies() {}
 
   static Model of(Model model) {
-    return new Model(
-        model.architecture(),
-        model.parameters().copy(),
-        model.tokenizer().copy(),
-        model.provenance());
+    return model.with(model.architecture(), model.parameters().copy(), model.tokenizer().copy());
   }
 }

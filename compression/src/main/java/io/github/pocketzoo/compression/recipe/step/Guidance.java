@@ -93,10 +93,9 @@ public record Guidance(TeacherChoice teacher, DistillationWeights weights) {
     int all = model.architecture().structure().blocks().size();
     return blocks == all
         ? model
-        : new Model(
+        : model.with(
             model.architecture().withBlocks(LayerMap.uniform(all, blocks).teacherBlocks()),
             model.parameters(),
-            model.tokenizer(),
-            model.provenance());
+            model.tokenizer());
   }
 }
