@@ -294,8 +294,13 @@ public final class LoraFiles {
     }
     if (roles.isEmpty()) {
       throw new InvalidInputException(
-          "%s: no adapter of a projection of this model, such as %s"
-              .formatted(weights.description(), example(base)));
+          "%s: no adapter of a projection of this model, such as %s%s"
+              .formatted(
+                  weights.description(),
+                  example(base),
+                  base.architecture().head().isPresent()
+                      ? ""
+                      : "; the model has no head, expected one if the adapter's has (labels)"));
     }
     return new LoraConfig(rank, alpha, roles);
   }
