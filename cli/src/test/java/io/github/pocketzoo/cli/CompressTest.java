@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.pocketzoo.cli.engine.EngineChoice;
+import io.github.pocketzoo.core.data.TokenBatch;
+import io.github.pocketzoo.core.exec.Forward;
+import io.github.pocketzoo.core.exec.SameDiffForward;
 import io.github.pocketzoo.core.model.Model;
 import io.github.pocketzoo.core.model.ModelDirectory;
 import java.io.IOException;
@@ -18,6 +22,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.nd4j.linalg.api.buffer.DataType;
 
 @DisplayName("compress")
 class CompressTest {
@@ -253,6 +258,87 @@ class CompressTest {
     assertThat(refused.exitCode()).isEqualTo(1);
     assertThat(refused.err()).contains("is about to be pruned: expected embeddings: false");
     assertThat(directory.resolve("refused")).doesNotExist();
+  }
+
+  @Test
+  @DisplayName("makes everything smaller: vocabulary, layers, heads, neurons, matrices and tables")
+  void compressesAllThatThereIs() throws IOException {
+    String text =
+        WHOLE.substring(0, WHOLE.indexOf("  - step: distill"))
+            + """
+              - step: distill
+                layers: 1
+                vocabulary-size: 6
+                alpha-hidden: 0
+                max-steps: 4
+                batch-size: 16
+              - step: prune
+                method: structured
+                importance: magnitude
+                one-shot: true
+              - step: recover
+                teacher: teacher
+                alpha-hidden: 0
+                max-steps: 2
+                batch-size: 16
+              - {step: quantize, embeddings: int4}
+            """;
+    CommandRun run = uncosted(recipe("small.yaml", text), "out");
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    try (Model teacher = ModelDirectory.load(directory.resolve("out/steps/01-teacher/model"));
+        Model small = ModelDirectory.load(directory.resolve("out/model"));
+        Forward samediff = new SameDiffForward(small);
+        Forward compiled = EngineChoice.byWeights().open(small)) {
+      assertThat(small.architecture().vocabularySize())
+          .isEqualTo(small.tokenizer().vocabularySize())
+          .isLessThan(teacher.architecture().vocabularySize());
+      assertThat(small.quantized().get("embeddings.word_embeddings.weight").scheme().bits())
+          .isEqualTo(4);
+      TokenBatch batch = TokenBatch.of(List.of(small.tokenizer().encode("the red cat")), 0);
+      double[] expected = logits(samediff, batch);
+      double[] actual = logits(compiled, batch);
+      // The runtime rounds the inputs of layers, too.
+      assertThat(actual).hasSameSizeAs(expected).containsExactly(expected, within(0.1));
+    }
+  }
+
+  private static double[] logits(Forward forward, TokenBatch batch) {
+    return forward
+        .run(batch, List.of(Forward.LOGITS))
+        .get(Forward.LOGITS)
+        .castTo(DataType.DOUBLE)
+        .data()
+        .asDouble();
+  }
+
+  @Test
+  @DisplayName(
+      "trains adapters, and a student of its own of several teachers whose outputs are kept")
+  void learnsFromSeveralTeachers() throws IOException {
+    String text =
+        WHOLE.substring(0, WHOLE.indexOf("  - step: distill"))
+            + """
+              - {step: fine-tune, name: second, lora-rank: 2, lora-roles: [query, key], max-steps: 3}
+              - step: distill
+                teachers: [teacher, second]
+                teacher-weights: [3, 1]
+                student: @base
+                teacher-cache: @cache
+                alpha-hidden: 0
+                alpha-self-relations: 1
+                max-steps: 3
+                batch-size: 16
+            """;
+    CommandRun run = uncosted(recipe("taught.yaml", text), "out");
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    assertThat(run.out()).contains("the teacher runs in SameDiff: the runtime does not keep");
+    JsonNode tuned = json("out/steps/02-second/step.json").get("settings");
+    assertThat(tuned.get("lora_rank").asText()).isEqualTo("2");
+    JsonNode distilled = json("out/steps/03-distill/step.json").get("settings");
+    assertThat(distilled.get("teacher_weights").asText()).isEqualTo("3.0, 1.0");
+    assertThat(directory.resolve("cache")).isNotEmptyDirectory();
+    assertThat(uncosted(directory.resolve("taught.yaml").toString(), "out", "--resume").out())
+        .contains("second: done before", "distill: done before");
   }
 
   @Test

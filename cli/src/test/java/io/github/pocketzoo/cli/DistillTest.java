@@ -123,6 +123,25 @@ class DistillTest {
   }
 
   @Test
+  void theMostFrequentTokensAreLeft() {
+    String line =
+        "distill --teacher @teacher --layers 1 --data @texts.csv --train-examples 6 --max-steps 3"
+            + " --batch-size 6 --output @";
+    run(line + "used --prune-vocabulary");
+    run(line + "frequent --vocabulary-size 2 --alpha-hidden 0");
+    try (Model used = load("used");
+        Model frequent = load("frequent")) {
+      assertThat(frequent.tokenizer().vocabularySize())
+          .isEqualTo(frequent.architecture().vocabularySize())
+          .isLessThan(used.tokenizer().vocabularySize());
+      assertThat(used.provenance().lastStep().settings())
+          .containsEntry("teacher_reads", "the student's tokens");
+      assertThat(frequent.provenance().lastStep().settings())
+          .containsEntry("teacher_reads", "own tokens");
+    }
+  }
+
+  @Test
   void severalTeachersWhoseOutputsAreKept() throws IOException {
     TinyModel.write(directory.resolve("other"), HeadSpec.classifier(LABELS));
     String line =
@@ -251,6 +270,7 @@ class DistillTest {
         "--teacher-weights 1,2 --data @texts.csv | --teacher-weights: 2 numbers, expected 1, one a teacher",
         "--cache-precision float32 --data @texts.csv | --cache-precision goes with --teacher-cache",
         "--cache-top-logits 5 --data @texts.csv | --cache-top-logits goes with --teacher-cache",
+        "--vocabulary-size 2 --prune-vocabulary --data @texts.csv | --vocabulary-size goes with a vocabulary of its own, not with --prune-vocabulary",
         "--patience 3 --data @texts.csv | --patience goes with --eval-steps",
         "--eval-steps 3 --data @texts.csv | --eval-steps needs --validation-data",
         "--augment-candidates 3 --data @texts.csv | --augment-candidates goes with --augment",

@@ -156,6 +156,7 @@ class LanguageModelsTest {
         "distill --teacher @gpt --data @text.txt --output @out --on-policy 1 --teacher-cache @cache | --teacher-cache goes with texts that there are already",
         "distill --teacher @gpt --data @text.txt --output @out --unlabelled | continues texts, which are their own labels",
         "distill --teacher @gpt --data @text.txt --output @out --prune-vocabulary | --prune-vocabulary goes with encoders",
+        "distill --teacher @gpt --data @text.txt --output @out --vocabulary-size 9 | --vocabulary-size goes with encoders",
         "distill --teacher @gpt --data @text.txt --output @out --augment 2 | --augment goes with classifiers",
         "distill --teacher @gpt --data @text.txt --output @out --on-policy 1 --alpha-soft 0 | on-policy distillation needs a weight of soft targets above 0",
         "distill --teacher @gpt --task wordnet-supersenses --output @out | is for classifiers",

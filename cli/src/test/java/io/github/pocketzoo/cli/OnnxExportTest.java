@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.github.pocketzoo.compression.prune.structured.UnitRemoval;
 import io.github.pocketzoo.compression.quantize.Quantizer;
 import io.github.pocketzoo.compression.quantize.StaticActivations;
 import io.github.pocketzoo.core.calibration.InputRows;
@@ -21,6 +22,7 @@ import io.github.pocketzoo.core.quant.Granularity;
 import io.github.pocketzoo.core.quant.RangeObserver;
 import io.github.pocketzoo.core.quant.WeightScheme;
 import io.github.pocketzoo.core.samediff.ArrayValues;
+import io.github.pocketzoo.core.structure.KeptUnits;
 import io.github.pocketzoo.eval.onnx.OnnxOutput;
 import io.github.pocketzoo.eval.onnx.OnnxRuntimeForward;
 import io.github.pocketzoo.runtime.Runtime;
@@ -33,6 +35,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import onnx.Onnx.GraphProto;
 import onnx.Onnx.ModelProto;
 import onnx.Onnx.NodeProto;
@@ -98,6 +101,23 @@ class OnnxExportTest {
   @CsvSource({"cls", "mean"})
   void aClassifierGivesLogits(String pooling) throws IOException {
     try (Model model = model(Map.of("classifier_pooling", pooling), LABELS)) {
+      Path file = export(model, OnnxOptions.floats());
+
+      requireClose(
+          onnxRuntime(file, Forward.LOGITS, LOGITS),
+          run(new SameDiffForward(model), Forward.LOGITS));
+    }
+  }
+
+  @Test
+  void blocksMayHaveDifferentNumbersOfHeadsAndNeurons() throws IOException {
+    List<Integer> neurons = IntStream.range(0, 64).filter(i -> i % 3 == 0).boxed().toList();
+    List<KeptUnits> kept =
+        List.of(
+            new KeptUnits(List.of(1, 3), neurons),
+            new KeptUnits(List.of(0), neurons.subList(0, 9)));
+    try (Model whole = model(Map.of(), LABELS);
+        Model model = UnitRemoval.keep(whole, kept)) {
       Path file = export(model, OnnxOptions.floats());
 
       requireClose(

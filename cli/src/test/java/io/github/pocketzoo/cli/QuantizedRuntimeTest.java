@@ -1,28 +1,40 @@
 package io.github.pocketzoo.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.github.pocketzoo.cli.engine.ForwardEngine;
+import io.github.pocketzoo.compression.distill.PrunedVocabulary;
+import io.github.pocketzoo.compression.prune.structured.UnitRemoval;
 import io.github.pocketzoo.compression.quantize.Quantizer;
 import io.github.pocketzoo.compression.quantize.StaticActivations;
 import io.github.pocketzoo.core.calibration.InputRows;
+import io.github.pocketzoo.core.data.TokenBatch;
 import io.github.pocketzoo.core.exec.Forward;
 import io.github.pocketzoo.core.exec.ModelInputs;
+import io.github.pocketzoo.core.exec.SameDiffForward;
 import io.github.pocketzoo.core.graph.GraphOptions;
 import io.github.pocketzoo.core.graph.InputRounding;
 import io.github.pocketzoo.core.graph.ModelGraph;
 import io.github.pocketzoo.core.model.Model;
+import io.github.pocketzoo.core.model.ModelDirectory;
 import io.github.pocketzoo.core.quant.Activations;
 import io.github.pocketzoo.core.quant.Granularity;
+import io.github.pocketzoo.core.quant.QuantizedTensor;
 import io.github.pocketzoo.core.quant.RangeObserver;
 import io.github.pocketzoo.core.quant.WeightScheme;
 import io.github.pocketzoo.core.samediff.ArrayValues;
 import io.github.pocketzoo.core.samediff.GraphExecutor;
+import io.github.pocketzoo.core.structure.KeptUnits;
+import io.github.pocketzoo.core.structure.ParameterSpec;
+import io.github.pocketzoo.core.tokenizer.Encoding;
 import io.github.pocketzoo.runtime.Runtime;
 import io.github.pocketzoo.runtime.exec.CompileOptions;
 import io.github.pocketzoo.runtime.exec.CompiledForward;
 import io.github.pocketzoo.runtime.exec.Precision;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -30,6 +42,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -53,12 +66,19 @@ class QuantizedRuntimeTest {
   }
 
   private static float[] logits(Forward forward) {
-    return ArrayValues.floats(
-        forward.run(RandomModel.batch(), List.of(Forward.LOGITS)).get(Forward.LOGITS));
+    return logits(forward, RandomModel.batch());
+  }
+
+  private static float[] logits(Forward forward, TokenBatch batch) {
+    return ArrayValues.floats(forward.run(batch, List.of(Forward.LOGITS)).get(Forward.LOGITS));
   }
 
   /** What a training graph with rounded inputs gives, of the quantized model's real values. */
   private static float[] asTrained(Model quantized) {
+    return asTrained(quantized, RandomModel.batch());
+  }
+
+  private static float[] asTrained(Model quantized, TokenBatch batch) {
     Set<String> others =
         quantized.quantized().keySet().stream()
             .filter(name -> !quantized.quantization().inputScales().containsKey(name))
@@ -68,7 +88,7 @@ class QuantizedRuntimeTest {
     return ArrayValues.floats(
         new GraphExecutor(graph.sameDiff())
             .run(
-                ModelInputs.forInference(RandomModel.batch(), graph, quantized.parameters()),
+                ModelInputs.forInference(batch, graph, quantized.parameters()),
                 List.of(Forward.LOGITS))
             .get(Forward.LOGITS));
   }
@@ -142,6 +162,69 @@ class QuantizedRuntimeTest {
         assertThat(forward.graph().plan().matrices("f32")).isPositive();
         assertThat(forward.graph().plan().matrices("int8")).isPositive();
         requireClose(logits(forward), asTrained(mixed));
+      }
+    }
+  }
+
+  /** A quarter of the tokens, half of the heads, an odd number of neurons. */
+  private static Model small(Model model) {
+    Set<Integer> tokens =
+        IntStream.range(0, 39).filter(id -> id % 4 == 0).boxed().collect(Collectors.toSet());
+    List<Integer> neurons = IntStream.range(0, 64).filter(i -> i % 3 == 0).boxed().toList();
+    try (Model fewer = PrunedVocabulary.of(model, tokens)) {
+      return UnitRemoval.keep(
+          fewer,
+          List.of(
+              new KeptUnits(List.of(1, 3), neurons),
+              new KeptUnits(List.of(0), neurons.subList(0, 9))));
+    }
+  }
+
+  /** What the scheme says: half a byte or a byte an element, four bytes a scale, a shape. */
+  private static long bytes(Model model) {
+    long bytes = 0;
+    for (ParameterSpec spec : model.architecture().parameters()) {
+      QuantizedTensor tensor = model.quantized().get(spec.name());
+      if (tensor == null) {
+        bytes += Float.BYTES * model.parameters().get(spec.name()).length();
+      } else if (tensor.scheme().bits() == 4) {
+        bytes += tensor.rows() * (tensor.columns() / 2) + Float.BYTES * tensor.rows() + 16;
+      } else {
+        bytes += tensor.rows() * tensor.columns() + Float.BYTES * tensor.rows();
+      }
+    }
+    return bytes;
+  }
+
+  private static long storedBytes(Path directory) throws IOException {
+    byte[] file = Files.readAllBytes(directory.resolve(ModelDirectory.WEIGHTS));
+    return file.length - 8 - ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN).getLong();
+  }
+
+  @Test
+  void tablesOfFourBitsBesideSmallMatricesOfEight() throws IOException {
+    WeightScheme int4 = WeightScheme.groups(4, 64, true);
+    TokenBatch batch = TokenBatch.of(List.of(new Encoding(new int[] {2, 7, 5, 3}, new int[4])), 0);
+    try (Model whole = model();
+        Model small = small(whole);
+        Model quantized =
+            new Quantizer(WeightScheme.INT8, Optional.of(int4), Activations.DYNAMIC, Map.of())
+                .quantize(small)) {
+      Path saved = directory.resolve("saved");
+      ModelDirectory.save(quantized, saved);
+      assertThat(quantized.quantized().get("embeddings.word_embeddings.weight").scheme())
+          .isEqualTo(int4);
+      assertThat(storedBytes(saved)).isEqualTo(bytes(quantized));
+      try (Model loaded = ModelDirectory.load(saved);
+          Forward before = new SameDiffForward(quantized);
+          Forward after = new SameDiffForward(loaded);
+          CompiledForward compiled = compile(loaded, Precision.INT8)) {
+        float[] expected = logits(before, batch);
+        assertThat(logits(after, batch)).isEqualTo(expected);
+        assertThat(ForwardEngine.ofWeights(loaded)).isEqualTo(ForwardEngine.RUNTIME_INT8);
+        // The runtime keeps tables in bytes and rounds those of four bits once more.
+        assertThat(logits(compiled, batch))
+            .containsExactly(asTrained(loaded, batch), within(0.05f));
       }
     }
   }

@@ -16,6 +16,8 @@ import java.util.Optional;
  *
  * @param schemaVersion {@link #SCHEMA_VERSION} of the pocketzoo that wrote it
  * @param toolVersion version of pocketzoo
+ * @param codeHash of the classes that ran, see {@link
+ *     io.github.pocketzoo.core.provenance.CodeHash}; empty in reports that were written before
  * @param command the command line that makes this report again
  * @param startedAt when the evaluation began
  * @param testSet what the models were evaluated on
@@ -28,6 +30,7 @@ import java.util.Optional;
 public record EvaluationReport(
     int schemaVersion,
     String toolVersion,
+    String codeHash,
     String command,
     Instant startedAt,
     TestSet testSet,
@@ -43,6 +46,7 @@ public record EvaluationReport(
     Objects.requireNonNull(testSet, "testSet");
     Objects.requireNonNull(options, "options");
     Objects.requireNonNull(machine, "machine");
+    codeHash = codeHash == null ? "" : codeHash;
     models = List.copyOf(models);
     pairs = pairs == null ? List.of() : List.copyOf(pairs);
   }
@@ -51,6 +55,7 @@ public record EvaluationReport(
   public EvaluationReport(
       int schemaVersion,
       String toolVersion,
+      String codeHash,
       String command,
       Instant startedAt,
       TestSet testSet,
@@ -60,6 +65,7 @@ public record EvaluationReport(
     this(
         schemaVersion,
         toolVersion,
+        codeHash,
         command,
         startedAt,
         testSet,
@@ -104,6 +110,7 @@ public record EvaluationReport(
     return new EvaluationReport(
         schemaVersion,
         toolVersion,
+        codeHash,
         command,
         startedAt,
         testSet,
@@ -116,7 +123,16 @@ public record EvaluationReport(
   /** The same report with other rows. */
   public EvaluationReport withModels(List<ModelResult> rows) {
     return new EvaluationReport(
-        schemaVersion, toolVersion, command, startedAt, testSet, options, machine, rows, pairs);
+        schemaVersion,
+        toolVersion,
+        codeHash,
+        command,
+        startedAt,
+        testSet,
+        options,
+        machine,
+        rows,
+        pairs);
   }
 
   /** The pair of two models, in this order. */

@@ -3,6 +3,7 @@ package io.github.pocketzoo.eval;
 import io.github.pocketzoo.core.error.FailureReason;
 import io.github.pocketzoo.core.error.InvalidInputException;
 import io.github.pocketzoo.core.progress.Progress;
+import io.github.pocketzoo.core.provenance.CodeHash;
 import io.github.pocketzoo.core.tokenizer.Encoding;
 import io.github.pocketzoo.core.tokenizer.Tokenizer;
 import io.github.pocketzoo.eval.bench.Benchmark;
@@ -97,7 +98,7 @@ public final class Evaluator {
               model.forward().engine(),
               model.facts(),
               outcomes,
-              Optional.of(test),
+              test,
               Optional.ofNullable(speeds.get(model.name())),
               Optional.ofNullable(errors.get(model.name()))));
     }
@@ -120,9 +121,11 @@ public final class Evaluator {
    *
    * @param models rows of the report, in their order; at least one
    * @param test what was predicted
+   * @param texts shows examples on which models differ
    * @throws InvalidInputException as for models that are still to predict
    */
-  public EvaluationReport compare(List<PredictedModel> models, TestSet test, RunDescription run) {
+  public EvaluationReport compare(
+      List<PredictedModel> models, TestSet test, ExampleTexts texts, RunDescription run) {
     new RowNames(models.stream().map(PredictedModel::name).toList(), List.of())
         .check(options.baseline());
     Instant startedAt = Instant.now().truncatedTo(ChronoUnit.SECONDS);
@@ -136,7 +139,7 @@ public final class Evaluator {
               model.engine(),
               model.facts(),
               outcomes,
-              Optional.empty(),
+              texts,
               Optional.empty(),
               Optional.empty()));
     }
@@ -152,6 +155,7 @@ public final class Evaluator {
     return new EvaluationReport(
         EvaluationReport.SCHEMA_VERSION,
         run.toolVersion(),
+        CodeHash.ofThis(),
         run.command(),
         startedAt,
         test,
@@ -165,17 +169,12 @@ public final class Evaluator {
     return new Scoring(new Bootstrap(options.seed(), options.bootstrapResamples()));
   }
 
-  /**
-   * A row.
-   *
-   * @param test has the texts, where they can be shown
-   */
   private ModelResult row(
       String name,
       String engine,
       ModelFacts facts,
       Map<String, Outcomes> outcomes,
-      Optional<HeldOut> test,
+      ExampleTexts texts,
       Optional<Speed> speed,
       Optional<String> error) {
     Scoring scoring = scoring();
@@ -189,7 +188,7 @@ public final class Evaluator {
         own.map(scoring::scores).orElse(List.of()),
         own.flatMap(each -> other.map(base -> scoring.differences(base, each))).orElse(List.of()),
         own.flatMap(each -> quality(each, scoring)),
-        own.flatMap(each -> other.flatMap(base -> compare(base, each, test))),
+        own.flatMap(each -> other.flatMap(base -> compare(base, each, texts))),
         speed,
         error);
   }
@@ -249,7 +248,7 @@ public final class Evaluator {
   }
 
   private static Optional<BaselineComparison> compare(
-      Outcomes baseline, Outcomes model, Optional<HeldOut> test) {
+      Outcomes baseline, Outcomes model, ExampleTexts examples) {
     if (!(baseline instanceof ClassOutcomes base) || !(model instanceof ClassOutcomes own)) {
       return Optional.empty();
     }
@@ -265,7 +264,7 @@ public final class Evaluator {
     float[][] baseLog = base.details().get().logProbabilities();
     float[][] ownLog = own.details().get().logProbabilities();
     List<Integer> worst = Disagreement.worst(base.predicted(), own.predicted(), baseLog, ownLog);
-    List<String> texts = test.map(data -> data.texts(worst)).orElse(List.of());
+    List<String> texts = examples.texts(worst);
     List<Disagreement> told = new ArrayList<>();
     for (int i = 0; i < texts.size(); i++) {
       int example = worst.get(i);

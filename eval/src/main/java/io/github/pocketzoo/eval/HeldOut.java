@@ -11,7 +11,7 @@ import java.util.List;
  *
  * <p>Implementations have no mutable state.
  */
-public interface HeldOut {
+public interface HeldOut extends ExampleTexts {
   /** What the data are, such as a file's path. */
   String name();
 
@@ -42,11 +42,8 @@ public interface HeldOut {
    */
   List<Encoding> sample(ModelUnderTest model, int most);
 
-  /**
-   * Texts of some examples, for people to read; none where the examples are no single texts.
-   *
-   * @param examples their numbers from 0
-   */
+  /** None, where a test set doesn't say otherwise. */
+  @Override
   default List<String> texts(List<Integer> examples) {
     return List.of();
   }

@@ -74,7 +74,7 @@ record JobFile(Path path) {
 
   private static ObjectNode describe(ScoringSettings settings, String dataSha256) {
     ObjectNode job = JSON.createObjectNode();
-    job.put("format", 1);
+    job.put("format", 2);
     job.put("model_sha256", settings.model().sha256());
     job.put("engine", settings.model().engine());
     job.put("use", settings.model().use().name());

@@ -13,6 +13,7 @@ final class ScoreColumns {
   static final String FILE = "file";
   static final String START = "start";
   static final String ROW = "row";
+  static final String LENGTH = "length";
   static final String LABEL = "label";
   static final String PREDICTED = "predicted";
   static final String PROBABILITY = "probability";
@@ -37,12 +38,13 @@ final class ScoreColumns {
                 text(FILE, Type.Repetition.REQUIRED),
                 Types.required(PrimitiveTypeName.INT64).named(START),
                 Types.required(PrimitiveTypeName.INT64).named(ROW),
+                length(),
                 text(LABEL, Type.Repetition.OPTIONAL)));
     if (use == ModelSpec.Use.CLASSES) {
       columns.add(text(PREDICTED, Type.Repetition.REQUIRED));
       columns.add(Types.required(PrimitiveTypeName.FLOAT).named(PROBABILITY));
     }
-    columns.add(Types.requiredList().requiredElement(PrimitiveTypeName.FLOAT).named(values(use)));
+    columns.add(values(values(use)));
     return new MessageType("scores", columns);
   }
 
@@ -50,7 +52,19 @@ final class ScoreColumns {
   static MessageType classes() {
     return new MessageType(
         "scores",
-        List.of(text(LABEL, Type.Repetition.OPTIONAL), text(PREDICTED, Type.Repetition.REQUIRED)));
+        List.of(
+            length(),
+            text(LABEL, Type.Repetition.OPTIONAL),
+            text(PREDICTED, Type.Repetition.REQUIRED),
+            values(LOGITS)));
+  }
+
+  private static Type length() {
+    return Types.required(PrimitiveTypeName.INT32).named(LENGTH);
+  }
+
+  private static Type values(String name) {
+    return Types.requiredList().requiredElement(PrimitiveTypeName.FLOAT).named(name);
   }
 
   private static Type text(String name, Type.Repetition repetition) {

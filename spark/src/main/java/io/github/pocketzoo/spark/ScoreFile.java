@@ -1,5 +1,7 @@
 package io.github.pocketzoo.spark;
 
+import io.github.pocketzoo.core.task.Probabilities;
+import io.github.pocketzoo.eval.metric.ClassDetails;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
@@ -44,25 +46,21 @@ record ScoreFile(Path path) {
         Math.toIntExact(
             metadata.getBlocks().stream().mapToLong(block -> block.getRowCount()).sum());
     FileMetaData said = metadata.getFileMetaData();
-    int[] truth = new int[0];
-    int[] predicted = new int[0];
-    if (!labels.isEmpty()) {
-      truth = new int[rows];
-      predicted = new int[rows];
-      read(hadoop, labels, truth, predicted);
-    }
     return new PartResult(
         part,
         rows,
-        truth,
-        predicted,
+        labels.isEmpty() ? PartClasses.none() : classes(hadoop, labels, rows),
         said.getKeyValueMetaData().get(ENGINE),
         said.getKeyValueMetaData().get(DATA),
         false);
   }
 
-  private void read(Configuration hadoop, List<String> labels, int[] truth, int[] predicted)
+  private PartClasses classes(Configuration hadoop, List<String> labels, int rows)
       throws IOException {
+    int[] truth = new int[rows];
+    int[] predicted = new int[rows];
+    int[] lengths = new int[rows];
+    float[][] logProbabilities = new float[rows][];
     Map<String, Integer> indices = new HashMap<>();
     labels.forEach(label -> indices.put(label, indices.size()));
     Configuration projected = new Configuration(hadoop);
@@ -73,8 +71,23 @@ record ScoreFile(Path path) {
       for (Group group = reader.read(); group != null; group = reader.read()) {
         truth[row] = indices.get(group.getString(ScoreColumns.LABEL, 0));
         predicted[row] = indices.get(group.getString(ScoreColumns.PREDICTED, 0));
+        lengths[row] = group.getInteger(ScoreColumns.LENGTH, 0);
+        logProbabilities[row] = logProbabilities(group.getGroup(ScoreColumns.LOGITS, 0));
         row++;
       }
     }
+    return new PartClasses(truth, predicted, lengths, logProbabilities);
+  }
+
+  private static float[] logProbabilities(Group list) {
+    float[] logits = new float[list.getFieldRepetitionCount(0)];
+    for (int label = 0; label < logits.length; label++) {
+      logits[label] = list.getGroup(0, label).getFloat(0, 0);
+    }
+    double[] probabilities = Probabilities.softmax(logits, 0, logits.length);
+    for (int label = 0; label < logits.length; label++) {
+      logits[label] = ClassDetails.logProbability(probabilities[label]);
+    }
+    return logits;
   }
 }

@@ -93,6 +93,7 @@ final class ScoreWriting extends WriteSupport<ScoredText> {
     field(ScoreColumns.FILE, column++, () -> consumer.addBinary(Binary.fromString(part.file())));
     field(ScoreColumns.START, column++, () -> consumer.addLong(part.start()));
     field(ScoreColumns.ROW, column++, () -> consumer.addLong(text.row()));
+    field(ScoreColumns.LENGTH, column++, () -> consumer.addInteger(text.length()));
     if (text.label() != null) {
       field(ScoreColumns.LABEL, column, () -> consumer.addBinary(Binary.fromString(text.label())));
     }

@@ -127,7 +127,10 @@ final class ScoringTask implements FlatMapFunction<Iterator<Row>, PartResult> {
                   .answer(texts.stream().map(InputText::text).toList());
         };
     return IntStream.range(0, window.size())
-        .mapToObj(i -> new ScoredText(before + i, labels.get(i), values.get(i)))
+        .mapToObj(
+            i ->
+                new ScoredText(
+                    before + i, texts.get(i).line().length(), labels.get(i), values.get(i)))
         .toList();
   }
 

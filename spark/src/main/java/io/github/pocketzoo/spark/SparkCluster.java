@@ -112,7 +112,7 @@ public final class SparkCluster implements Cluster {
     ScoringSettings settings =
         new ScoringSettings(job.name(), model, job.labels(), job.table(), job.batchSize());
     List<PartResult> parts = new TableScoring(session, progress).run(settings, job.output());
-    return PartResult.merged(job.labels(), parts);
+    return PartResult.merged(job.labels(), parts, new TableTexts(session, job.table(), parts));
   }
 
   /**

@@ -276,7 +276,8 @@ class TableScoringTest {
 
     assertThat(results).hasSize(2);
     assertThat(results.get(0).part()).isEqualTo(results.get(1).part());
-    assertThat(results.get(0).predicted()).isEqualTo(results.get(1).predicted());
+    assertThat(results.get(0).classes().predicted())
+        .isEqualTo(results.get(1).classes().predicted());
     assertThat(parts()).hasSize(1);
     assertThat(output()).hasSize(TEXTS);
     assertNothingTemporary();

@@ -24,10 +24,8 @@ import io.github.pocketzoo.eval.report.EngineReport;
 import io.github.pocketzoo.eval.task.WordNetSupersenses;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /** Measures engines side by side. */
 final class BenchCommand implements Command {
@@ -57,7 +55,7 @@ final class BenchCommand implements Command {
   private static final Setting<List<Engine>> ENGINES =
       Setting.optional(
           "engines",
-          ValueType.listOf(new ValueType<>("ENGINE", BenchEngines::named)),
+          BenchEngines.LIST,
           "what runs the models, some of "
               + String.join(", ", BenchEngines.names())
               + " (default: all)");
@@ -184,12 +182,7 @@ final class BenchCommand implements Command {
 
   private static List<Engine> engines(Arguments arguments) {
     List<Engine> engines = arguments.find(ENGINES).orElseGet(BenchEngines::all);
-    Set<String> names = new HashSet<>();
-    for (Engine engine : engines) {
-      if (!names.add(engine.name())) {
-        throw new UsageException("--engines: %s is given twice".formatted(engine.name()));
-      }
-    }
+    BenchEngines.requireDistinct(engines);
     return engines;
   }
 

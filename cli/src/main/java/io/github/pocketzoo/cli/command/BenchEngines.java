@@ -2,13 +2,17 @@ package io.github.pocketzoo.cli.command;
 
 import io.github.pocketzoo.cli.engine.ForwardEngine;
 import io.github.pocketzoo.cli.engine.RuntimeEngine;
+import io.github.pocketzoo.cli.option.UsageException;
+import io.github.pocketzoo.cli.option.ValueType;
 import io.github.pocketzoo.core.error.InvalidInputException;
 import io.github.pocketzoo.eval.bench.Engine;
 import io.github.pocketzoo.eval.bench.SameDiffEngine;
 import io.github.pocketzoo.eval.onnx.OnnxRuntimeEngine;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
-/** The engines that {@code bench} can measure. */
+/** The engines that {@code bench} and {@code eval} can measure side by side. */
 final class BenchEngines {
   /** In the order of the table. An engine that is to be measured is added here. */
   private static final List<Engine> ALL =
@@ -20,7 +24,25 @@ final class BenchEngines {
           OnnxRuntimeEngine.f32(),
           OnnxRuntimeEngine.int8());
 
+  /** Some of them, as {@code --engines} names them. */
+  static final ValueType<List<Engine>> LIST =
+      ValueType.listOf(new ValueType<>("ENGINE", BenchEngines::named));
+
   private BenchEngines() {}
+
+  /**
+   * Refuses an engine that is named twice.
+   *
+   * @throws UsageException naming it
+   */
+  static void requireDistinct(List<Engine> engines) {
+    Set<String> names = new HashSet<>();
+    for (Engine engine : engines) {
+      if (!names.add(engine.name())) {
+        throw new UsageException("--engines: %s is given twice".formatted(engine.name()));
+      }
+    }
+  }
 
   /** All engines. */
   static List<Engine> all() {

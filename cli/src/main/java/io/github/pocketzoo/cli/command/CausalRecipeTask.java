@@ -11,7 +11,6 @@ import io.github.pocketzoo.core.model.Model;
 import io.github.pocketzoo.core.model.ModelDirectory;
 import io.github.pocketzoo.core.model.Task;
 import io.github.pocketzoo.core.progress.Progress;
-import io.github.pocketzoo.core.tokenizer.Tokenizer;
 import io.github.pocketzoo.core.train.MaskedLanguageModeling;
 import io.github.pocketzoo.core.train.Objective;
 import io.github.pocketzoo.core.train.TrainingSource;
@@ -33,8 +32,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 
 /**
  * Running text whose next tokens are predicted, as a recipe's data. Perplexities are of tokens, and
@@ -71,18 +68,6 @@ record CausalRecipeTask(
   @Override
   public List<String> labels() {
     return List.of();
-  }
-
-  @Override
-  public Set<Integer> tokens(Tokenizer tokenizer) {
-    Set<Integer> used = new TreeSet<>();
-    texts.forEach(
-        text -> {
-          for (int token : tokenizer.encode(text).inputIds()) {
-            used.add(token);
-          }
-        });
-    return used;
   }
 
   @Override

@@ -1,6 +1,5 @@
 package io.github.pocketzoo.cli.command;
 
-import io.github.pocketzoo.compression.distill.PrunedVocabulary;
 import io.github.pocketzoo.compression.measure.Cost;
 import io.github.pocketzoo.compression.measure.Score;
 import io.github.pocketzoo.compression.recipe.step.RecipeTask;
@@ -20,7 +19,6 @@ import io.github.pocketzoo.eval.bench.BenchmarkOptions;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Texts to be put into classes, as a recipe's data.
@@ -75,11 +73,6 @@ record ClassifierRecipeTask(
   @Override
   public List<Encoding> encodings(Tokenizer tokenizer, int most) {
     return training.limit(most).encode(tokenizer);
-  }
-
-  @Override
-  public Set<Integer> tokens(Tokenizer tokenizer) {
-    return PrunedVocabulary.usedIn(training, tokenizer);
   }
 
   @Override

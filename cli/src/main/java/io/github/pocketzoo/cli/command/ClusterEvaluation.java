@@ -75,15 +75,15 @@ final class ClusterEvaluation {
     String master = arguments.get(SparkOption.MASTER);
     Table table = table(arguments);
     ModelLoader loader = ModelLoader.of(arguments, console);
+    String name = table.location().replaceAll("/+$", "").replaceFirst(".*/", "");
     List<PredictedModel> models = new ArrayList<>();
     List<String> labels = new ArrayList<>();
-    String fingerprint = "";
-    int examples = 0;
     try (Cluster cluster = Clusters.open(master, console.progress())) {
+      ClassScores last = null;
       for (NamedModel each : named) {
         Path directory = loader.fetch(each.reference());
         ModelFacts facts = facts(each, directory, loader, engine, labels);
-        ClassScores scores =
+        last =
             cluster.classify(
                 new ClassifyingJob(
                     each.name(),
@@ -98,25 +98,29 @@ final class ClusterEvaluation {
                 Locale.ROOT,
                 "%s: %,d texts scored, %,d found in %s",
                 each.name(),
-                scores.computed(),
-                scores.found(),
+                last.computed(),
+                last.found(),
                 arguments.get(SCORES)));
-        models.add(new PredictedModel(each.name(), scores.engine(), facts, scores.outcomes()));
-        fingerprint = scores.dataSha256();
-        examples = scores.outcomes().truth().length;
+        models.add(new PredictedModel(each.name(), last.engine(), facts, last.outcomes()));
       }
+      return new Evaluator(options, console.progress())
+          .compare(
+              models,
+              new TestSet(
+                  name,
+                  table.location(),
+                  last.dataSha256(),
+                  last.outcomes().truth().length,
+                  labels,
+                  TestSet.DEFAULT_KIND,
+                  ""),
+              last.texts(),
+              new RunDescription(
+                  Provenance.toolVersion(),
+                  name,
+                  last.dataSha256(),
+                  "pocketzoo eval " + arguments.quoted()));
     }
-    String name = table.location().replaceAll("/+$", "").replaceFirst(".*/", "");
-    return new Evaluator(options, console.progress())
-        .compare(
-            models,
-            new TestSet(
-                name, table.location(), fingerprint, examples, labels, TestSet.DEFAULT_KIND, ""),
-            new RunDescription(
-                Provenance.toolVersion(),
-                name,
-                fingerprint,
-                "pocketzoo eval " + arguments.quoted()));
   }
 
   private static Table table(Arguments arguments) {

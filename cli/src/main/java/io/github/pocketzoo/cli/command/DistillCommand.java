@@ -10,9 +10,9 @@ import io.github.pocketzoo.cli.option.UsageException;
 import io.github.pocketzoo.cli.option.ValueType;
 import io.github.pocketzoo.compression.distill.Distillation;
 import io.github.pocketzoo.compression.distill.OnPolicy;
-import io.github.pocketzoo.compression.distill.PrunedVocabulary;
 import io.github.pocketzoo.compression.distill.Selection;
 import io.github.pocketzoo.compression.distill.Teacher;
+import io.github.pocketzoo.compression.distill.TokenCounts;
 import io.github.pocketzoo.core.catalog.ModelReference;
 import io.github.pocketzoo.core.model.Model;
 import io.github.pocketzoo.core.train.ClassExamples;
@@ -141,7 +141,7 @@ final class DistillCommand implements Command {
       TrainingOutput output) {
     CausalCompression.check(arguments);
     AugmentationOptions.refuse(arguments);
-    refuseFlag(arguments, StudentOptions.PRUNE_VOCABULARY, "encoders");
+    StudentOptions.refuseVocabulary(arguments, "encoders");
     double fraction = arguments.find(ON_POLICY).orElse(0.0);
     if (fraction > 0) {
       TeacherCacheOptions.refuse(
@@ -190,12 +190,6 @@ final class DistillCommand implements Command {
     return new OnPolicy(fraction, end, CausalEngine::open);
   }
 
-  private static void refuseFlag(Arguments arguments, Flag flag, String goesWith) {
-    if (arguments.has(flag)) {
-      throw new UsageException("--%s goes with %s".formatted(flag.name(), goesWith));
-    }
-  }
-
   private void classifier(
       Arguments arguments,
       Console console,
@@ -203,10 +197,8 @@ final class DistillCommand implements Command {
       Distillation settings,
       TrainingOutput output) {
     try (Teachers teachers =
-            Teachers.load(
-                arguments,
-                reference -> loader.loadClassifier(reference, arguments.find(MAX_LENGTH)));
-        Model whole = StudentOptions.begin(arguments, loader, settings, teachers.first())) {
+        Teachers.load(
+            arguments, reference -> loader.loadClassifier(reference, arguments.find(MAX_LENGTH)))) {
       TrainingData given = TrainingData.read(arguments, teachers.first().architecture().labels());
       if (arguments.has(SelectionOptions.EVAL_STEPS) && given.validation().isEmpty()) {
         throw new UsageException("--eval-steps needs --validation-data");
@@ -220,20 +212,17 @@ final class DistillCommand implements Command {
                   .orElse(model -> 0));
       TrainingRun run = output.run(training.options(arguments, data.train().examples().size()));
       data.announce(run.options(), console);
-      Optional<Model> pruned =
-          arguments.has(StudentOptions.PRUNE_VOCABULARY)
-              ? Optional.of(
-                  PrunedVocabulary.of(
-                      whole, PrunedVocabulary.usedIn(data.train(), whole.tokenizer())))
-              : Optional.empty();
-      Model student = pruned.orElse(whole);
-      try {
+      try (Model student =
+          StudentOptions.begin(
+              arguments,
+              loader,
+              settings,
+              teachers.first(),
+              tokenizer -> TokenCounts.of(data.train().encode(tokenizer), tokenizer))) {
         TrainingSource source = new ClassExamples(data.train());
         Model trained =
             distill(arguments, settings, teachers, student, source, score, run, console);
         output.save(trained, run, data.validation());
-      } finally {
-        pruned.ifPresent(Model::close);
       }
     }
   }

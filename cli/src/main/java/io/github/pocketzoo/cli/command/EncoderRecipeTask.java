@@ -1,7 +1,6 @@
 package io.github.pocketzoo.cli.command;
 
 import io.github.pocketzoo.cli.engine.EngineChoice;
-import io.github.pocketzoo.compression.distill.PrunedVocabulary;
 import io.github.pocketzoo.compression.measure.Cost;
 import io.github.pocketzoo.compression.measure.Score;
 import io.github.pocketzoo.compression.recipe.step.RecipeTask;
@@ -12,7 +11,6 @@ import io.github.pocketzoo.core.progress.Progress;
 import io.github.pocketzoo.core.task.BatchRunner;
 import io.github.pocketzoo.core.task.EmbeddingSettings;
 import io.github.pocketzoo.core.task.SentenceEncoder;
-import io.github.pocketzoo.core.tokenizer.Tokenizer;
 import io.github.pocketzoo.core.train.Objective;
 import io.github.pocketzoo.core.train.TrainingSource;
 import io.github.pocketzoo.core.train.UnlabelledTexts;
@@ -21,7 +19,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Texts without labels for encoders, as a recipe's data. A model is as good as its similarities are
@@ -106,11 +103,6 @@ record EncoderRecipeTask(
   @Override
   public List<String> texts() {
     return data.train().texts();
-  }
-
-  @Override
-  public Set<Integer> tokens(Tokenizer tokenizer) {
-    return PrunedVocabulary.used(data.train().texts().stream().map(tokenizer::encode).toList());
   }
 
   @Override

@@ -4,6 +4,7 @@ import io.github.pocketzoo.cli.engine.ColdStartProbe;
 import io.github.pocketzoo.cli.engine.EngineChoice;
 import io.github.pocketzoo.cli.engine.ForwardEngine;
 import io.github.pocketzoo.cli.option.Arguments;
+import io.github.pocketzoo.cli.option.CommandOption;
 import io.github.pocketzoo.cli.option.Flag;
 import io.github.pocketzoo.cli.option.OptionGroup;
 import io.github.pocketzoo.cli.option.Setting;
@@ -24,6 +25,7 @@ import io.github.pocketzoo.eval.ReportRow;
 import io.github.pocketzoo.eval.RunDescription;
 import io.github.pocketzoo.eval.bench.BenchmarkOptions;
 import io.github.pocketzoo.eval.bench.CurveOptions;
+import io.github.pocketzoo.eval.bench.Engine;
 import io.github.pocketzoo.eval.compare.Condition;
 import io.github.pocketzoo.eval.language.LanguageEvaluationOptions;
 import io.github.pocketzoo.eval.language.LanguageReport;
@@ -44,6 +46,7 @@ import java.util.stream.Collectors;
 final class EvalCommand implements Command {
   private static final EvaluationOptions DEFAULTS = EvaluationOptions.defaults();
   private static final int MILLIS = 1_000;
+  private static final String TASK_NAME = DataOptions.TASK.name();
 
   private static final Setting<NamedModel> MODEL =
       Setting.required(
@@ -64,6 +67,13 @@ final class EvalCommand implements Command {
           ValueType.oneOf(ForwardEngine.class),
           "what runs all models (default: runtime-int8 those stored as integers, runtime-f32 the"
               + " others)");
+  private static final Setting<List<Engine>> ENGINES =
+      Setting.optional(
+          "engines",
+          BenchEngines.LIST,
+          "run each model in several engines, a row each: some of "
+              + String.join(", ", BenchEngines.names())
+              + "; ONNX Runtime runs the model as export writes it (default: one, see --engine)");
   private static final Setting<Path> REPORT_DIR =
       Setting.optional(
           "report-dir",
@@ -128,7 +138,7 @@ final class EvalCommand implements Command {
   @Override
   public List<OptionGroup> optionGroups() {
     return List.of(
-        OptionGroup.of("Models", MODEL, ENGINE, BASELINE, ModelLoader.OFFLINE),
+        OptionGroup.of("Models", MODEL, ENGINE, ENGINES, BASELINE, ModelLoader.OFFLINE),
         TestData.OPTIONS,
         OptionGroup.of(
             "Evaluation",
@@ -143,6 +153,7 @@ final class EvalCommand implements Command {
             COLD_START,
             SENSITIVITY),
         LanguageEvaluation.OPTIONS,
+        GridEvaluation.OPTIONS,
         ClusterEvaluation.OPTIONS);
   }
 
@@ -157,22 +168,32 @@ final class EvalCommand implements Command {
         "eval --model models/sst2 --task glue:sst2 --data-dir glue --report-dir report",
         "eval --model all-MiniLM-L6-v2 --model bge-small-en-v1.5 --task retrieval"
             + " --data-dir beir/scifact",
+        "eval --model models/student --task wordnet-supersenses"
+            + " --engines samediff,runtime-f32,runtime-int8,ort-f32",
+        "eval --model a=models/a --model b=models/b --task glue:rte --task glue:mrpc --data-dir glue"
+            + " --report-dir grid --parallel 2 --resume",
         "eval --model teacher=models/gpt --model student=models/gpt-small"
             + " --task wordnet-definitions --report-dir report");
   }
 
   @Override
   public void run(Arguments arguments, Console console) {
+    if (GridEvaluation.isWanted(arguments)) {
+      grid(arguments, console);
+      return;
+    }
     TestData.check(arguments);
     ClusterEvaluation.check(arguments);
     List<NamedModel> named = arguments.all(MODEL);
-    Optional<String> baseline = baseline(arguments, NamedModel.distinctNames(named));
+    NamedModel.distinctNames(named);
+    LineupEngines engines = engines(arguments);
+    Optional<String> baseline = baseline(arguments, engines.rowsOf(named));
     arguments
         .find(REPORT_DIR)
         .ifPresent(directory -> AtomicFiles.requireWritable(directory.resolve("report.html")));
     Map<NamedModel, Optional<HeadSpec>> heads = heads(named, ModelLoader.of(arguments, console));
     if (areLanguageModels(heads)) {
-      List.of(BATCH_SIZE, THREADS, BENCHMARK_SECONDS, SENSITIVITY)
+      List.of(ENGINES, BATCH_SIZE, THREADS, BENCHMARK_SECONDS, SENSITIVITY)
           .forEach(setting -> DataOptions.refuse(arguments, setting, "classifiers"));
       DataOptions.refuse(arguments, SparkOption.MASTER, "classifiers");
       refuse(arguments, CURVES, "classifiers");
@@ -189,8 +210,40 @@ final class EvalCommand implements Command {
         onCluster(arguments, console, named, baseline);
         return;
       }
-      encoders(arguments, console, named, kind, options(arguments, baseline));
+      encoders(arguments, console, named, engines, kind, options(arguments, baseline));
     }
+  }
+
+  /** Processes that run side by side disturb each other: speed is not measured. */
+  private void grid(Arguments arguments, Console console) {
+    String alone =
+        "one task in one process, without --%s".formatted(GridEvaluation.PARALLEL.name());
+    NamedModel.distinctNames(arguments.all(MODEL));
+    List.of(ENGINES, BASELINE, BUDGET, BENCHMARK_SECONDS, SENSITIVITY, SparkOption.MASTER)
+        .forEach(setting -> DataOptions.refuse(arguments, setting, alone));
+    ClusterEvaluation.check(arguments);
+    refuse(arguments, CURVES, alone);
+    refuse(arguments, COLD_START, alone);
+    Set<CommandOption> own =
+        Set.of(
+            MODEL,
+            ENGINES,
+            REPORT_DIR,
+            BASELINE,
+            BUDGET,
+            BENCHMARK_SECONDS,
+            NO_BENCHMARK,
+            CURVES,
+            COLD_START,
+            SENSITIVITY);
+    List<CommandOption> passedOn =
+        optionGroups().stream()
+            .filter(group -> !group.equals(GridEvaluation.OPTIONS))
+            .flatMap(group -> group.options().stream())
+            .filter(option -> !own.contains(option) && !option.name().equals(TASK_NAME))
+            .toList();
+    new GridEvaluation(arguments, MODEL, REPORT_DIR, THREADS, passedOn, Set.of(THREADS, BATCH_SIZE))
+        .run(console);
   }
 
   /** What is known of models before they are loaded; of one that is broken, nothing. */
@@ -271,14 +324,14 @@ final class EvalCommand implements Command {
       Arguments arguments,
       Console console,
       List<NamedModel> named,
+      LineupEngines engines,
       TaskKind kind,
       EvaluationOptions options) {
-    EngineChoice engine = new EngineChoice(arguments.find(ENGINE));
     if (kind != TaskKind.TEXT_CLASSIFICATION) {
       refuse(arguments, COLD_START, "classifiers of texts");
     }
     Optional<Sensitivity> sensitivity = arguments.find(SENSITIVITY).map(Sensitivity::read);
-    try (Lineup lineup = Lineup.load(named, ModelLoader.of(arguments, console), engine, kind)) {
+    try (Lineup lineup = Lineup.load(named, ModelLoader.of(arguments, console), engines, kind)) {
       TestData test = TestData.read(arguments, kind, lineup.labels());
       RunDescription run =
           new RunDescription(
@@ -290,7 +343,7 @@ final class EvalCommand implements Command {
       EvaluationReport evaluated =
           new Evaluator(options, console.progress())
               .evaluate(lineup.rows(), lineup.failed(), test.heldOut(), run)
-              .inOrderOf(named.stream().map(NamedModel::name).toList());
+              .inOrderOf(engines.rowsOf(named));
       EvaluationReport report =
           arguments.has(COLD_START)
               ? withColdStarts(evaluated, arguments.find(ENGINE), console)
@@ -302,7 +355,7 @@ final class EvalCommand implements Command {
   /** Machines of a cluster may differ, and have other work: speed is not measured there. */
   private static void onCluster(
       Arguments arguments, Console console, List<NamedModel> named, Optional<String> baseline) {
-    List.of(THREADS, BENCHMARK_SECONDS)
+    List.of(ENGINES, THREADS, BENCHMARK_SECONDS)
         .forEach(
             setting -> DataOptions.refuse(arguments, setting, "one machine, not with --spark"));
     refuse(arguments, CURVES, "one machine, not with --spark");
@@ -337,14 +390,26 @@ final class EvalCommand implements Command {
   }
 
   /** Nothing where there is one model alone. */
-  private static Optional<String> baseline(Arguments arguments, Set<String> names) {
-    String baseline = arguments.find(BASELINE).orElseGet(() -> arguments.all(MODEL).get(0).name());
+  private static Optional<String> baseline(Arguments arguments, List<String> names) {
+    String baseline = arguments.find(BASELINE).orElse(names.get(0));
     if (!names.contains(baseline)) {
       throw new UsageException(
           "--baseline %s: expected one of %s"
               .formatted(baseline, names.stream().sorted().collect(Collectors.joining(", "))));
     }
     return names.size() == 1 ? Optional.empty() : Optional.of(baseline);
+  }
+
+  private static LineupEngines engines(Arguments arguments) {
+    List<Engine> engines = arguments.find(ENGINES).orElse(List.of());
+    BenchEngines.requireDistinct(engines);
+    if (!engines.isEmpty() && arguments.has(ENGINE)) {
+      throw new UsageException("--engine and --engines exclude each other");
+    }
+    if (!engines.isEmpty()) {
+      refuse(arguments, COLD_START, "--engine, not --engines");
+    }
+    return new LineupEngines(new EngineChoice(arguments.find(ENGINE)), engines);
   }
 
   private static EvaluationOptions options(Arguments arguments, Optional<String> baseline) {

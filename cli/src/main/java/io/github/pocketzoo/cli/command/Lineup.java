@@ -1,6 +1,5 @@
 package io.github.pocketzoo.cli.command;
 
-import io.github.pocketzoo.cli.engine.EngineChoice;
 import io.github.pocketzoo.core.catalog.ModelReference;
 import io.github.pocketzoo.core.error.FailureReason;
 import io.github.pocketzoo.core.error.InvalidInputException;
@@ -29,22 +28,23 @@ final class Lineup implements AutoCloseable {
    * Loads models.
    *
    * @param named at least one
-   * @param engine runs them
+   * @param engines run them; a row each
    * @param kind what they are asked
    * @throws InvalidInputException if none can be loaded and run
    */
   static Lineup load(
-      List<NamedModel> named, ModelLoader loader, EngineChoice engine, TaskKind kind) {
+      List<NamedModel> named, ModelLoader loader, LineupEngines engines, TaskKind kind) {
     Lineup lineup = new Lineup();
     InvalidInputException first = null;
     for (NamedModel each : named) {
       try {
-        lineup.add(each, loader, engine, kind);
+        InvalidInputException refused = lineup.add(each, loader, engines, kind);
+        first = first == null ? refused : first;
       } catch (InvalidInputException e) {
         first = first == null ? e : first;
-        lineup.failed.add(ModelResult.notLoaded(each.name(), FailureReason.of(e)));
+        lineup.fail(engines.rowsOf(each), e);
       } catch (OutOfMemoryError e) {
-        lineup.failed.add(ModelResult.notLoaded(each.name(), FailureReason.of(e)));
+        lineup.fail(engines.rowsOf(each), e);
       }
     }
     if (lineup.rows.isEmpty()) {
@@ -56,20 +56,30 @@ final class Lineup implements AutoCloseable {
     return lineup;
   }
 
-  private void add(NamedModel named, ModelLoader loader, EngineChoice engine, TaskKind kind) {
+  private void fail(List<String> names, Throwable reason) {
+    names.forEach(name -> failed.add(ModelResult.notLoaded(name, FailureReason.of(reason))));
+  }
+
+  /** The first reason why an engine can't run it, or null. */
+  private InvalidInputException add(
+      NamedModel named, ModelLoader loader, LineupEngines engines, TaskKind kind) {
     Path directory = loader.fetch(named.reference());
     Model model =
         kind.isOfEncoders() ? encoder(directory) : withHead(named.reference(), loader, kind);
-    try {
-      rows.add(engine.underTest(named.name(), model, directory));
-    } catch (RuntimeException e) {
-      model.close();
-      throw e;
-    }
     models.add(model);
-    if (engine.copiesWeights(model)) {
+    InvalidInputException first = null;
+    for (LineupEngines.Opener opener : engines.of(named)) {
+      try {
+        rows.add(opener.open(model, directory));
+      } catch (InvalidInputException e) {
+        first = first == null ? e : first;
+        fail(List.of(opener.row()), e);
+      }
+    }
+    if (engines.copyWeights(model)) {
       model.parameters().close();
     }
+    return first;
   }
 
   private static Model withHead(ModelReference reference, ModelLoader loader, TaskKind kind) {

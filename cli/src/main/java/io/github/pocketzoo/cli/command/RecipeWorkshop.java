@@ -1,14 +1,13 @@
 package io.github.pocketzoo.cli.command;
 
 import io.github.pocketzoo.cli.engine.CalibrationTexts;
-import io.github.pocketzoo.cli.engine.EngineChoice;
-import io.github.pocketzoo.cli.engine.ForwardEngine;
 import io.github.pocketzoo.compression.recipe.step.Workshop;
 import io.github.pocketzoo.core.catalog.ModelReference;
 import io.github.pocketzoo.core.exec.Forward;
 import io.github.pocketzoo.core.exec.ObservableForward;
 import io.github.pocketzoo.core.model.Model;
 import io.github.pocketzoo.core.progress.Progress;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -25,8 +24,8 @@ record RecipeWorkshop(ModelLoader loader, Optional<Integer> maxLength, Console c
   }
 
   @Override
-  public Forward open(Model model) {
-    return EngineChoice.of(ForwardEngine.RUNTIME_F32).open(model);
+  public Forward open(Model model, List<String> outputs) {
+    return TeacherEngine.open(model, outputs, console);
   }
 
   @Override

@@ -22,8 +22,6 @@ import java.util.List;
 
 /** Runs a recipe with every combination of some values. */
 final class SearchCommand implements Command {
-  private static final String MAIN = "io.github.pocketzoo.cli.Main";
-
   /** Time for each model where a search was stopped, and somebody waits. */
   private static final double SHORT_SECONDS = 0.3;
 
@@ -148,7 +146,7 @@ final class SearchCommand implements Command {
     if (arguments.has(ModelLoader.OFFLINE)) {
       words.add("--" + ModelLoader.OFFLINE.name());
     }
-    return JavaCommand.of(MAIN, words);
+    return JavaCommand.of(MainClass.NAME, words);
   }
 
   private static List<Cost> costs(

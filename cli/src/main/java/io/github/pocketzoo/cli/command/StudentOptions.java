@@ -8,16 +8,18 @@ import io.github.pocketzoo.cli.option.UsageException;
 import io.github.pocketzoo.cli.option.ValueType;
 import io.github.pocketzoo.compression.distill.Distillation;
 import io.github.pocketzoo.compression.distill.LayerChoice;
+import io.github.pocketzoo.compression.distill.Student;
 import io.github.pocketzoo.compression.distill.StudentShape;
+import io.github.pocketzoo.compression.distill.TokenCounts;
+import io.github.pocketzoo.compression.distill.VocabularyChoice;
 import io.github.pocketzoo.core.catalog.ModelReference;
 import io.github.pocketzoo.core.error.InvalidInputException;
-import io.github.pocketzoo.core.model.HeadSpec;
 import io.github.pocketzoo.core.model.Model;
-import io.github.pocketzoo.core.model.NewModel;
 import io.github.pocketzoo.core.tokenizer.Tokenizer;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Function;
 
 /** The options that say what the student of a distillation is. */
 final class StudentOptions {
@@ -55,13 +57,20 @@ final class StudentOptions {
           "teacher-layers",
           new ValueType<>("uniform|last|skip|N,...", LayerChoice::of),
           LayerChoice.uniform().toString(),
-          "layers of the teacher that the student's begin with and are compared with: evenly spread,"
-              + " the last, every n-th, or these numbers");
+          "layers of the teacher that the student's begin with and are compared with: evenly"
+              + " spread, the last, every n-th, or these numbers");
 
   static final Flag PRUNE_VOCABULARY =
       new Flag(
           "prune-vocabulary",
           "leave the student the tokens of the training texts, special tokens and characters");
+
+  static final Setting<Integer> VOCABULARY_SIZE =
+      Setting.optional(
+          "vocabulary-size",
+          ValueType.count(1),
+          "as --prune-vocabulary, but leave the N most frequent of these tokens, which cuts rare"
+              + " words into smaller pieces");
 
   static final OptionGroup GROUP =
       OptionGroup.of(
@@ -72,7 +81,8 @@ final class StudentOptions {
           HEADS,
           INTERMEDIATE_SIZE,
           TEACHER_LAYERS,
-          PRUNE_VOCABULARY);
+          PRUNE_VOCABULARY,
+          VOCABULARY_SIZE);
 
   private StudentOptions() {}
 
@@ -83,6 +93,30 @@ final class StudentOptions {
         DataOptions.refuse(arguments, setting, "a new student, not with --student");
       }
     }
+    if (arguments.has(PRUNE_VOCABULARY)) {
+      DataOptions.refuse(
+          arguments, VOCABULARY_SIZE, "a vocabulary of its own, not with --prune-vocabulary");
+    }
+  }
+
+  /** Refuses another vocabulary where the texts' tokens are what is learned. */
+  static void refuseVocabulary(Arguments arguments, String goesWith) {
+    if (arguments.has(PRUNE_VOCABULARY)) {
+      throw new UsageException("--%s goes with %s".formatted(PRUNE_VOCABULARY.name(), goesWith));
+    }
+    DataOptions.refuse(arguments, VOCABULARY_SIZE, goesWith);
+  }
+
+  /** Which tokens the student has; empty for all that it begins with. */
+  private static Optional<VocabularyChoice> vocabulary(Arguments arguments) {
+    return arguments
+        .find(VOCABULARY_SIZE)
+        .map(VocabularyChoice::mostFrequent)
+        .or(
+            () ->
+                arguments.has(PRUNE_VOCABULARY)
+                    ? Optional.of(VocabularyChoice.used())
+                    : Optional.empty());
   }
 
   /** The settings with the student's. */
@@ -114,25 +148,22 @@ final class StudentOptions {
       Arguments arguments, ModelLoader loader, Distillation settings, Model teacher) {
     long seed = TrainingSettings.seed(arguments);
     return arguments.has(STUDENT)
-        ? withHeadOf(teacher, loader.load(arguments.get(STUDENT)), seed)
+        ? Student.ofModel(teacher, loader.load(arguments.get(STUDENT)), seed)
         : settings.newStudent(teacher, seed);
   }
 
-  /** A head for other classes than the teacher's is new, and so is one that isn't there. */
-  private static Model withHeadOf(Model teacher, Model base, long seed) {
-    Optional<HeadSpec> head = teacher.architecture().head();
-    boolean fits = head.isEmpty() || base.architecture().head().equals(head);
-    try {
-      Model student = fits ? base : NewModel.withHead(base, head.get(), seed);
-      int length = Math.min(teacher.tokenizer().maxLength(), student.architecture().maxLength());
-      Tokenizer tokenizer = student.tokenizer().withMaxLength(length);
-      base.tokenizer().close();
-      return new Model(
-          student.architecture(), student.parameters(), tokenizer, student.provenance());
-    } finally {
-      if (!fits) {
-        base.parameters().close();
-      }
-    }
+  /**
+   * The student before its training, with the tokens that it keeps.
+   *
+   * @param counts counts the tokens of the training texts
+   */
+  static Model begin(
+      Arguments arguments,
+      ModelLoader loader,
+      Distillation settings,
+      Model teacher,
+      Function<Tokenizer, TokenCounts> counts) {
+    Model whole = begin(arguments, loader, settings, teacher);
+    return vocabulary(arguments).map(choice -> choice.of(whole, counts)).orElse(whole);
   }
 }

@@ -20,12 +20,10 @@ import io.github.pocketzoo.core.exec.SameDiffForward;
 import io.github.pocketzoo.core.model.Model;
 import io.github.pocketzoo.core.train.TrainingOptions;
 import io.github.pocketzoo.core.train.TrainingSource;
-import io.github.pocketzoo.runtime.exec.CompiledForward;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
 
 /** The teachers of a distillation, loaded and run. */
@@ -111,7 +109,7 @@ final class Teachers implements AutoCloseable {
     for (int i = 0; i < models.size(); i++) {
       Model model = models.get(i);
       List<String> outputs = settings.teacherOutputs(model, student);
-      Forward forward = open(arguments, model, outputs, console);
+      Forward forward = TeacherEngine.open(arguments, model, outputs, console);
       forwards.add(forward);
       if (cache.isPresent() && !outputs.isEmpty()) {
         String fingerprint = ModelFingerprint.of(model).sha256();
@@ -145,33 +143,6 @@ final class Teachers implements AutoCloseable {
         forward instanceof SameDiffForward
             ? ForwardEngine.SAMEDIFF
             : arguments.get(TeacherEngine.OPTION));
-  }
-
-  /** The engine that was asked for, or SameDiff where it doesn't keep what is compared. */
-  private static Forward open(
-      Arguments arguments, Model model, List<String> outputs, Console console) {
-    Forward forward = EngineChoice.of(arguments.get(TeacherEngine.OPTION)).open(model);
-    if (!(forward instanceof CompiledForward compiled)) {
-      return forward;
-    }
-    Set<String> kept = compiled.graph().graph().outputs().keySet();
-    List<String> missing = outputs.stream().filter(output -> !kept.contains(output)).toList();
-    if (missing.isEmpty()) {
-      return forward;
-    }
-    forward.close();
-    if (arguments.has(TeacherEngine.OPTION)) {
-      throw new InvalidInputException(
-          "--%s %s: does not keep %s, which the loss compares; leave it out or say samediff"
-              .formatted(
-                  TeacherEngine.OPTION.name(),
-                  arguments.get(TeacherEngine.OPTION).label(),
-                  missing.get(0)));
-    }
-    console.print(
-        "the teacher runs in SameDiff: the runtime does not keep %s, which the loss compares"
-            .formatted(missing.get(0)));
-    return new SameDiffForward(model);
   }
 
   /** Says how much was found. */

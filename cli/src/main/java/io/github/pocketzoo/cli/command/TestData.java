@@ -1,6 +1,7 @@
 package io.github.pocketzoo.cli.command;
 
 import io.github.pocketzoo.cli.option.Arguments;
+import io.github.pocketzoo.cli.option.CommandOption;
 import io.github.pocketzoo.cli.option.OptionGroup;
 import io.github.pocketzoo.cli.option.Setting;
 import io.github.pocketzoo.cli.option.UsageException;
@@ -36,13 +37,14 @@ record TestData(String task, String definition, HeldOut heldOut) {
 
   private static final Setting<Evaluated> TASK =
       Setting.optional(
-          DataOptions.TASK.name(),
-          Evaluated.TYPE,
-          ("a task whose data come with pocketzoo: wordnet-supersenses for classifiers,"
-                  + " wordnet-definitions for language models; or one with --data-dir: glue:sst2 and"
-                  + " the others of GLUE, or a task file (.yaml); or what is asked of --data: %s"
-                  + " (default: by the model's head)")
-              .formatted(Evaluated.kinds()));
+              DataOptions.TASK.name(),
+              Evaluated.TYPE,
+              ("a task whose data come with pocketzoo: wordnet-supersenses for classifiers,"
+                      + " wordnet-definitions for language models; or one with --data-dir: glue:sst2 and"
+                      + " the others of GLUE, or a task file (.yaml); or what is asked of --data: %s"
+                      + " (default: by the model's head); again for each")
+                  .formatted(Evaluated.kinds()))
+          .repeated();
 
   private static final Setting<Split> SPLIT =
       Setting.withDefault(
@@ -100,6 +102,32 @@ record TestData(String task, String definition, HeldOut heldOut) {
   /** How many examples are used at most. */
   static int most(Arguments arguments) {
     return arguments.find(TEST_EXAMPLES).orElse(Integer.MAX_VALUE);
+  }
+
+  /** All tasks that are named. */
+  static List<Evaluated> tasks(Arguments arguments) {
+    return arguments.all(TASK);
+  }
+
+  /** All tasks that are named, as they are written. */
+  static List<String> taskNames(Arguments arguments) {
+    return arguments.texts(TASK);
+  }
+
+  /** Whether an option means something to a task, where others stand beside it. */
+  static boolean isFor(CommandOption option, Evaluated task) {
+    TaskKind kind = task.kind().or(() -> task.task().map(EmbeddedTask::kind)).orElseThrow();
+    if (option.equals(DataOptions.DATA_DIR)) {
+      // A task file has its data beside it.
+      return task.task().map(EmbeddedTask::isOfGlue).orElse(kind == TaskKind.RETRIEVAL);
+    }
+    if (option.equals(TaskData.STRIDE)) {
+      return kind == TaskKind.QUESTION_ANSWERING;
+    }
+    if (option.equals(QUERY_PREFIX)) {
+      return kind.isOfEncoders();
+    }
+    return !option.equals(DOCUMENT_PREFIX) || kind == TaskKind.RETRIEVAL;
   }
 
   /** The task that says which data it has. */

@@ -9,8 +9,8 @@ import io.github.pocketzoo.cli.option.Arguments;
 import io.github.pocketzoo.cli.option.Setting;
 import io.github.pocketzoo.cli.option.UsageException;
 import io.github.pocketzoo.compression.distill.Distillation;
-import io.github.pocketzoo.compression.distill.PrunedVocabulary;
 import io.github.pocketzoo.compression.distill.Selection;
+import io.github.pocketzoo.compression.distill.TokenCounts;
 import io.github.pocketzoo.core.catalog.ModelReference;
 import io.github.pocketzoo.core.data.PlainTextCorpus;
 import io.github.pocketzoo.core.data.TextDataset;
@@ -26,7 +26,6 @@ import io.github.pocketzoo.core.train.TrainingSource;
 import io.github.pocketzoo.core.train.UnlabelledTexts;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 
 /** Distillation of encoders on texts that nobody has labelled. */
 final class UnlabelledDistillation {
@@ -87,27 +86,23 @@ final class UnlabelledDistillation {
         split
             .map(parts -> Selection.Score.ofLoss(parts.heldOut()))
             .orElse(Selection.Score.of(model -> 0));
-    try (Model whole = StudentOptions.begin(arguments, loader, settings, teachers.first())) {
-      Optional<Model> pruned =
-          arguments.has(StudentOptions.PRUNE_VOCABULARY)
-              ? Optional.of(PrunedVocabulary.of(whole, used(all, whole.tokenizer())))
-              : Optional.empty();
-      try {
-        TrainingOptions options = training.options(arguments, texts.texts().size());
-        announce(texts.name(), texts.texts().size(), "texts without labels", options);
-        train(settings, teachers, pruned.orElse(whole), texts, score, output.run(options), output);
-      } finally {
-        pruned.ifPresent(Model::close);
-      }
+    try (Model student =
+        StudentOptions.begin(
+            arguments,
+            loader,
+            settings,
+            teachers.first(),
+            tokenizer ->
+                TokenCounts.of(all.texts().stream().map(tokenizer::encode).toList(), tokenizer))) {
+      TrainingOptions options = training.options(arguments, texts.texts().size());
+      announce(texts.name(), texts.texts().size(), "texts without labels", options);
+      train(settings, teachers, student, texts, score, output.run(options), output);
     }
-  }
-
-  private static Set<Integer> used(UnlabelledTexts texts, Tokenizer tokenizer) {
-    return PrunedVocabulary.used(texts.texts().stream().map(tokenizer::encode).toList());
   }
 
   /** The words that are masked are the labels. */
   private void masked(TrainingSettings training, ModelReference reference, Teachers teachers) {
+    StudentOptions.refuseVocabulary(arguments, "other models than masked language models");
     DataOptions.refuse(
         arguments, SelectionOptions.EVAL_STEPS, "other models than masked language models");
     Distillation settings = DistillCommand.settings(arguments, Answers.WITH_LABELS);

@@ -5,7 +5,6 @@ import io.github.pocketzoo.core.model.Model;
 import io.github.pocketzoo.core.structure.ParameterSpec;
 import io.github.pocketzoo.core.structure.Parameters;
 import io.github.pocketzoo.core.train.GradientSource;
-import io.github.pocketzoo.core.train.Objective;
 import io.github.pocketzoo.core.train.StepListener;
 import io.github.pocketzoo.core.train.Trainable;
 import io.github.pocketzoo.core.train.TrainingOptions;
@@ -52,7 +51,11 @@ final class BestModel implements Trainable, StepListener, AutoCloseable {
    * @param loss that it is trained with
    */
   BestModel(
-      Model model, Trainable inner, Objective loss, Selection selection, TrainingOptions options) {
+      Model model,
+      Trainable inner,
+      DistillationLoss loss,
+      Selection selection,
+      TrainingOptions options) {
     this.model = model;
     this.inner = inner;
     this.selection = selection;

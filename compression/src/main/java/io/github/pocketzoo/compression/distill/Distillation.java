@@ -1,5 +1,6 @@
 package io.github.pocketzoo.compression.distill;
 
+import io.github.pocketzoo.compression.distill.Lesson.WeightedTerm;
 import io.github.pocketzoo.core.error.InvalidInputException;
 import io.github.pocketzoo.core.graph.GraphOptions;
 import io.github.pocketzoo.core.model.Architecture;
@@ -7,6 +8,7 @@ import io.github.pocketzoo.core.model.HeadSpec;
 import io.github.pocketzoo.core.model.Model;
 import io.github.pocketzoo.core.model.Task;
 import io.github.pocketzoo.core.structure.ParameterSpec;
+import io.github.pocketzoo.core.tokenizer.Tokenizer;
 import io.github.pocketzoo.core.train.PruningMask;
 import io.github.pocketzoo.core.train.StepListener;
 import io.github.pocketzoo.core.train.Trainable;
@@ -17,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -117,6 +120,7 @@ public record Distillation(
     Predictions predictions = answers ? Predictions.of(pupil) : new Predictions.OfNothing();
     double sum = teachers.stream().mapToDouble(Teacher::weight).sum();
     List<Lesson> lessons = new ArrayList<>();
+    List<Tokenizer> readers = new ArrayList<>();
     List<ParameterSpec> specs = new ArrayList<>();
     for (int k = 0; k < teachers.size(); k++) {
       Teacher teacher = teachers.get(k);
@@ -125,8 +129,13 @@ public record Distillation(
       }
       TokenMap tokens = TokenMap.between(pupil.tokenizer(), teacher.model().tokenizer());
       LessonPlan plan = plan(teacher.model().architecture(), pupil.architecture());
-      Lesson lesson =
-          new Lesson(teacher.forward(), teacher.weight() / sum, plan.terms(predictions), tokens);
+      List<WeightedTerm> terms = plan.terms(predictions);
+      OptionalInt reading = OptionalInt.empty();
+      if (!tokens.isIdentity() && predictions.areOfTexts() && comparesAnswersOnly(terms)) {
+        reading = OptionalInt.of(readers.size());
+        readers.add(teacher.model().tokenizer());
+      }
+      Lesson lesson = new Lesson(teacher.forward(), teacher.weight() / sum, terms, tokens, reading);
       requireOutputs("teacher", teacher.model(), lesson.outputs());
       requireOutputs(
           "student",
@@ -137,7 +146,11 @@ public record Distillation(
     }
     Projections projections = Projections.random(specs, pupil.parameters().dataType(), seed);
     return new DistillationLoss(
-        lessons, weights.of(LossPart.HARD), predictions, projections, onPolicy);
+        lessons, readers, weights.of(LossPart.HARD), predictions, projections, onPolicy);
+  }
+
+  private static boolean comparesAnswersOnly(List<WeightedTerm> terms) {
+    return !terms.isEmpty() && terms.stream().allMatch(each -> each.term() instanceof SoftTargets);
   }
 
   /**
@@ -225,8 +238,11 @@ public record Distillation(
     policy.ifPresent(any -> requireWriter(pupil));
     try (DistillationLoss loss = loss(teachers, pupil, policy.isPresent(), run.options().seed())) {
       Map<String, String> settings = describe(teachers, pupil);
+      if (!loss.readings().isEmpty()) {
+        settings.put("teacher_reads", String.join(", ", loss.readings()));
+      }
       if (policy.isEmpty()) {
-        return train(pupil, loss, data, selection, settings, run);
+        return train(pupil, loss, loss.reading(data), selection, settings, run);
       }
       settings.put("on_policy", Double.toString(policy.get().fraction()));
       try (StudentTextSource source = new StudentTextSource(data, pupil, policy.get())) {

@@ -1,13 +1,14 @@
 package io.github.pocketzoo.compression.distill;
 
 import io.github.pocketzoo.compression.distill.Lesson.WeightedTerm;
-import io.github.pocketzoo.core.data.TokenBatch;
 import io.github.pocketzoo.core.exec.Forward;
 import io.github.pocketzoo.core.graph.ModelGraph;
+import io.github.pocketzoo.core.tokenizer.Tokenizer;
 import io.github.pocketzoo.core.train.ExtraParameters;
 import io.github.pocketzoo.core.train.MicroBatch;
 import io.github.pocketzoo.core.train.Objective;
 import io.github.pocketzoo.core.train.Target;
+import io.github.pocketzoo.core.train.TrainingSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -33,6 +34,12 @@ import org.nd4j.linalg.factory.Nd4j;
  * the text's labels are not about them, and the teacher's hidden states are those of another's
  * text.
  *
+ * <p>A student may cut texts into other tokens than a teacher, such as one with a part of its
+ * vocabulary. Where only answers about whole texts are compared, the teacher reads the texts as its
+ * own tokenizer cuts them, if {@link #reading} prepares them; that is what it was trained on. What
+ * is compared token by token has to be about the same tokens: then it reads the student's by its
+ * own numbers.
+ *
  * <p>Made by {@link Distillation#loss} or {@link Distiller#loss}.
  */
 public final class DistillationLoss implements Objective, AutoCloseable {
@@ -40,6 +47,7 @@ public final class DistillationLoss implements Objective, AutoCloseable {
   private static final String OF_DATA = "of_data";
 
   private final List<Lesson> lessons;
+  private final List<Tokenizer> readers;
   private final double hard;
   private final Predictions predictions;
   private final Projections projections;
@@ -48,21 +56,39 @@ public final class DistillationLoss implements Objective, AutoCloseable {
   /**
    * Takes over the projections.
    *
+   * @param readers tokenizers of the teachers that read by themselves, in the order of {@link
+   *     Lesson#reading}
    * @param hard weight of the labels
    * @param predictions what the logits are about
    * @param onPolicy whether the student writes some of the texts
    */
   DistillationLoss(
       List<Lesson> lessons,
+      List<Tokenizer> readers,
       double hard,
       Predictions predictions,
       Projections projections,
       boolean onPolicy) {
     this.lessons = List.copyOf(lessons);
+    this.readers = List.copyOf(readers);
     this.hard = hard;
     this.predictions = predictions;
     this.projections = projections;
     this.onPolicy = onPolicy;
+  }
+
+  /** The same texts so that teachers which may do so read them as their tokenizers cut them. */
+  public TrainingSource reading(TrainingSource source) {
+    return readers.isEmpty() ? source : new ReadTexts(source, readers);
+  }
+
+  /** What each teacher reads; empty if all have the student's tokens by the same numbers. */
+  List<String> readings() {
+    return lessons.stream().allMatch(lesson -> lesson.tokens().isIdentity())
+        ? List.of()
+        : lessons.stream()
+            .map(lesson -> lesson.reading().isPresent() ? "own tokens" : "the student's tokens")
+            .toList();
   }
 
   @Override
@@ -114,8 +140,7 @@ public final class DistillationLoss implements Objective, AutoCloseable {
       Lesson lesson = lessons.get(k);
       List<String> outputs = lesson.outputs();
       if (!outputs.isEmpty()) {
-        TokenBatch tokens = lesson.tokens().toTeacher(batch.tokens());
-        Map<String, INDArray> computed = lesson.teacher().run(tokens, outputs);
+        Map<String, INDArray> computed = lesson.teacher().run(lesson.read(batch), outputs);
         for (String name : outputs) {
           inputs.put(TermGraph.input(k, name), input(name, computed.get(name), batch, type));
         }

@@ -1,7 +1,10 @@
 package io.github.pocketzoo.compression.distill;
 
+import io.github.pocketzoo.core.data.TokenBatch;
 import io.github.pocketzoo.core.exec.Forward;
+import io.github.pocketzoo.core.train.MicroBatch;
 import java.util.List;
+import java.util.OptionalInt;
 
 /**
  * What is learned from one teacher.
@@ -10,8 +13,15 @@ import java.util.List;
  * @param weight beside other teachers; all add up to 1
  * @param terms parts of the loss with their weights
  * @param tokens the teacher's numbers of the student's tokens
+ * @param reading which of a batch's readings is this teacher's; empty where it has to read the
+ *     student's tokens
  */
-record Lesson(Forward teacher, double weight, List<WeightedTerm> terms, TokenMap tokens) {
+record Lesson(
+    Forward teacher,
+    double weight,
+    List<WeightedTerm> terms,
+    TokenMap tokens,
+    OptionalInt reading) {
   Lesson {
     terms = List.copyOf(terms);
   }
@@ -25,5 +35,12 @@ record Lesson(Forward teacher, double weight, List<WeightedTerm> terms, TokenMap
         .flatMap(each -> each.term().teacherOutputs().stream())
         .distinct()
         .toList();
+  }
+
+  /** What the teacher reads. */
+  TokenBatch read(MicroBatch batch) {
+    return reading.isPresent() && !batch.readings().isEmpty()
+        ? batch.readings().get(reading.getAsInt())
+        : tokens.toTeacher(batch.tokens());
   }
 }

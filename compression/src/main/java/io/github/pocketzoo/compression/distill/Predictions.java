@@ -23,6 +23,11 @@ public sealed interface Predictions {
   /** Number of classes of a row. */
   int classes();
 
+  /** Whether there is a row for each text, however it is cut into tokens. */
+  default boolean areOfTexts() {
+    return false;
+  }
+
   /**
    * Adds the cross entropy of the labels to a training graph.
    *
@@ -124,6 +129,11 @@ public sealed interface Predictions {
    * @param classes number of classes
    */
   record OfTexts(int classes) implements Predictions {
+    @Override
+    public boolean areOfTexts() {
+      return true;
+    }
+
     @Override
     public SDVariable labelLoss(ModelGraph graph) {
       return new CrossEntropy(classes).addTo(graph);

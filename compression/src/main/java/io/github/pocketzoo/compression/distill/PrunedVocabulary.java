@@ -1,40 +1,24 @@
 package io.github.pocketzoo.compression.distill;
 
-import io.github.pocketzoo.core.data.TextDataset;
 import io.github.pocketzoo.core.error.InvalidInputException;
 import io.github.pocketzoo.core.model.Architecture;
 import io.github.pocketzoo.core.model.Model;
 import io.github.pocketzoo.core.structure.ParameterSpec;
 import io.github.pocketzoo.core.structure.Parameters;
-import io.github.pocketzoo.core.tokenizer.Encoding;
 import io.github.pocketzoo.core.tokenizer.Tokenizer;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * Makes students whose vocabulary is what a text needs: the table of embeddings, most of a small
- * model, shrinks to the tokens that occur. The teacher reads the same tokens by its own numbers.
+ * model, shrinks to the tokens that occur, or to those that occur often: {@link VocabularyChoice}.
  */
 public final class PrunedVocabulary {
   private PrunedVocabulary() {}
-
-  /** The tokens that occur in a dataset. */
-  public static Set<Integer> usedIn(TextDataset data, Tokenizer tokenizer) {
-    return used(data.encode(tokenizer));
-  }
-
-  /** The tokens that occur in encoded texts. */
-  public static Set<Integer> used(Collection<Encoding> texts) {
-    Set<Integer> used = new TreeSet<>();
-    texts.forEach(text -> Arrays.stream(text.inputIds()).forEach(used::add));
-    return used;
-  }
 
   /**
    * A copy of a model with some of its tokens, and those that {@link Tokenizer#keeping} keeps.

@@ -2,7 +2,6 @@ package io.github.pocketzoo.compression.distill;
 
 import io.github.pocketzoo.core.error.InvalidInputException;
 import io.github.pocketzoo.core.model.Model;
-import io.github.pocketzoo.core.train.Objective;
 import io.github.pocketzoo.core.train.ObjectiveForward;
 import io.github.pocketzoo.core.train.TrainingExamples;
 import io.github.pocketzoo.core.train.TrainingOptions;
@@ -29,7 +28,7 @@ public record Selection(int everySteps, OptionalInt patience, Score score) {
      * @param loss that it is trained with
      * @return its score as it is then, the higher the better; a function of its parameters alone
      */
-    ToDoubleFunction<Model> of(Model student, Objective loss, TrainingOptions options);
+    ToDoubleFunction<Model> of(Model student, DistillationLoss loss, TrainingOptions options);
 
     /** Anything that can be measured of a model. */
     static Score of(ToDoubleFunction<Model> measure) {
@@ -39,7 +38,8 @@ public record Selection(int everySteps, OptionalInt patience, Score score) {
     /** The least of the loss that it is trained with, on other examples. */
     static Score ofLoss(TrainingSource heldOut) {
       return (student, loss, options) -> {
-        TrainingExamples examples = heldOut.prepare(student.tokenizer(), options).examples();
+        TrainingExamples examples =
+            loss.reading(heldOut).prepare(student.tokenizer(), options).examples();
         ObjectiveForward forward = new ObjectiveForward(student, loss);
         return any -> -forward.meanLoss(examples, options.batchSize());
       };

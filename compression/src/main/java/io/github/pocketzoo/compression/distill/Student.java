@@ -6,15 +6,18 @@ import io.github.pocketzoo.compression.prune.structured.UnitRemoval;
 import io.github.pocketzoo.compression.prune.structured.UnitScores;
 import io.github.pocketzoo.core.error.InvalidInputException;
 import io.github.pocketzoo.core.model.Architecture;
+import io.github.pocketzoo.core.model.HeadSpec;
 import io.github.pocketzoo.core.model.Model;
 import io.github.pocketzoo.core.model.NewModel;
 import io.github.pocketzoo.core.model.Widths;
 import io.github.pocketzoo.core.structure.Block;
 import io.github.pocketzoo.core.structure.BlockShape;
 import io.github.pocketzoo.core.structure.KeptUnits;
+import io.github.pocketzoo.core.tokenizer.Tokenizer;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
 
@@ -31,6 +34,31 @@ public final class Student {
    */
   public static Model fromLayers(Model teacher, LayerMap layers) {
     return KeptBlocks.of(teacher, layers.teacherBlocks());
+  }
+
+  /**
+   * A student that another model becomes: with its weights, the teacher's truncation, and a head as
+   * the teacher has, which is new where it has another.
+   *
+   * @param base is closed
+   * @param seed of a new head
+   * @throws InvalidInputException if its family has no such head
+   */
+  public static Model ofModel(Model teacher, Model base, long seed) {
+    Optional<HeadSpec> head = teacher.architecture().head();
+    boolean fits = head.isEmpty() || base.architecture().head().equals(head);
+    try {
+      Model student = fits ? base : NewModel.withHead(base, head.get(), seed);
+      int length = Math.min(teacher.tokenizer().maxLength(), student.architecture().maxLength());
+      Tokenizer tokenizer = student.tokenizer().withMaxLength(length);
+      base.tokenizer().close();
+      return new Model(
+          student.architecture(), student.parameters(), tokenizer, student.provenance());
+    } finally {
+      if (!fits) {
+        base.parameters().close();
+      }
+    }
   }
 
   /**

@@ -17,11 +17,22 @@ final class PlannedShape {
   private record Shape(int blocks, int hidden) {}
 
   private final Map<String, Shape> made = new HashMap<>();
+  private final Map<String, Architecture> students;
   private Shape current;
 
-  PlannedShape(Architecture start) {
-    current = new Shape(start.structure().blocks().size(), start.hiddenSize());
+  /**
+   * Begins.
+   *
+   * @param students models that students begin as, by their references
+   */
+  PlannedShape(Architecture start, Map<String, Architecture> students) {
+    this.students = Map.copyOf(students);
+    current = shape(start);
     made.put(TeacherChoice.ORIGINAL, current);
+  }
+
+  private static Shape shape(Architecture architecture) {
+    return new Shape(architecture.structure().blocks().size(), architecture.hiddenSize());
   }
 
   /**
@@ -56,7 +67,10 @@ final class PlannedShape {
   }
 
   private Shape student(Stage stage, DistillStep step) {
-    Optional<String> name = step.teacher().map(TeacherChoice::text);
+    if (step.student().isPresent()) {
+      return shape(students.get(step.student().get()));
+    }
+    Optional<String> name = step.teachers().stream().map(TeacherChoice::text).findFirst();
     if (name.filter(text -> !text.equals(TeacherChoice.PREVIOUS)).isPresent()
         && !made.containsKey(name.get())) {
       return current; // A model that no step makes; it is looked at when it is loaded.

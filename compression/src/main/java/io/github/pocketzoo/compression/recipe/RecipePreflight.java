@@ -10,6 +10,7 @@ import io.github.pocketzoo.compression.preflight.PreflightReport;
 import io.github.pocketzoo.compression.preflight.TeacherQuality;
 import io.github.pocketzoo.compression.preflight.TiedEmbeddings;
 import io.github.pocketzoo.compression.preflight.TokenizerCheck;
+import io.github.pocketzoo.compression.recipe.step.DistillStep;
 import io.github.pocketzoo.compression.recipe.step.EvaluateStep;
 import io.github.pocketzoo.compression.recipe.step.FineTuneStep;
 import io.github.pocketzoo.compression.recipe.step.PruneStep;
@@ -18,10 +19,13 @@ import io.github.pocketzoo.compression.recipe.step.RecipeTask;
 import io.github.pocketzoo.compression.recipe.step.TeacherChoice;
 import io.github.pocketzoo.compression.recipe.step.Workshop;
 import io.github.pocketzoo.core.error.InvalidInputException;
+import io.github.pocketzoo.core.model.Architecture;
 import io.github.pocketzoo.core.model.Model;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -78,11 +82,19 @@ final class RecipePreflight {
     for (String reference : references()) {
       findings.addAll(teacher(reference, start, texts));
     }
+    Map<String, Architecture> students = new HashMap<>();
+    for (String reference : students()) {
+      try (Model student = workshop.load(reference)) {
+        students.put(reference, student.architecture());
+        findings.add(
+            TokenizerCheck.of(AblationRow.START, start.tokenizer(), student.tokenizer(), texts));
+      }
+    }
     findings.addAll(weights(start));
     int wanted =
         recipe.stages().stream().mapToInt(stage -> stage.step().calibrationTexts()).max().orElse(0);
     findings.add(CalibrationCheck.of(wanted, task.texts().size()));
-    findings.addAll(shapes(start));
+    findings.addAll(shapes(start, students));
     findings.addAll(learning());
     findings.addAll(splits());
     findings.addAll(kept(start, newHead));
@@ -101,9 +113,10 @@ final class RecipePreflight {
     for (int i = 0; i < recipe.stages().size(); i++) {
       Stage stage = recipe.stages().get(i);
       String before = i == 0 ? AblationRow.START : recipe.stages().get(i - 1).name();
-      Optional<String> teacher = stage.step().teacher().map(TeacherChoice::text);
-      boolean previous = teacher.map(TeacherChoice.PREVIOUS::equals).orElse(stage.makesModel());
-      if (teacher.filter(name::equals).isPresent() || (previous && before.equals(name))) {
+      List<String> teachers = stage.step().teachers().stream().map(TeacherChoice::text).toList();
+      boolean previous =
+          teachers.isEmpty() ? stage.makesModel() : teachers.contains(TeacherChoice.PREVIOUS);
+      if (teachers.contains(name) || (previous && before.equals(name))) {
         return true;
       }
     }
@@ -114,12 +127,23 @@ final class RecipePreflight {
   private Set<String> references() {
     Set<String> references = new LinkedHashSet<>();
     recipe.stages().stream()
-        .flatMap(stage -> stage.step().teacher().stream())
+        .flatMap(stage -> stage.step().teachers().stream())
         .map(TeacherChoice::text)
         .forEach(references::add);
     references.remove(TeacherChoice.ORIGINAL);
     references.remove(TeacherChoice.PREVIOUS);
     recipe.stages().forEach(stage -> references.remove(stage.name()));
+    return references;
+  }
+
+  /** Models that students begin as. */
+  private Set<String> students() {
+    Set<String> references = new LinkedHashSet<>();
+    for (Stage stage : recipe.stages()) {
+      if (stage.step() instanceof DistillStep distill) {
+        distill.student().ifPresent(references::add);
+      }
+    }
     return references;
   }
 
@@ -207,9 +231,9 @@ final class RecipePreflight {
     return findings;
   }
 
-  private List<Finding> shapes(Model start) {
+  private List<Finding> shapes(Model start, Map<String, Architecture> students) {
     try {
-      new PlannedShape(start.architecture()).follow(recipe.stages());
+      new PlannedShape(start.architecture(), students).follow(recipe.stages());
       return List.of();
     } catch (InvalidInputException e) {
       return List.of(new Finding(Finding.Level.REFUSAL, "shape", e.getMessage()));

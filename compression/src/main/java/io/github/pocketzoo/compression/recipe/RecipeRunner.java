@@ -8,6 +8,7 @@ import io.github.pocketzoo.compression.measure.Cost;
 import io.github.pocketzoo.compression.measure.Score;
 import io.github.pocketzoo.compression.preflight.Finding;
 import io.github.pocketzoo.compression.preflight.PreflightReport;
+import io.github.pocketzoo.compression.recipe.step.DistillStep;
 import io.github.pocketzoo.compression.recipe.step.EvaluateStep;
 import io.github.pocketzoo.compression.recipe.step.RecipeTask;
 import io.github.pocketzoo.compression.recipe.step.StepContext;
@@ -31,6 +32,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Runs a recipe. Every step begins with the files that the step before left, so that a resumed run
@@ -198,19 +201,17 @@ public final class RecipeRunner {
   /** A teacher that a step of this run made is looked at here, before something learns from it. */
   private void requireTeacher(Stage stage, List<Made> before, RecipeTask task) {
     RecipePreflight checks = new RecipePreflight(recipe, task, workshop);
-    boolean learns =
-        stage.step().teacher().isPresent() || stage.step().type().name().equals("distill");
-    String name =
-        stage
-            .step()
-            .teacher()
-            .map(TeacherChoice::text)
-            .filter(text -> !text.equals(TeacherChoice.PREVIOUS))
-            .orElse(before.get(before.size() - 1).row().stage());
+    List<TeacherChoice> named = stage.step().teachers();
+    List<TeacherChoice> teachers =
+        named.isEmpty() && stage.step() instanceof DistillStep
+            ? List.of(new TeacherChoice(TeacherChoice.PREVIOUS))
+            : named;
+    Set<String> names =
+        teachers.stream().map(choice -> name(choice, before)).collect(Collectors.toSet());
     before.stream()
-        .filter(made -> learns && made.row().stage().equals(name))
-        .flatMap(made -> made.row().score().stream())
-        .map(score -> checks.quality(name, score))
+        .map(Made::row)
+        .filter(row -> names.contains(row.stage()))
+        .flatMap(row -> row.score().map(score -> checks.quality(row.stage(), score)).stream())
         .filter(finding -> finding.level() == Finding.Level.REFUSAL)
         .findFirst()
         .ifPresent(
@@ -227,15 +228,18 @@ public final class RecipeRunner {
   }
 
   private Model teacher(TeacherChoice choice, List<Made> before) {
-    String name =
-        choice.text().equals(TeacherChoice.PREVIOUS)
-            ? before.get(before.size() - 1).row().stage()
-            : choice.text();
+    String name = name(choice, before);
     return before.stream()
         .filter(made -> made.row().stage().equals(name))
         .findFirst()
         .map(this::load)
         .orElseGet(() -> workshop.load(name));
+  }
+
+  private static String name(TeacherChoice choice, List<Made> before) {
+    return choice.text().equals(TeacherChoice.PREVIOUS)
+        ? before.get(before.size() - 1).row().stage()
+        : choice.text();
   }
 
   /** Checks that the zeros of earlier steps are there, where the matrices are. */

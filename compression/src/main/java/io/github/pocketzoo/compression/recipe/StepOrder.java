@@ -73,7 +73,7 @@ final class StepOrder {
     if (step instanceof FineTuneStep && last(DistillStep.class).isEmpty() && zeros().isPresent()) {
       return; // Zeros stay locked, as with recover.
     }
-    step.teacher().ifPresent(teacher -> checkTeacher(stage, teacher, all));
+    step.teachers().forEach(teacher -> checkTeacher(stage, teacher, all));
   }
 
   private static String afterQuantization(RecipeStep step, Stage quantized) {

@@ -12,10 +12,16 @@ import io.github.pocketzoo.core.error.InvalidInputException;
 import io.github.pocketzoo.core.exec.Forward;
 import io.github.pocketzoo.core.exec.SameDiffForward;
 import io.github.pocketzoo.core.model.Model;
+import io.github.pocketzoo.core.tokenizer.Tokenizer;
 import io.github.pocketzoo.core.train.ClassExamples;
+import io.github.pocketzoo.core.train.MicroBatch;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 class PrunedVocabularyTest {
@@ -37,8 +43,12 @@ class PrunedVocabularyTest {
     return TokenBatch.of(TWO_WORDS.encode(model.tokenizer()), 0);
   }
 
+  private static TokenCounts counts(Tokenizer tokenizer) {
+    return TokenCounts.of(TWO_WORDS.encode(tokenizer), tokenizer);
+  }
+
   private static Model pruned(Model model) {
-    Set<Integer> used = PrunedVocabulary.usedIn(TWO_WORDS, model.tokenizer());
+    Set<Integer> used = counts(model.tokenizer()).tokens();
     // Padding: the tests' tokenizer has no added tokens, which would stay in any case.
     used.add(0);
     return PrunedVocabulary.of(model, used);
@@ -72,6 +82,75 @@ class PrunedVocabularyTest {
                     TinyClassifier.run(1))) {
       assertThat(trained.provenance().lastStep().metrics().get("train_loss"))
           .isCloseTo(0, within(1e-6));
+    }
+  }
+
+  /** The same model but for the tokens "fern" and "axe", which it reads as unknown. */
+  private static Model withoutRareWords(Model model) {
+    Set<Integer> frequent = counts(model.tokenizer()).mostFrequent(3);
+    frequent.add(0);
+    return PrunedVocabulary.of(model, frequent);
+  }
+
+  /** The teacher's logits that a student is compared with. */
+  private static INDArray taught(Model teacher, Model student, DistillationWeights weights) {
+    try (Forward forward = new SameDiffForward(teacher);
+        DistillationLoss loss =
+            Distillation.of(weights).loss(List.of(Teacher.of(teacher, forward)), student, 0)) {
+      MicroBatch batch =
+          loss.reading(new ClassExamples(TWO_WORDS))
+              .prepare(student.tokenizer(), TinyClassifier.run(1).options())
+              .examples()
+              .batch(IntStream.range(0, TWO_WORDS.examples().size()).toArray(), 0);
+      return loss.inputs(batch, DataType.FLOAT).get(TermGraph.input(0, Forward.LOGITS));
+    }
+  }
+
+  @Test
+  void whereAnswersAreComparedTheTeacherReadsTheTextsAsItsTokenizerCutsThem() {
+    try (Model teacher = TinyClassifier.create(1);
+        Model student = withoutRareWords(teacher)) {
+      INDArray whole = logits(teacher, batch(teacher));
+      assertThat(
+              taught(teacher, student, new DistillationWeights(1, 1, 0, 0))
+                  .equalsWithEps(whole, 1e-6))
+          .isTrue();
+      assertThat(logits(student, batch(student)).equalsWithEps(whole, 1e-3)).isFalse();
+    }
+  }
+
+  @Test
+  void whereTokensAreComparedTheTeacherReadsTheStudents() {
+    try (Model teacher = TinyClassifier.create(1);
+        Model student = withoutRareWords(teacher)) {
+      INDArray ofTokens = logits(student, batch(student));
+      assertThat(
+              taught(teacher, student, new DistillationWeights(1, 1, 0, 1))
+                  .equalsWithEps(ofTokens, 1e-6))
+          .isTrue();
+    }
+  }
+
+  @Test
+  void whatTheTeacherReadsIsInTheProvenance() {
+    try (Model teacher = TinyClassifier.create(1);
+        Forward forward = new SameDiffForward(teacher);
+        Model student = withoutRareWords(teacher);
+        Model trained =
+            Distillation.of(new DistillationWeights(1, 1, 0, 0))
+                .distill(
+                    List.of(Teacher.of(teacher, forward)),
+                    student,
+                    new ClassExamples(TWO_WORDS),
+                    Optional.empty(),
+                    Optional.of(
+                        new Selection(
+                            1,
+                            OptionalInt.empty(),
+                            Selection.Score.ofLoss(new ClassExamples(TWO_WORDS.limit(2))))),
+                    TinyClassifier.run(2))) {
+      assertThat(trained.provenance().lastStep().settings())
+          .containsEntry("teacher_reads", "own tokens");
     }
   }
 

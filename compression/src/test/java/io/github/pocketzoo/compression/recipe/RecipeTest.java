@@ -95,6 +95,24 @@ class RecipeTest {
         "{step: distill, teacher-layers: first} | line 3: teacher-layers",
         "{step: distill, alpha-soft: 0, alpha-hard: 0, alpha-hidden: 0} | all distillation weights"
             + " are 0",
+        "{step: distill, vocabulary-size: 0} | steps[0].vocabulary-size is '0', expected a whole",
+        "{step: distill, vocabulary-size: 9, prune-vocabulary: true} | steps[0].vocabulary-size:"
+            + " goes with a vocabulary of its own, not with prune-vocabulary",
+        "{step: distill, teachers: [original]} | steps[0]: teachers: expected a list of two or"
+            + " more",
+        "{step: distill, teachers: [original, a], teacher: b} | steps[0].teacher: goes with a"
+            + " single",
+        "{step: distill, teachers: [original, a], teacher-weights: [1]} | steps[0]:"
+            + " teacher-weights: 1 numbers, expected 2, one a teacher",
+        "{step: distill, teacher-weights: [1, 2]} | steps[0].teacher-weights: goes with teachers",
+        "{step: distill, teachers: [original, a], teacher-weights: [1, 0]} | expected a number"
+            + " greater",
+        "{step: distill, student: m, layers: 2} | steps[0].layers: goes with a new student",
+        "{step: distill, cache-top-logits: 2} | steps[0].cache-top-logits: goes with teacher-cache",
+        "{step: fine-tune, lora-alpha: 2} | steps[0].lora-alpha: goes with lora-rank",
+        "{step: fine-tune, lora-rank: 2, freeze: embeddings} | steps[0].freeze: goes with training"
+            + " the body",
+        "{step: fine-tune, lora-rank: 2, lora-roles: [head]} | expected one of query, key, value",
         "{step: distill, patience: 3} | steps[0].patience: goes with eval-steps",
         "{step: prune, method: movement, one-shot: true} | movement pruning learns while it trains",
         "{step: prune, method: structured, one-shot: true} | importance taylor needs data",
@@ -138,6 +156,8 @@ class RecipeTest {
             + " errors",
         "{step: distill} | {step: recover} | nothing was pruned before",
         "{step: evaluate} | {step: distill} | nothing was made before that it could measure",
+        "{step: distill, teachers: [original, later]} | {step: prune, name: later} | teacher later"
+            + " is not made before it",
         "{step: prune, teacher: later} | {step: recover, name: later} | teacher later is not made",
         "{step: prune, name: a} | {step: recover, name: a} | two steps are called a"
       })

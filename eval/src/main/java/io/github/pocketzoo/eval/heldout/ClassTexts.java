@@ -25,9 +25,6 @@ import java.util.Optional;
 
 /** Texts, or pairs of texts, of one class each. */
 public final class ClassTexts extends SurveyedTexts<TextExample> {
-  /** A probability that rounds to 0 must not make a divergence infinite. */
-  private static final double LEAST = 1e-300;
-
   private final List<String> labels;
   private final List<Metric> metrics;
   private final int positive;
@@ -89,12 +86,7 @@ public final class ClassTexts extends SurveyedTexts<TextExample> {
             TextClassifier.DEFAULT_THRESHOLD);
     TextTask<TextExample, float[]> task =
         examples ->
-            classifier
-                .answer(
-                    examples.stream()
-                        .map(example -> new InputText(example.text(), example.textPair()))
-                        .toList())
-                .stream()
+            classifier.answer(examples.stream().map(ClassTexts::input).toList()).stream()
                 .map(this::logProbabilities)
                 .toList();
     int[] truth = new int[examples()];
@@ -108,7 +100,7 @@ public final class ClassTexts extends SurveyedTexts<TextExample> {
         (index, example, answer) -> {
           truth[index] = example.label();
           predicted[index] = mostProbable(answer);
-          lengths[index] = lineOf(example).length();
+          lengths[index] = input(example).line().length();
           logProbabilities[index] = answer;
         });
     return new ClassOutcomes(
@@ -126,7 +118,7 @@ public final class ClassTexts extends SurveyedTexts<TextExample> {
     answer.scores().forEach(each -> scores.put(each.label(), each.score()));
     float[] logarithms = new float[labels.size()];
     for (int label = 0; label < logarithms.length; label++) {
-      logarithms[label] = (float) Math.log(Math.max(LEAST, scores.get(labels.get(label))));
+      logarithms[label] = ClassDetails.logProbability(scores.get(labels.get(label)));
     }
     return logarithms;
   }
@@ -141,8 +133,8 @@ public final class ClassTexts extends SurveyedTexts<TextExample> {
     return best;
   }
 
-  private static String lineOf(TextExample example) {
-    return example.text() + example.textPair().map(second -> " ¦ " + second).orElse("");
+  private static InputText input(TextExample example) {
+    return new InputText(example.text(), example.textPair());
   }
 
   @Override
@@ -155,7 +147,7 @@ public final class ClassTexts extends SurveyedTexts<TextExample> {
             example -> {
               int wanted = examples.indexOf(index[0]++);
               if (wanted >= 0) {
-                texts.set(wanted, lineOf(example));
+                texts.set(wanted, input(example).line());
               }
             });
     return texts;

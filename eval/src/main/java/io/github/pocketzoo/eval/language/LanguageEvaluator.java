@@ -3,6 +3,7 @@ package io.github.pocketzoo.eval.language;
 import io.github.pocketzoo.core.error.FailureReason;
 import io.github.pocketzoo.core.error.InvalidInputException;
 import io.github.pocketzoo.core.progress.Progress;
+import io.github.pocketzoo.core.provenance.CodeHash;
 import io.github.pocketzoo.core.tokenizer.Tokenizer;
 import io.github.pocketzoo.eval.RowNames;
 import io.github.pocketzoo.eval.RunDescription;
@@ -105,6 +106,7 @@ public final class LanguageEvaluator {
         LanguageReport.SCHEMA_VERSION,
         LanguageReport.KIND,
         run.toolVersion(),
+        CodeHash.ofThis(),
         run.command(),
         startedAt,
         new LanguageTestSet(

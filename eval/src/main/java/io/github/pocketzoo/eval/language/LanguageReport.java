@@ -14,6 +14,8 @@ import java.util.Optional;
  * @param schemaVersion {@link #SCHEMA_VERSION} of the pocketzoo that wrote it
  * @param kind {@link #KIND}, which tells it from reports on classifiers
  * @param toolVersion version of pocketzoo
+ * @param codeHash of the classes that ran, see {@link
+ *     io.github.pocketzoo.core.provenance.CodeHash}; empty in reports that were written before
  * @param command the command line that makes this report again
  * @param startedAt when the evaluation began
  * @param testSet what the models were evaluated on
@@ -25,6 +27,7 @@ public record LanguageReport(
     int schemaVersion,
     String kind,
     String toolVersion,
+    String codeHash,
     String command,
     Instant startedAt,
     LanguageTestSet testSet,
@@ -41,6 +44,7 @@ public record LanguageReport(
     Objects.requireNonNull(testSet, "testSet");
     Objects.requireNonNull(options, "options");
     Objects.requireNonNull(machine, "machine");
+    codeHash = codeHash == null ? "" : codeHash;
     models = List.copyOf(models);
   }
 
@@ -60,6 +64,7 @@ public record LanguageReport(
         schemaVersion,
         kind,
         toolVersion,
+        codeHash,
         command,
         startedAt,
         testSet,

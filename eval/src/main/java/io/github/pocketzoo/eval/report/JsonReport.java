@@ -105,6 +105,15 @@ public final class JsonReport {
   }
 
   static JsonNode root(Path file) {
+    JsonNode root = parsed(file);
+    if (root.path("kind").asText().equals(GridReport.KIND)) {
+      throw new InvalidInputException(
+          file + ": a table of several tasks, expected the report.json of one of its cells");
+    }
+    return root;
+  }
+
+  private static JsonNode parsed(Path file) {
     try {
       return JSON.readTree(Files.readAllBytes(file));
     } catch (NoSuchFileException e) {

@@ -17,7 +17,7 @@ import java.util.function.UnaryOperator;
  *
  * @param task name of the task
  * @param testSet what the models were evaluated on, in a few words
- * @param toolVersion version of pocketzoo
+ * @param toolVersion version of pocketzoo, with the beginning of the hash of its code
  * @param command the command line that makes this report again
  * @param startedAt when the evaluation began
  * @param baseline the model that the others are compared with
@@ -42,6 +42,7 @@ record ReportContent<R extends ReportRow>(
     Recommendation recommendation,
     Plot plot,
     List<Method> methods) {
+  private static final int SHORT_HASH = 12;
 
   static ReportContent<ModelResult> of(EvaluationReport report) {
     Recommendation recommendation = Recommendation.of(report);
@@ -53,7 +54,7 @@ record ReportContent<R extends ReportRow>(
                 report.testSet().labels().isEmpty()
                     ? ""
                     : " · %d classes".formatted(report.testSet().labels().size())),
-        report.toolVersion(),
+        version(report.toolVersion(), report.codeHash()),
         report.command(),
         report.startedAt(),
         report.options().baseline(),
@@ -73,7 +74,7 @@ record ReportContent<R extends ReportRow>(
             .formatted(
                 Numbers.grouped(report.testSet().documents()),
                 Numbers.bytes(report.testSet().bytes())),
-        report.toolVersion(),
+        version(report.toolVersion(), report.codeHash()),
         report.command(),
         report.startedAt(),
         report.options().baseline(),
@@ -83,6 +84,13 @@ record ReportContent<R extends ReportRow>(
         recommendation,
         LanguagePlot.of(report, recommendation),
         Method.of(report));
+  }
+
+  /** The version, and as much of the hash as tells builds apart. */
+  static String version(String toolVersion, String codeHash) {
+    return codeHash.isEmpty()
+        ? toolVersion
+        : "%s, code %s".formatted(toolVersion, codeHash.substring(0, SHORT_HASH));
   }
 
   /** Whether a model is the one that the others are compared with. */

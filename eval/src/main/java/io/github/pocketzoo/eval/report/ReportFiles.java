@@ -12,6 +12,12 @@ import java.util.Optional;
 
 /** The files of a report in a directory. */
 public final class ReportFiles {
+  /** The page. */
+  static final String HTML = "report.html";
+
+  /** The numbers. */
+  public static final String JSON = "report.json";
+
   private ReportFiles() {}
 
   /**
@@ -57,11 +63,11 @@ public final class ReportFiles {
   private static List<Path> write(
       String html, String markdown, String latex, String csv, String json, Path directory) {
     Map<String, String> contents = new LinkedHashMap<>();
-    contents.put("report.html", html);
+    contents.put(HTML, html);
     contents.put("report.md", markdown);
     contents.put("report.tex", latex);
     contents.put("report.csv", csv);
-    contents.put("report.json", json);
+    contents.put(JSON, json);
     contents.forEach((name, content) -> AtomicFiles.text(directory.resolve(name), content));
     return contents.keySet().stream().map(directory::resolve).toList();
   }

@@ -68,6 +68,7 @@ class LanguageReportTest {
         LanguageReport.SCHEMA_VERSION,
         LanguageReport.KIND,
         "0.1.0",
+        "5f1a7c02b96e44d0a1f3c8e2b7d9604c5f1a7c02b96e44d0a1f3c8e2b7d9604c",
         "./pocketzoo eval --task wordnet-definitions",
         Instant.parse("2026-03-14T09:26:53Z"),
         new LanguageTestSet("definitions", "definitions/test", "3f1a9c", 500, 60_000, 64),

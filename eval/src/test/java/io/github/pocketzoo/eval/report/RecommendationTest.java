@@ -57,6 +57,7 @@ class RecommendationTest {
         new EvaluationReport(
             report.schemaVersion(),
             report.toolVersion(),
+            report.codeHash(),
             report.command(),
             report.startedAt(),
             report.testSet(),

@@ -89,6 +89,7 @@ final class SampleReports {
     return new EvaluationReport(
         EvaluationReport.SCHEMA_VERSION,
         "0.1.0",
+        "5f1a7c02b96e44d0a1f3c8e2b7d9604c5f1a7c02b96e44d0a1f3c8e2b7d9604c",
         "./pocketzoo eval --data test.tsv --baseline teacher teacher student",
         Instant.parse("2026-03-14T09:26:53Z"),
         new TestSet(
@@ -214,6 +215,7 @@ final class SampleReports {
     return new EvaluationReport(
         plain.schemaVersion(),
         plain.toolVersion(),
+        plain.codeHash(),
         plain.command(),
         plain.startedAt(),
         plain.testSet(),

@@ -2,6 +2,7 @@ package io.github.pocketzoo.core.adapter;
 
 import io.github.pocketzoo.core.error.InvalidInputException;
 import io.github.pocketzoo.core.structure.Role;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
@@ -31,7 +32,8 @@ public record LoraConfig(int rank, double alpha, Set<Role> roles) {
     if (roles.isEmpty()) {
       throw new InvalidInputException("LoRA adapts no projection, expected at least one role");
     }
-    roles = Set.copyOf(roles);
+    // In the order of the enumeration, so that it is written alike in every process.
+    roles = Collections.unmodifiableSet(EnumSet.copyOf(roles));
   }
 
   /** α / r. */

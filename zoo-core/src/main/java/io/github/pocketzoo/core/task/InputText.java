@@ -18,4 +18,9 @@ public record InputText(String text, Optional<String> pair) {
   public static InputText of(String text, String pair) {
     return new InputText(text, Optional.of(pair));
   }
+
+  /** On one line, to be shown; the texts of a pair stand on either side of a broken bar. */
+  public String line() {
+    return text + pair.map(second -> " ¦ " + second).orElse("");
+  }
 }

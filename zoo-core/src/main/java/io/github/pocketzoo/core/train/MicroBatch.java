@@ -10,10 +10,24 @@ import java.util.List;
  * @param tokens {@code [batch, seqLen]}
  * @param targets one an example
  * @param indices positions of the examples in their dataset, {@code [batch]}
+ * @param readings the same texts as other tokenizers cut them, such as teachers', each {@code
+ *     [batch, itsSeqLen]}; usually none
  */
-public record MicroBatch(TokenBatch tokens, List<Target> targets, int[] indices) {
+public record MicroBatch(
+    TokenBatch tokens, List<Target> targets, int[] indices, List<TokenBatch> readings) {
   public MicroBatch {
     targets = List.copyOf(targets);
+    readings = List.copyOf(readings);
+  }
+
+  /** A batch that one tokenizer has cut. */
+  public MicroBatch(TokenBatch tokens, List<Target> targets, int[] indices) {
+    this(tokens, targets, indices, List.of());
+  }
+
+  /** The same batch with its texts as other tokenizers cut them. */
+  public MicroBatch withReadings(List<TokenBatch> others) {
+    return new MicroBatch(tokens, targets, indices, others);
   }
 
   /**
@@ -22,7 +36,7 @@ public record MicroBatch(TokenBatch tokens, List<Target> targets, int[] indices)
    */
   MicroBatch paddedToMultiple(int positions) {
     int least = tokens.sequenceLength() == 1 ? Math.max(2, positions) : positions;
-    return new MicroBatch(tokens.paddedToMultiple(least), targets, indices);
+    return new MicroBatch(tokens.paddedToMultiple(least), targets, indices, readings);
   }
 
   /** A batch of texts that belong to one class each. */

@@ -3,12 +3,16 @@ package io.github.pocketzoo.compression.recipe.step;
 import io.github.pocketzoo.compression.distill.Distillation;
 import io.github.pocketzoo.compression.distill.LayerChoice;
 import io.github.pocketzoo.compression.distill.LossPart;
-import io.github.pocketzoo.compression.distill.PrunedVocabulary;
 import io.github.pocketzoo.compression.distill.Selection;
+import io.github.pocketzoo.compression.distill.Student;
 import io.github.pocketzoo.compression.distill.StudentShape;
-import io.github.pocketzoo.compression.distill.Teacher;
-import io.github.pocketzoo.core.exec.Forward;
+import io.github.pocketzoo.compression.distill.TokenCounts;
+import io.github.pocketzoo.compression.distill.VocabularyChoice;
+import io.github.pocketzoo.compression.distill.cache.StoredForm;
+import io.github.pocketzoo.compression.distill.cache.TeacherCache;
 import io.github.pocketzoo.core.model.Model;
+import io.github.pocketzoo.core.tokenizer.Tokenizer;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -17,17 +21,23 @@ import java.util.OptionalInt;
 /**
  * Makes a smaller student and trains it towards a teacher.
  *
- * @param teacher which
+ * @param teachers which; the step's model if there are none
+ * @param weights of several teachers; none if all count the same
  * @param distillation the loss and the student
- * @param prunesVocabulary whether the student has the tokens of the training texts only
+ * @param student reference of a model that the student begins as, if it isn't made of the teacher
+ * @param vocabulary which tokens the student has; empty for all of the teacher's
+ * @param cache keeps what teachers compute, if there is one
  * @param evalSteps steps between measurements, if the best student is kept
  * @param patience measurements without a better one that end the training
  * @param training how long
  */
 public record DistillStep(
-    Optional<TeacherChoice> teacher,
+    List<TeacherChoice> teachers,
+    List<Double> weights,
     Distillation distillation,
-    boolean prunesVocabulary,
+    Optional<String> student,
+    Optional<VocabularyChoice> vocabulary,
+    Optional<TeacherCache> cache,
     Optional<Integer> evalSteps,
     OptionalInt patience,
     TrainingPlan training)
@@ -39,6 +49,24 @@ public record DistillStep(
           "the model to learn from, of whose layers the student is made (default: previous)",
           Optional.empty(),
           node -> new TeacherChoice(node.text()));
+  private static final RecipeKey<List<TeacherChoice>> TEACHERS =
+      RecipeKey.list(
+          "teachers",
+          "a list of two or more, each as teacher",
+          "several models to learn from; a new student is made of the first",
+          node -> new TeacherChoice(node.text()));
+  private static final RecipeKey<List<Double>> TEACHER_WEIGHTS =
+      RecipeKey.list(
+          "teacher-weights",
+          "a list of numbers greater than 0",
+          "how much each of several teachers counts (default: all the same)",
+          node -> node.number(value -> value > 0, "a number greater than 0"));
+  private static final RecipeKey<String> STUDENT =
+      RecipeKey.text(
+          "student",
+          "a model reference",
+          "begin with a model of any family in the teacher's tokens (default: with the teacher's"
+              + " layers)");
   private static final RecipeKey<Integer> LAYERS =
       RecipeKey.count("layers", 1, "layers of the student (default: half of the teacher's)");
   private static final RecipeKey<Integer> HIDDEN_SIZE =
@@ -65,6 +93,26 @@ public record DistillStep(
       RecipeKey.flag(
           "prune-vocabulary",
           "leave the student the tokens of the training texts, special tokens and characters");
+  private static final RecipeKey<Integer> VOCABULARY_SIZE =
+      RecipeKey.count(
+          "vocabulary-size",
+          1,
+          "as prune-vocabulary, but leave the N most frequent of these tokens, which cuts rare"
+              + " words into smaller pieces");
+  private static final RecipeKey<String> TEACHER_CACHE =
+      RecipeKey.text(
+          "teacher-cache",
+          "a directory",
+          "keep what teachers computed, for later epochs and runs (default: compute it each time)");
+  private static final RecipeKey<StoredForm.Precision> CACHE_PRECISION =
+      RecipeKey.oneOf("cache-precision", StoredForm.Precision.class, "of numbers that are kept")
+          .orElse(StoredForm.half().precision());
+  private static final RecipeKey<Integer> CACHE_TOP_LOGITS =
+      RecipeKey.count(
+          "cache-top-logits",
+          1,
+          "keep the N largest logits of a row, and how probable all others are together (default:"
+              + " all)");
   private static final RecipeKey<Integer> EVAL_STEPS =
       RecipeKey.count(
           "eval-steps",
@@ -88,14 +136,18 @@ public record DistillStep(
         new ArrayList<>(
             List.of(
                 TEACHER,
+                TEACHERS,
+                TEACHER_WEIGHTS,
+                STUDENT,
                 LAYERS,
                 HIDDEN_SIZE,
                 HEADS,
                 INTERMEDIATE_SIZE,
                 TEACHER_LAYERS,
-                PRUNE_VOCABULARY));
+                PRUNE_VOCABULARY,
+                VOCABULARY_SIZE));
     keys.addAll(LossKeys.all());
-    keys.addAll(List.of(EVAL_STEPS, PATIENCE));
+    keys.addAll(List.of(TEACHER_CACHE, CACHE_PRECISION, CACHE_TOP_LOGITS, EVAL_STEPS, PATIENCE));
     keys.addAll(TRAINING.all());
     return keys;
   }
@@ -104,11 +156,24 @@ public record DistillStep(
     if (!values.has(EVAL_STEPS)) {
       values.refuse(PATIENCE, "eval-steps");
     }
+    if (values.has(STUDENT)) {
+      List.of(LAYERS, HIDDEN_SIZE, HEADS, INTERMEDIATE_SIZE)
+          .forEach(key -> values.refuse(key, "a new student, not with student"));
+    }
+    if (!values.has(TEACHER_CACHE)) {
+      values.refuse(CACHE_PRECISION, "teacher-cache");
+      values.refuse(CACHE_TOP_LOGITS, "teacher-cache");
+    }
+    List<TeacherChoice> teachers = teachers(values);
+    if (values.get(PRUNE_VOCABULARY)) {
+      values.refuse(VOCABULARY_SIZE, "a vocabulary of its own, not with prune-vocabulary");
+    }
     Distillation loss = LossKeys.distillation(values);
     return values.checked(
         () ->
             new DistillStep(
-                values.find(TEACHER),
+                teachers,
+                values.find(TEACHER_WEIGHTS).orElse(List.of()),
                 loss.withLayers(values.get(TEACHER_LAYERS))
                     .withStudent(
                         new StudentShape(
@@ -116,10 +181,48 @@ public record DistillStep(
                             LossKeys.number(values, HIDDEN_SIZE),
                             LossKeys.number(values, HEADS),
                             LossKeys.number(values, INTERMEDIATE_SIZE))),
-                values.get(PRUNE_VOCABULARY),
+                values.find(STUDENT),
+                vocabulary(values),
+                cache(values),
                 values.find(EVAL_STEPS),
                 LossKeys.number(values, PATIENCE),
                 TRAINING.of(values)));
+  }
+
+  private static List<TeacherChoice> teachers(RecipeValues values) {
+    if (!values.has(TEACHERS)) {
+      values.refuse(TEACHER_WEIGHTS, "teachers");
+      return values.find(TEACHER).stream().toList();
+    }
+    values.refuse(TEACHER, "a single teacher, not with teachers");
+    List<TeacherChoice> teachers = values.get(TEACHERS);
+    if (teachers.size() < 2) {
+      throw values.error("teachers: expected a list of two or more");
+    }
+    int weights = values.find(TEACHER_WEIGHTS).map(List::size).orElse(teachers.size());
+    if (weights != teachers.size()) {
+      throw values.error(
+          "teacher-weights: %d numbers, expected %d, one a teacher"
+              .formatted(weights, teachers.size()));
+    }
+    return teachers;
+  }
+
+  private static Optional<TeacherCache> cache(RecipeValues values) {
+    StoredForm form =
+        new StoredForm(values.get(CACHE_PRECISION), LossKeys.number(values, CACHE_TOP_LOGITS));
+    return values.find(TEACHER_CACHE).map(directory -> new TeacherCache(Path.of(directory), form));
+  }
+
+  private static Optional<VocabularyChoice> vocabulary(RecipeValues values) {
+    return values
+        .find(VOCABULARY_SIZE)
+        .map(VocabularyChoice::mostFrequent)
+        .or(
+            () ->
+                values.get(PRUNE_VOCABULARY)
+                    ? Optional.of(VocabularyChoice.used())
+                    : Optional.empty());
   }
 
   @Override
@@ -134,20 +237,10 @@ public record DistillStep(
 
   @Override
   public Model run(Model model, StepContext context) {
-    if (teacher.isEmpty()) {
-      return student(model, context);
-    }
-    try (Model other = context.teachers().apply(teacher.get())) {
-      return student(other, context);
-    }
-  }
-
-  private Model student(Model teaching, StepContext context) {
-    try (Forward forward = context.workshop().open(teaching)) {
-      Model whole = distillation.newStudent(teaching, context.seed());
-      Model pupil = prunesVocabulary ? pruned(whole, context) : whole;
+    try (LoadedTeachers loaded = LoadedTeachers.of(teachers, model, context)) {
+      Model pupil = pupil(loaded.first(), context);
       return distillation.distill(
-          List.of(Teacher.of(teaching, forward)),
+          loaded.open(weights, distillation, pupil, cache, context),
           pupil,
           context.task().train(),
           Optional.empty(),
@@ -156,10 +249,20 @@ public record DistillStep(
     }
   }
 
-  private static Model pruned(Model whole, StepContext context) {
-    try (whole) {
-      return PrunedVocabulary.of(whole, context.task().tokens(whole.tokenizer()));
-    }
+  private Model pupil(Model teacher, StepContext context) {
+    Model whole =
+        student
+            .map(
+                reference ->
+                    Student.ofModel(teacher, context.workshop().load(reference), context.seed()))
+            .orElseGet(() -> distillation.newStudent(teacher, context.seed()));
+    return vocabulary
+        .map(choice -> choice.of(whole, tokenizer -> counts(tokenizer, context)))
+        .orElse(whole);
+  }
+
+  private static TokenCounts counts(Tokenizer tokenizer, StepContext context) {
+    return TokenCounts.of(context.task().encodings(tokenizer, Integer.MAX_VALUE), tokenizer);
   }
 
   private Selection selection(int steps, StepContext context) {

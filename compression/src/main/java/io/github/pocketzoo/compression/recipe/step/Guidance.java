@@ -10,10 +10,11 @@ import io.github.pocketzoo.core.error.InvalidInputException;
 import io.github.pocketzoo.core.exec.Forward;
 import io.github.pocketzoo.core.model.Model;
 import io.github.pocketzoo.core.train.Objective;
+import io.github.pocketzoo.core.train.TrainingSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 
 /**
  * A teacher that a model learns from while it is pruned, recovers, or is trained in integers.
@@ -56,13 +57,14 @@ public record Guidance(TeacherChoice teacher, DistillationWeights weights) {
    *
    * @param model to be trained
    * @param blocks of the model when it is trained
+   * @param training trains with a loss on a text
    */
   static Model train(
       Optional<Guidance> guidance,
       Model model,
       int blocks,
       StepContext context,
-      Function<Objective, Model> training) {
+      BiFunction<Objective, TrainingSource, Model> training) {
     if (guidance.isEmpty()) {
       return training.apply(
           context
@@ -71,18 +73,18 @@ public record Guidance(TeacherChoice teacher, DistillationWeights weights) {
               .orElseThrow(
                   () ->
                       new InvalidInputException(
-                          "the data have no labels to learn from, expected a teacher")));
+                          "the data have no labels to learn from, expected a teacher")),
+          context.task().train());
     }
     Guidance guide = guidance.get();
+    Distillation settings = Distillation.of(guide.weights());
+    Model pupil = withBlocks(model, blocks);
     try (Model teacher = context.teachers().apply(guide.teacher());
-        Forward forward = context.workshop().open(teacher);
+        Forward forward =
+            context.workshop().open(teacher, settings.teacherOutputs(teacher, pupil));
         DistillationLoss loss =
-            Distillation.of(guide.weights())
-                .loss(
-                    List.of(Teacher.of(teacher, forward)),
-                    withBlocks(model, blocks),
-                    context.seed())) {
-      return training.apply(loss);
+            settings.loss(List.of(Teacher.of(teacher, forward)), pupil, context.seed())) {
+      return training.apply(loss, loss.reading(context.task().train()));
     }
   }
 

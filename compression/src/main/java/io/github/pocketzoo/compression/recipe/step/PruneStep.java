@@ -200,8 +200,8 @@ public record PruneStep(
   }
 
   @Override
-  public Optional<TeacherChoice> teacher() {
-    return guidance.map(Guidance::teacher);
+  public List<TeacherChoice> teachers() {
+    return guidance.map(Guidance::teacher).stream().toList();
   }
 
   @Override
@@ -224,6 +224,6 @@ public record PruneStep(
         model,
         method.blocksLeft(model),
         context,
-        objective -> method.prune(model, objective, context.task().train(), context.run(training)));
+        (objective, texts) -> method.prune(model, objective, texts, context.run(training)));
   }
 }

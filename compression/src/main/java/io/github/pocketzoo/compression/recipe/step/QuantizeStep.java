@@ -233,8 +233,8 @@ public record QuantizeStep(
   }
 
   @Override
-  public Optional<TeacherChoice> teacher() {
-    return training.flatMap(Training::guidance).map(Guidance::teacher);
+  public List<TeacherChoice> teachers() {
+    return training.flatMap(Training::guidance).map(Guidance::teacher).stream().toList();
   }
 
   @Override
@@ -257,13 +257,8 @@ public record QuantizeStep(
         model,
         model.architecture().structure().blocks().size(),
         context,
-        objective ->
+        (objective, source) ->
             plan.train(
-                model,
-                texts,
-                qat.learnedScales(),
-                objective,
-                context.task().train(),
-                context.run(qat.plan())));
+                model, texts, qat.learnedScales(), objective, source, context.run(qat.plan())));
   }
 }

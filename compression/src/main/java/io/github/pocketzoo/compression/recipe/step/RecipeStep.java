@@ -1,7 +1,7 @@
 package io.github.pocketzoo.compression.recipe.step;
 
 import io.github.pocketzoo.core.model.Model;
-import java.util.Optional;
+import java.util.List;
 
 /** A step of a recipe: settings, and what they do to a model. */
 public sealed interface RecipeStep
@@ -19,9 +19,9 @@ public sealed interface RecipeStep
    */
   Model run(Model model, StepContext context);
 
-  /** The model that the step learns from, if there is one. */
-  default Optional<TeacherChoice> teacher() {
-    return Optional.empty();
+  /** The models that the step learns from, if they are named; of the first a student is made. */
+  default List<TeacherChoice> teachers() {
+    return List.of();
   }
 
   /** Calibration texts that the step reads at most; 0 if it needs none. */

@@ -10,7 +10,6 @@ import io.github.pocketzoo.core.train.TrainingSource;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /** The data of a recipe, and how models are judged on them. */
 public interface RecipeTask extends AutoCloseable {
@@ -34,16 +33,13 @@ public interface RecipeTask extends AutoCloseable {
   List<String> texts();
 
   /**
-   * Training texts as a model reads them, pairs as pairs, to calibrate with.
+   * Training texts as a model reads them, pairs as pairs, such as to calibrate with.
    *
    * @param most how many at most
    */
   default List<Encoding> encodings(Tokenizer tokenizer, int most) {
     return texts().stream().limit(most).map(tokenizer::encode).toList();
   }
-
-  /** Tokens of the training texts. */
-  Set<Integer> tokens(Tokenizer tokenizer);
 
   /** What a model of the task is held against. */
   enum Split {

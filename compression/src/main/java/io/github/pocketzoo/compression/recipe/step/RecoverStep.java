@@ -39,8 +39,8 @@ public record RecoverStep(Optional<Guidance> guidance, TrainingPlan training)
   }
 
   @Override
-  public Optional<TeacherChoice> teacher() {
-    return guidance.map(Guidance::teacher);
+  public List<TeacherChoice> teachers() {
+    return guidance.map(Guidance::teacher).stream().toList();
   }
 
   @Override
@@ -57,14 +57,14 @@ public record RecoverStep(Optional<Guidance> guidance, TrainingPlan training)
         model,
         model.architecture().structure().blocks().size(),
         context,
-        objective ->
+        (objective, texts) ->
             context
                 .run(training)
                 .train(
                     "recover",
                     Copies.of(model),
                     objective,
-                    context.task().train(),
+                    texts,
                     UpdatePolicy.freezing(Set.of()),
                     StepListener.none(),
                     settings));

@@ -4,6 +4,7 @@ import io.github.pocketzoo.core.exec.Forward;
 import io.github.pocketzoo.core.exec.ObservableForward;
 import io.github.pocketzoo.core.model.Model;
 import io.github.pocketzoo.core.progress.Progress;
+import java.util.List;
 
 /** What recipes need of the program that runs them: engines, models by name, a display. */
 public interface Workshop {
@@ -15,8 +16,12 @@ public interface Workshop {
    */
   Model load(String reference);
 
-  /** Makes a model ready to run whose weights don't change any more, such as a teacher. */
-  Forward open(Model model);
+  /**
+   * Makes a model ready to run whose weights don't change any more, such as a teacher.
+   *
+   * @param outputs what it will be asked for
+   */
+  Forward open(Model model, List<String> outputs);
 
   /** Makes a model of floats, or one to calibrate, ready to show what its layers read. */
   ObservableForward observe(Model model);
