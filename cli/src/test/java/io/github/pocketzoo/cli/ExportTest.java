@@ -66,6 +66,30 @@ class ExportTest {
   }
 
   @Test
+  void adaptersAreMergedFirst() throws IOException {
+    Files.writeString(
+        directory.resolve("texts.csv"), "text,label\nthe cat,b\nthe dog,a\na bird,b\na tree,a\n");
+    CommandRun train =
+        run(
+            "train --model @base --data @texts.csv --output @tuned --max-steps 2 --learning-rate 0.1"
+                + " --lora-rank 2");
+    assertThat(train.exitCode()).as(train.err()).isZero();
+
+    runs("export --model @base --adapter @tuned/adapter --labels a,b --output @out --format hf");
+
+    try (Model tuned = ModelDirectory.load(directory.resolve("tuned"));
+        Model merged = ModelDirectory.load(directory.resolve("out"))) {
+      assertThat(merged.architecture().labels()).isEqualTo(tuned.architecture().labels());
+      assertThat(merged.parameters().arrays()).isEqualTo(tuned.parameters().arrays());
+      assertThat(merged.provenance().lastStep().operation()).isEqualTo("merge");
+    }
+    CommandRun headless = run("export --model @base --adapter @tuned/adapter --output @other");
+    assertThat(headless.exitCode()).isNotZero();
+    assertThat(headless.err())
+        .contains("the model has no head, expected one if the adapter's has (labels)");
+  }
+
+  @Test
   void anExportedModelIsAModelAgain() {
     runs("export --model @base --output @out");
 

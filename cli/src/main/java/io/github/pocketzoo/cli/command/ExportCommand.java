@@ -9,18 +9,23 @@ import io.github.pocketzoo.cli.option.Setting;
 import io.github.pocketzoo.cli.option.UsageException;
 import io.github.pocketzoo.cli.option.ValueType;
 import io.github.pocketzoo.compression.quantize.StaticActivations;
+import io.github.pocketzoo.core.adapter.Lora;
+import io.github.pocketzoo.core.adapter.LoraFiles;
 import io.github.pocketzoo.core.calibration.InputRows;
 import io.github.pocketzoo.core.catalog.ModelReference;
 import io.github.pocketzoo.core.exec.ObservableForward;
 import io.github.pocketzoo.core.export.OnnxDirectory;
 import io.github.pocketzoo.core.export.OnnxOptions;
 import io.github.pocketzoo.core.export.SameDiffDirectory;
+import io.github.pocketzoo.core.model.HeadSpec;
 import io.github.pocketzoo.core.model.Model;
 import io.github.pocketzoo.core.model.ModelDirectory;
+import io.github.pocketzoo.core.provenance.Provenance;
 import io.github.pocketzoo.core.quant.RangeObserver;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /** Writes a model for other programs. */
 final class ExportCommand implements Command {
@@ -43,6 +48,20 @@ final class ExportCommand implements Command {
           ValueType.nameOf(Format.ONNX),
           "onnx: floats; onnx-int8: the integers of a quantized model; samediff: the graph for"
               + " Deeplearning4j; hf: safetensors for transformers");
+
+  private static final Setting<Path> ADAPTER =
+      Setting.optional(
+          "adapter",
+          ValueType.path("DIR"),
+          "low-rank adapters in the layout of PEFT, which are merged into the model first; their"
+              + " head takes the place of the model's");
+
+  private static final Setting<List<String>> LABELS =
+      Setting.optional(
+          "labels",
+          ValueType.listOf(ValueType.text("LABEL")),
+          "names of the adapter's classes in the order in which it was trained, as adapters hold"
+              + " none (default: those of the model's own head)");
 
   private static final Setting<Integer> OPSET =
       Setting.withDefault(
@@ -89,6 +108,7 @@ final class ExportCommand implements Command {
   public List<OptionGroup> optionGroups() {
     return List.of(
         OptionGroup.of("Model", MODEL, OutputDirectory.OUTPUT, FORMAT, ModelLoader.OFFLINE),
+        OptionGroup.of("Adapter", ADAPTER, LABELS),
         OptionGroup.of("ONNX", OPSET, HIDDEN_STATES, CALIBRATION));
   }
 
@@ -96,7 +116,9 @@ final class ExportCommand implements Command {
   public List<String> examples() {
     return List.of(
         "export --model models/student --output models/student-onnx",
-        "export --model models/student-int8 --format onnx-int8 --output models/onnx-int8");
+        "export --model models/student-int8 --format onnx-int8 --output models/onnx-int8",
+        "export --model all-MiniLM-L6-v2 --adapter models/adapted/adapter --labels good,bad"
+            + " --format hf --output models/merged");
   }
 
   @Override
@@ -104,7 +126,8 @@ final class ExportCommand implements Command {
     Format format = arguments.get(FORMAT);
     check(arguments, format);
     Path output = OutputDirectory.checked(arguments, arguments.get(MODEL));
-    try (Model model = ModelLoader.of(arguments, console).load(arguments.get(MODEL))) {
+    try (Model base = ModelLoader.of(arguments, console).load(arguments.get(MODEL))) {
+      Model model = arguments.find(ADAPTER).map(dir -> merged(base, dir, arguments)).orElse(base);
       switch (format) {
         case ONNX -> OnnxDirectory.save(model, options(OnnxOptions.floats(), arguments), output);
         case ONNX_INT8 ->
@@ -129,6 +152,7 @@ final class ExportCommand implements Command {
       refuseUnless(onnx, arguments, option, "--format onnx or onnx-int8");
     }
     refuseUnless(format == Format.ONNX_INT8, arguments, CALIBRATION, "--format onnx-int8");
+    refuseUnless(arguments.has(ADAPTER), arguments, LABELS, "--adapter");
     if (arguments.get(OPSET) > OnnxOptions.NEWEST_OPSET) {
       throw new UsageException(
           "--opset %d: expected %d to %d"
@@ -141,6 +165,19 @@ final class ExportCommand implements Command {
     if (!holds && arguments.has(option)) {
       throw new UsageException("--%s goes with %s".formatted(option.name(), goesWith));
     }
+  }
+
+  /** The model with the adapters of a directory in its weights. */
+  private static Model merged(Model base, Path directory, Arguments arguments) {
+    Model adapted =
+        arguments
+            .find(LABELS)
+            .map(labels -> LoraFiles.load(directory, base, HeadSpec.classifier(labels)))
+            .orElseGet(() -> LoraFiles.load(directory, base));
+    return Lora.merge(adapted)
+        .after(
+            Provenance.Step.now(
+                "merge", Map.of("adapter", directory.toString()), Map.of(), Map.of()));
   }
 
   private static OnnxOptions options(OnnxOptions kind, Arguments arguments) {

@@ -34,7 +34,7 @@ import io.github.pocketzoo.runtime.plan.Sight;
  * @param softmax exponentials and inverse sums
  * @param context the product with V
  * @param sight what a token sees
- * @param projections Q, K and V side by side
+ * @param projections Q, K and V
  * @param output the heads' contexts side by side
  */
 record AttentionStage(
@@ -184,14 +184,14 @@ record AttentionStage(
     int contextPanels = PackedMatrix.panels(heads().size());
     long values =
         projections.value(at, emission.layout().start(sequence), head / heads().group())
-            + (long) firstKey * projections.stride();
+            + (long) firstKey * projections.valueStride();
     program
         .call(context)
         .set(GemmField.A, scoreRows)
         .set(GemmField.A_STRIDE, scoreStride)
         .set(GemmField.B, values)
         .set(GemmField.B_PANEL_STRIDE, GemmSpec.PANEL * Float.BYTES)
-        .set(GemmField.B_STEP_STRIDE, projections.stride())
+        .set(GemmField.B_STEP_STRIDE, projections.valueStride())
         .set(GemmField.C, at.of(output, query) + head * projections.headBytes())
         .set(GemmField.C_STRIDE, output.stride())
         .set(GemmField.ROWS, count)

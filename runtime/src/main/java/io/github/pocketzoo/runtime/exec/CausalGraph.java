@@ -80,7 +80,9 @@ record CausalGraph(FusedGraph graph, List<AttentionHeads> heads, int vocabulary)
             || op instanceof FusedOp.Gate
             || op instanceof FusedOp.Map
             || op instanceof FusedOp.Add
-            || (op instanceof Attention attention && attention.sight().causal());
+            || (op instanceof Attention attention
+                && attention.sight().causal()
+                && attention.values().isEmpty());
     if (!known) {
       String name = op instanceof FusedOp.Fallback piece ? piece.node().opName() : op.name();
       throw new UnknownDecoderException(

@@ -220,7 +220,7 @@ final class ColumnScheduleBuilder {
   }
 
   private void attention(FusedOp.Attention op) {
-    Projections projections = new Projections(read(op.projections()), op.heads());
+    Projections projections = new Projections(read(op.projections()), Optional.empty(), op.heads());
     Optional<Rotation> rotation =
         Optional.ofNullable(rotaries.get(op.projections()))
             .map(rotary -> Rotation.of(kernels, weights.of(rotary), projections));

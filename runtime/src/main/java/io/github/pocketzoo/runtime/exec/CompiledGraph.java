@@ -280,12 +280,10 @@ public final class CompiledGraph implements AutoCloseable {
     }
     for (EmbeddingTable table : tables) {
       int[][] ids = inputs.ids().get(table.ids());
-      NativeMemory memory =
-          context.inputs().reserve(table.ids(), (long) layout.rows() * Integer.BYTES);
-      IntBuffer buffer = memory.buffer().asIntBuffer();
-      for (int row = 0; row < layout.rows(); row++) {
-        int position = layout.position(row);
-        buffer.put(row, ids[position / layout.seqLen()][position % layout.seqLen()]);
+      fillRowNumbers(context, table, ids, 0);
+      if (table.ofNeighbours()) {
+        fillRowNumbers(context, table, ids, 1);
+        fillRowNumbers(context, table, ids, -1);
       }
     }
     if (rotary) {
@@ -298,6 +296,28 @@ public final class CompiledGraph implements AutoCloseable {
               NativeMemory memory = context.inputs().reserve(name, matrix.length() * Float.BYTES);
               memory.buffer().asFloatBuffer().put(0, ArrayValues.floats(matrix));
             });
+  }
+
+  /**
+   * Which rows of a table the tokens of a batch need.
+   *
+   * @param shift 1 for the token after each, -1 for the one before; padding has row numbers too
+   */
+  private static void fillRowNumbers(
+      Context context, EmbeddingTable table, int[][] ids, int shift) {
+    TokenLayout layout = context.layout();
+    IntBuffer buffer =
+        context
+            .inputs()
+            .reserve(InputMemory.shifted(table.ids(), shift), (long) layout.rows() * Integer.BYTES)
+            .buffer()
+            .asIntBuffer();
+    for (int row = 0; row < layout.rows(); row++) {
+      int[] sequence = ids[layout.position(row) / layout.seqLen()];
+      int position = layout.position(row) % layout.seqLen() + shift;
+      boolean exists = position >= 0 && position < layout.seqLen();
+      buffer.put(row, exists ? sequence[position] : table.entries());
+    }
   }
 
   /** As SameDiff counts them: padding has positions too. */

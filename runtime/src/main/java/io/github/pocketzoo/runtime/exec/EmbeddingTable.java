@@ -9,13 +9,16 @@ import java.util.Optional;
  *
  * @param name of the parameter
  * @param ids input with the row numbers
- * @param type of the elements
+ * @param ofNeighbours whether the tokens before and behind look up rows too; then a row of zeros
+ *     stands behind the entries, for those that aren't there
  * @param width columns
+ * @param type of the elements
  * @param scales one an entry, of an INT8 table
  */
 record EmbeddingTable(
     String name,
     String ids,
+    boolean ofNeighbours,
     int entries,
     int width,
     Operand type,

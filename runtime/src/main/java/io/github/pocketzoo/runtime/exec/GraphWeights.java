@@ -154,7 +154,9 @@ final class GraphWeights implements AutoCloseable {
                   new Source(rotary.angles().array()), key -> WeightPacker.floats(rotary.angles())),
               rotary.norm().map(norm -> packer.gains(norm, scale))));
     } else if (op instanceof FusedOp.EmbeddingSum sum) {
-      tables.put(op, sum.lookups().stream().map(packer::table).toList());
+      tables.put(op, sum.lookups().stream().map(each -> packer.table(each, false)).toList());
+    } else if (op instanceof FusedOp.Trigrams trigrams) {
+      tables.put(op, List.of(packer.table(trigrams.lookup(), true)));
     }
   }
 
@@ -172,6 +174,10 @@ final class GraphWeights implements AutoCloseable {
 
   List<EmbeddingTable> of(FusedOp.EmbeddingSum op) {
     return tables.get(op);
+  }
+
+  EmbeddingTable of(FusedOp.Trigrams op) {
+    return tables.get(op).get(0);
   }
 
   /** The largest magnitude that a linear layer's input reaches, where its scale is fixed. */

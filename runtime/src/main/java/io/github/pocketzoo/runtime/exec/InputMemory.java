@@ -9,6 +9,11 @@ final class InputMemory implements AutoCloseable {
   /** Where each row stands in its sequence, s32; no input of a graph is called so. */
   static final String POSITIONS = "positions of rows";
 
+  /** What the row numbers of neighbours are called; no input of a graph is called so. */
+  static String shifted(String input, int shift) {
+    return shift == 0 ? input : "%s (%+d)".formatted(input, shift);
+  }
+
   private final Map<String, NativeMemory> memories = new LinkedHashMap<>();
 
   /** Memory for an input; contents are lost when it has to grow. */

@@ -27,6 +27,8 @@ final class InputReader {
         for (FusedOp.Lookup lookup : sum.lookups()) {
           tokens.add(lookup.ids());
         }
+      } else if (op instanceof FusedOp.Trigrams trigrams) {
+        tokens.add(trigrams.lookup().ids());
       } else if (op instanceof FusedOp.Input input) {
         known.add(input.name());
         matrices.put(input.name(), matrix(input, inputs));

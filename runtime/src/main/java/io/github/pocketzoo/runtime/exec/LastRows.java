@@ -78,6 +78,8 @@ final class LastRows {
           new FusedOp.LayerNorm(name, input, norm.gamma(), norm.beta(), norm.epsilon(), output);
     } else if (op instanceof FusedOp.RmsNorm norm) {
       copied = new FusedOp.RmsNorm(name, of(norm.input()), norm.gamma(), norm.epsilon(), output);
+    } else if (op instanceof FusedOp.NoNorm norm) {
+      copied = new FusedOp.NoNorm(name, of(norm.input()), norm.gamma(), norm.beta(), output);
     } else if (op instanceof FusedOp.Gate gate) {
       copied = new FusedOp.Gate(name, of(gate.input()), gate.activation(), output);
     } else if (op instanceof FusedOp.Map map) {

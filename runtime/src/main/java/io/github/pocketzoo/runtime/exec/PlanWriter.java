@@ -35,13 +35,16 @@ record PlanWriter(FusedGraph graph, CompileOptions options, GraphWeights weights
     if (op instanceof FusedOp.Fallback fallback) {
       return new Line(fallback.node().opName(), op.name(), FLOATS, "nd4j", "ND4J");
     }
-    String type = op instanceof FusedOp.EmbeddingSum ? options.precision().label() : FLOATS;
+    boolean table = op instanceof FusedOp.EmbeddingSum || op instanceof FusedOp.Trigrams;
+    String type = table ? options.precision().label() : FLOATS;
     return new Line(describe(op), op.name(), type, backend.kernels().instructionSet(), "own");
   }
 
   private static String describe(FusedOp op) {
     if (op instanceof FusedOp.EmbeddingSum sum) {
       return "embedding of %d tables, %d".formatted(sum.lookups().size(), sum.output().width());
+    } else if (op instanceof FusedOp.Trigrams trigrams) {
+      return "embedding of trigrams, %d".formatted(trigrams.output().width());
     } else if (op instanceof FusedOp.Linear linear) {
       StringBuilder text = new StringBuilder("linear ");
       text.append(linear.input().width()).append(" → ").append(linear.output().width());
@@ -52,6 +55,8 @@ record PlanWriter(FusedGraph graph, CompileOptions options, GraphWeights weights
       return "layer norm " + norm.output().width();
     } else if (op instanceof FusedOp.RmsNorm norm) {
       return "rms norm " + norm.output().width();
+    } else if (op instanceof FusedOp.NoNorm norm) {
+      return "gain and offset, " + norm.output().width();
     } else if (op instanceof FusedOp.Rotary rotary) {
       return "rotary positions of %s%s"
           .formatted(heads(rotary.heads()), rotary.norm().isPresent() ? ", rms norm of each" : "");

@@ -43,7 +43,7 @@ record RowKernelStep(
    * Parameters of a normalization.
    *
    * @param gamma γ, one a column
-   * @param beta β, one a column, of layer normalization
+   * @param beta β, one a column, unless it is RMS normalization
    * @param epsilon ε
    */
   record Norm(NativeMemory gamma, Optional<NativeMemory> beta, float epsilon)
@@ -57,6 +57,9 @@ record RowKernelStep(
 
   /** How a kernel normalizes for an operation. */
   static RowSpec.Norm kind(FusedOp.Norm op) {
+    if (op instanceof FusedOp.NoNorm) {
+      return RowSpec.Norm.NO_NORM;
+    }
     return op instanceof FusedOp.LayerNorm ? RowSpec.Norm.LAYER : RowSpec.Norm.RMS;
   }
 

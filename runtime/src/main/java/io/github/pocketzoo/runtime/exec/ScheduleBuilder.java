@@ -244,6 +244,8 @@ final class ScheduleBuilder {
               write(input.output())));
     } else if (op instanceof FusedOp.EmbeddingSum sum) {
       embedding(sum);
+    } else if (op instanceof FusedOp.Trigrams trigrams) {
+      trigrams(trigrams);
     } else if (op instanceof FusedOp.Linear linear) {
       linear(linear);
     } else if (op instanceof FusedOp.Norm norm) {
@@ -282,6 +284,12 @@ final class ScheduleBuilder {
     EmbeddingSpec spec =
         new EmbeddingSpec(op.output().width(), tables.stream().map(EmbeddingTable::type).toList());
     append(new EmbeddingStep(kernels.embedding(spec), tables, write(op.output())));
+  }
+
+  private void trigrams(FusedOp.Trigrams op) {
+    EmbeddingTable table = weights.of(op);
+    EmbeddingSpec spec = new EmbeddingSpec(table.width(), List.of(table.type()));
+    append(new TrigramStep(kernels.embedding(spec), table, write(op.output())));
   }
 
   private void linear(FusedOp.Linear op) {
@@ -348,7 +356,7 @@ final class ScheduleBuilder {
 
   /** The projections have rows of tokens, since attention is another stage. */
   private void rotary(FusedOp.Rotary op) {
-    Projections projections = new Projections(read(op.projections()), op.heads());
+    Projections projections = new Projections(read(op.projections()), Optional.empty(), op.heads());
     append(new RotaryStep(Rotation.of(kernels, weights.of(op), projections)));
   }
 
@@ -370,7 +378,8 @@ final class ScheduleBuilder {
 
   private void attention(FusedOp.Attention op) {
     epoch++;
-    Projections projections = new Projections(read(op.projections()), op.heads());
+    Projections projections =
+        new Projections(read(op.projections()), op.values().map(this::read), op.heads());
     Buffer output = write(op.output());
     AttentionStage whole =
         new AttentionStage(

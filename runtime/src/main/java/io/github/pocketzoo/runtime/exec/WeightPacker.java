@@ -17,6 +17,7 @@ import io.github.pocketzoo.runtime.plan.FusedOp.Linear;
 import io.github.pocketzoo.runtime.plan.FusedOp.Lookup;
 import io.github.pocketzoo.runtime.plan.Tensor;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.Function;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -229,11 +230,14 @@ record WeightPacker(
   }
 
   Norm norm(FusedOp.Norm op) {
-    Optional<Tensor> beta =
-        op instanceof FusedOp.LayerNorm layerNorm
-            ? Optional.of(layerNorm.beta())
-            : Optional.empty();
-    return new Norm(floats(op.gamma()), beta.map(WeightPacker::floats), (float) op.epsilon());
+    return new Norm(floats(op.gamma()), beta(op).map(WeightPacker::floats), (float) op.epsilon());
+  }
+
+  private static Optional<Tensor> beta(FusedOp.Norm op) {
+    if (op instanceof FusedOp.LayerNorm norm) {
+      return Optional.of(norm.beta());
+    }
+    return op instanceof FusedOp.NoNorm none ? Optional.of(none.beta()) : Optional.empty();
   }
 
   /**
@@ -255,31 +259,46 @@ record WeightPacker(
     return floatMemory(ArrayValues.floats(tensor.array()));
   }
 
-  EmbeddingTable table(Lookup lookup) {
+  /**
+   * Packs a table.
+   *
+   * @param ofNeighbours whether a row of zeros has to stand behind its entries
+   */
+  EmbeddingTable table(Lookup lookup, boolean ofNeighbours) {
     INDArray array = lookup.table().array();
     boolean kept = mixed && !quantization.weights().containsKey(lookup.table().name());
     Precision type = kept ? Precision.F32 : precision;
+    int entries = Math.toIntExact(array.size(0));
+    int width = Math.toIntExact(array.size(1));
+    int rows = ofNeighbours ? entries + 1 : entries;
     NativeMemory elements;
     NativeMemory scales = null;
     if (type == Precision.INT8) {
       QuantizedTensor quantized = integers(lookup.table().name(), array);
-      elements = new NativeMemory(quantized.values().length);
-      elements.buffer().put(0, quantized.values());
-      scales = floatMemory(quantized.rowScales());
+      elements = new NativeMemory((long) rows * width);
+      elements
+          .buffer()
+          .put(0, quantized.values())
+          .put(entries * width, new byte[(rows - entries) * width]);
+      scales = floatMemory(Arrays.copyOf(quantized.rowScales(), rows));
     } else if (type == Precision.BF16) {
       float[] values = ArrayValues.floats(array);
-      elements = new NativeMemory((long) values.length * Short.BYTES);
-      for (int i = 0; i < values.length; i++) {
-        elements.buffer().putShort(i * Short.BYTES, Bfloat16.of(values[i]));
+      elements = new NativeMemory((long) rows * width * Short.BYTES);
+      for (int i = 0; i < rows * width; i++) {
+        elements
+            .buffer()
+            .putShort(i * Short.BYTES, i < values.length ? Bfloat16.of(values[i]) : (short) 0);
       }
     } else {
-      elements = floatMemory(ArrayValues.floats(array));
+      float[] values = ArrayValues.floats(array);
+      elements = floatMemory(ofNeighbours ? Arrays.copyOf(values, rows * width) : values);
     }
     return new EmbeddingTable(
         lookup.table().name(),
         lookup.ids(),
-        Math.toIntExact(array.size(0)),
-        Math.toIntExact(array.size(1)),
+        ofNeighbours,
+        entries,
+        width,
         type.operand(),
         elements,
         Optional.ofNullable(scales));

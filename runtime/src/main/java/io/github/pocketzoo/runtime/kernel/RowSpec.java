@@ -12,7 +12,7 @@ import java.util.Optional;
  *   <li>{@code x = function(x)}, if there is one
  *   <li>multiply, of gated rows: {@code x *= source[j + width]}; such a source is twice as wide
  *   <li>normalize, if wanted: {@code x = (x − μ)/√(σ² + ε) · γ + β}, or {@code x = x/√(mean x² + ε)
- *       · γ}
+ *       · γ}, or no more than {@code x = x · γ + β}
  *   <li>store: {@code output = x} in f32
  *   <li>convert: {@code factors = x} as the next matrix product takes its factors
  * </ol>
@@ -62,7 +62,9 @@ public record RowSpec(
     /** Layer normalization (Ba, Kiros and Hinton 2016). */
     LAYER,
     /** Root mean square normalization (Zhang and Sennrich 2019); there is no β. */
-    RMS
+    RMS,
+    /** Gain and offset alone (Sun et al. 2020). */
+    NO_NORM
   }
 
   /** What a row is loaded from. */

@@ -17,14 +17,15 @@ import java.util.stream.Stream;
  * y       = softmax(scale · Q Kᵀ + bias) V, heads side by side
  * </pre>
  *
- * It becomes one linear operation for the three projections and the attention itself. Queries and
- * keys may be turned by their positions, each head normalized before: one operation more. Query
- * heads may share keys and values: then they stand behind one another in the products, {@code [B,
- * keyValues, A / keyValues · L, d]}.
+ * It becomes one linear operation for the three projections and the attention itself; values may be
+ * made of something else, by a linear operation of their own. Queries and keys may be turned by
+ * their positions, each head normalized before: one operation more. Query heads may share keys and
+ * values: then they stand behind one another in the products, {@code [B, keyValues, A / keyValues ·
+ * L, d]}.
  *
  * <p>A bias hides padding, and what comes later (causal), and what is too far before (a window).
- * Another one (relative positions), another factor on the probabilities (dropout) or projections of
- * different inputs are something else.
+ * Another one (relative positions), another factor on the probabilities (dropout) or queries and
+ * keys of different inputs are something else.
  */
 final class AttentionPattern implements Pattern {
   private static final List<Long> HEADS_FIRST = List.of(0L, 2L, 1L, 3L);
@@ -225,10 +226,13 @@ final class AttentionPattern implements Pattern {
       if (!known) {
         return Optional.empty();
       }
-      List<Projected> all = List.of(query, key, value);
-      boolean sameInput =
-          all.stream().map(each -> graph.source(each.map().input())).distinct().count() == 1;
-      return sameInput ? Optional.of(fused(all, heads)) : Optional.empty();
+      return haveSameInput(query, key)
+          ? Optional.of(fused(query, key, value, heads))
+          : Optional.empty();
+    }
+
+    private boolean haveSameInput(Projected one, Projected other) {
+      return graph.source(one.map().input()).equals(graph.source(other.map().input()));
     }
 
     /** Whether both are turned by the same angles or neither is, and normalized alike. */
@@ -290,31 +294,40 @@ final class AttentionPattern implements Pattern {
           .isPresent();
     }
 
-    /**
-     * @param all of queries, keys and values
-     */
-    private Match fused(List<Projected> all, AttentionHeads heads) {
-      List<AffineMap> maps = all.stream().map(Projected::map).toList();
-      List<String> weights = maps.stream().map(AffineMap::weight).toList();
-      Value projections =
-          new Value(
-              DisplayName.joined(weights),
-              RowKind.TOKEN,
-              heads.width() + 2 * heads.keyValueWidth());
+    private Match fused(Projected query, Projected key, Projected value, AttentionHeads heads) {
       List<FusedOp> ops = new ArrayList<>();
-      ops.add(AffineMap.sideBySide(graph, maps, projections));
-      String name = DisplayName.common(weights);
-      all.get(0)
+      List<AffineMap> together = new ArrayList<>(List.of(query.map(), key.map()));
+      Optional<Value> values = Optional.empty();
+      if (haveSameInput(query, value)) {
+        together.add(value.map());
+      } else {
+        FusedOp.Linear apart = sideBySide(List.of(value.map()), heads.keyValueWidth());
+        ops.add(apart);
+        values = Optional.of(apart.output());
+      }
+      int widthOfKeys = heads.keyValueWidth() * (together.size() - 1);
+      FusedOp.Linear projections = sideBySide(together, heads.width() + widthOfKeys);
+      ops.add(projections);
+      String name =
+          DisplayName.common(
+              Stream.of(query, key, value).map(each -> each.map().weight()).toList());
+      query
           .angles()
           .ifPresent(
               table ->
                   ops.add(
                       new FusedOp.Rotary(
-                          name, projections, heads, headNorm(all.get(0), all.get(1)), table)));
+                          name, projections.output(), heads, headNorm(query, key), table)));
       ops.add(
           new FusedOp.Attention(
-              name, projections, heads, scale, sight, graph.value(root.output())));
+              name, projections.output(), values, heads, scale, sight, graph.value(root.output())));
       return Match.of(root, nodes, ops.toArray(FusedOp[]::new));
+    }
+
+    private FusedOp.Linear sideBySide(List<AffineMap> maps, int width) {
+      List<String> weights = maps.stream().map(AffineMap::weight).toList();
+      return AffineMap.sideBySide(
+          graph, maps, new Value(DisplayName.joined(weights), RowKind.TOKEN, width));
     }
 
     private Optional<FusedOp.HeadNorm> headNorm(Projected query, Projected key) {

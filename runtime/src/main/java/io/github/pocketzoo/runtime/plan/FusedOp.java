@@ -45,6 +45,20 @@ public sealed interface FusedOp {
   record Lookup(Tensor table, String ids) {}
 
   /**
+   * Rows of a table for the next, this and the previous position of a sequence, side by side; zeros
+   * before the first and after the last position. Padding has rows like other positions.
+   *
+   * @param lookup of the rows, {@code [tokens, width]}
+   * @param output {@code [tokens, 3 · width]}
+   */
+  record Trigrams(String name, Lookup lookup, Value output) implements FusedOp {
+    @Override
+    public List<Value> inputs() {
+      return List.of();
+    }
+  }
+
+  /**
    * y = act(x W + b) + r. Matrices that multiply the same x are one operation: their columns stand
    * side by side.
    *
@@ -73,7 +87,7 @@ public sealed interface FusedOp {
     }
   }
 
-  /** A normalization over the columns. */
+  /** A normalization over the columns, or what a model has in its place. */
   sealed interface Norm extends FusedOp {
     /** x. */
     Value input();
@@ -99,22 +113,38 @@ public sealed interface FusedOp {
   record RmsNorm(String name, Value input, Tensor gamma, double epsilon, Value output)
       implements Norm {}
 
+  /** y = x · γ + β (Sun et al. 2020): no more than that of a layer norm, so ε is 0. */
+  record NoNorm(String name, Value input, Tensor gamma, Tensor beta, Value output) implements Norm {
+    @Override
+    public double epsilon() {
+      return 0;
+    }
+  }
+
   /**
    * softmax(scale · Q Kᵀ) V for each head and each sequence by itself. Keys that are padding, or
    * that a token doesn't see, get no weight.
    *
-   * @param projections Q, K and V side by side, {@code [tokens, (A + 2 · keyValues) · d]}; head a
-   *     has the columns from a · d of each of them
+   * @param projections Q, K and, unless they are elsewhere, V side by side, {@code [tokens, (A + 2
+   *     · keyValues) · d]}; head a has the columns from a · d of each of them
+   * @param values V, where it was made of something else than Q and K, {@code [tokens, keyValues ·
+   *     d]}
    * @param heads A, keyValues and d
    * @param scale usually 1/√d
    * @param output {@code [tokens, A · d]}
    */
   record Attention(
-      String name, Value projections, AttentionHeads heads, double scale, Sight sight, Value output)
+      String name,
+      Value projections,
+      Optional<Value> values,
+      AttentionHeads heads,
+      double scale,
+      Sight sight,
+      Value output)
       implements FusedOp {
     @Override
     public List<Value> inputs() {
-      return List.of(projections);
+      return values.map(v -> List.of(projections, v)).orElse(List.of(projections));
     }
   }
 

@@ -40,9 +40,11 @@ final class Fusion {
         List.of(
             new AttentionPattern(masks, new RotaryAngles(masks)),
             new EmbeddingPattern(),
+            new TrigramPattern(),
             new LayerNormPattern(),
             new LayerNormOpPattern(),
             new RmsNormPattern(),
+            new NoNormPattern(),
             new MeanPattern(masks),
             new FirstTokenPattern(),
             new GatePattern(),

@@ -52,12 +52,6 @@ record TinyEncoder(EncoderFamily family, EncoderSettings settings, HeadSpec head
     return new TinyEncoder(new AlbertFamily(), config, head(task));
   }
 
-  /** MobileBERT, which the runtime has no kernels for. */
-  static TinyEncoder mobileBert() {
-    MobileBertConfig config = new MobileBertConfig(SIZES, 20, 16, 2, false);
-    return new TinyEncoder(new MobileBertFamily(), config, head(Task.FILL_MASK));
-  }
-
   /** XLNet, whose relative attention the runtime has no kernels for. */
   static TinyEncoder xlnet(Task task) {
     XlnetConfig config =
@@ -77,7 +71,7 @@ record TinyEncoder(EncoderFamily family, EncoderSettings settings, HeadSpec head
     return new TinyEncoder(new XlnetFamily(), config, head(task));
   }
 
-  /** Every head of every variant, but for MobileBERT's and XLNet's. */
+  /** Every head of every variant, but for XLNet's. */
   static Stream<TinyEncoder> all() {
     return Stream.of(
             heads(
@@ -114,7 +108,11 @@ record TinyEncoder(EncoderFamily family, EncoderSettings settings, HeadSpec head
                 new AlbertFamily(),
                 new AlbertConfig(SIZES, 20, 1),
                 Task.FILL_MASK,
-                Task.PRETRAINING))
+                Task.PRETRAINING),
+            heads(
+                new MobileBertFamily(),
+                new MobileBertConfig(SIZES, 20, 16, 2, false),
+                Task.FILL_MASK))
         .flatMap(each -> each);
   }
 

@@ -180,8 +180,15 @@ final class RowCase implements AutoCloseable {
     }
     double[] factor = new double[x.length];
     Arrays.fill(factor, 1);
-    if (spec.norm() != Norm.NONE) {
-      normalize(x, factor);
+    switch (spec.norm()) {
+      case NONE -> {}
+      case LAYER, RMS -> normalize(x, factor);
+      case NO_NORM -> {
+        for (int j = 0; j < x.length; j++) {
+          x[j] = x[j] * gamma[j] + beta[j];
+          factor[j] = gamma[j];
+        }
+      }
     }
     for (int j = 0; j < x.length; j++) {
       double tolerance =

@@ -90,6 +90,28 @@ class AttentionFusionTest {
   }
 
   @Test
+  void valuesOfSomethingElse() {
+    SDVariable raw = scores(sketch.project("query", x), sketch.project("key", x));
+    SDVariable weights = sd.nn().softmax(raw.mul(0.5).add(sketch.padding()), -1);
+    sketch.attend(weights, sketch.project("value", sd.math().tanh(x)));
+    FusedGraph fused = sketch.check();
+    assertThat(AttentionSketch.kinds(fused))
+        .containsExactly("EmbeddingSum", "Map", "Linear", "Linear", "Attention", "Linear");
+    assertThat(((FusedOp.Attention) fused.ops().get(4)).values())
+        .contains(fused.ops().get(2).output());
+    assertThat(fused.ops().get(3).name()).isEqualTo("query+key");
+    assertThat(fused.packable()).isTrue();
+  }
+
+  @Test
+  void keysOfSomethingElse() {
+    SDVariable raw = scores(sketch.project("query", x), sketch.project("key", sd.math().tanh(x)));
+    sketch.attend(
+        sd.nn().softmax(raw.mul(0.5).add(sketch.padding()), -1), sketch.project("value", x));
+    assertThat(sketch.check().ops()).filteredOn(FusedOp.Fallback.class::isInstance).hasSize(1);
+  }
+
+  @Test
   void withoutABias() {
     FusedGraph fused = attention(s -> s.mul(0.5), w -> w);
     assertThat(AttentionSketch.kinds(fused))

@@ -60,6 +60,21 @@ class PlainGraphFusionTest {
   }
 
   @Test
+  void gainAndOffset() {
+    SDVariable inner = x.mul(constant("a.weight", 5)).add(constant("a.bias", 5));
+    constant("b.bias", 1, 5).add("y", constant("b.weight", 5).mul(sd.math().tanh(inner)));
+    FusedGraph fused = check();
+    assertThat(kinds(fused)).containsExactly("Input", "NoNorm", "Map", "NoNorm");
+    assertThat(fused.ops()).extracting(FusedOp::name).contains("a", "b");
+  }
+
+  @Test
+  void gainThatIsNoConstantIsNone() {
+    x.mul(x).add("y", constant("a.bias", 5));
+    assertThat(kinds(check())).containsExactly("Input", "Fallback");
+  }
+
+  @Test
   void variablesAreConstants() {
     SDVariable weight = sd.var("w.weight", TinyGraphs.floats(random, 5, 3));
     sd.nn().sigmoid("y", x.mmul(weight));

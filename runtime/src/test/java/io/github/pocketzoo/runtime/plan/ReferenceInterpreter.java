@@ -93,6 +93,10 @@ public final class ReferenceInterpreter {
         rows = attention(attention);
       } else if (op instanceof FusedOp.RmsNorm norm) {
         rows = rmsNorm(norm);
+      } else if (op instanceof FusedOp.NoNorm norm) {
+        rows = noNorm(norm);
+      } else if (op instanceof FusedOp.Trigrams trigrams) {
+        rows = trigrams(trigrams);
       } else if (op instanceof FusedOp.Rotary rotary) {
         rows = turned(rotary);
       } else if (op instanceof FusedOp.Gate gate) {
@@ -146,6 +150,22 @@ public final class ReferenceInterpreter {
       return rows;
     }
 
+    private double[][] trigrams(FusedOp.Trigrams op) {
+      double[][] table = op.lookup().table().array().toDoubleMatrix();
+      int width = table[0].length;
+      double[][] rows = new double[batch.size() * batch.length()][3 * width];
+      for (int row = 0; row < rows.length; row++) {
+        int[] ids = batch.ids().get(op.lookup().ids())[row / batch.length()];
+        for (int part = 0; part < 3; part++) {
+          int position = row % batch.length() + 1 - part;
+          if (position >= 0 && position < ids.length) {
+            System.arraycopy(table[ids[position]], 0, rows[row], part * width, width);
+          }
+        }
+      }
+      return rows;
+    }
+
     private double[][] linear(FusedOp.Linear op) {
       double[][] x = get(op.input());
       double[][] y = new double[x.length][op.output().width()];
@@ -187,6 +207,19 @@ public final class ReferenceInterpreter {
         }
       }
       return y;
+    }
+
+    private double[][] noNorm(FusedOp.NoNorm op) {
+      double[] gamma = op.gamma().array().toDoubleVector();
+      double[] beta = op.beta().array().toDoubleVector();
+      return Arrays.stream(get(op.input()))
+          .map(
+              x -> {
+                double[] y = new double[x.length];
+                Arrays.setAll(y, i -> x[i] * gamma[i] + beta[i]);
+                return y;
+              })
+          .toArray(double[][]::new);
     }
 
     private double[][] rmsNorm(FusedOp.RmsNorm op) {
@@ -251,26 +284,45 @@ public final class ReferenceInterpreter {
       int hidden = op.output().width();
       double[][] y = new double[projections.length][hidden];
       for (int sequence = 0; sequence < batch.size(); sequence++) {
-        double[][] rows =
-            Arrays.copyOfRange(
-                projections, sequence * batch.length(), (sequence + 1) * batch.length());
+        double[][] rows = ofSequence(projections, sequence);
+        double[][] values = ofSequence(valuesOf(op), sequence);
         for (int head = 0; head < op.heads().queries(); head++) {
           for (int query = 0; query < rows.length; query++) {
             double[] target = y[sequence * batch.length() + query];
-            attend(op, rows, batch.mask()[sequence], query, head, target);
+            attend(op, rows, values, batch.mask()[sequence], query, head, target);
           }
         }
       }
       return y;
     }
 
+    private double[][] valuesOf(FusedOp.Attention op) {
+      if (op.values().isPresent()) {
+        return get(op.values().get());
+      }
+      int first = op.heads().width() + op.heads().keyValueWidth();
+      return Arrays.stream(get(op.projections()))
+          .map(row -> Arrays.copyOfRange(row, first, row.length))
+          .toArray(double[][]::new);
+    }
+
+    private double[][] ofSequence(double[][] rows, int sequence) {
+      return Arrays.copyOfRange(rows, sequence * batch.length(), (sequence + 1) * batch.length());
+    }
+
     /** Writes one head's columns of one query's row. */
     private static void attend(
-        FusedOp.Attention op, double[][] rows, int[] mask, int query, int head, double[] y) {
+        FusedOp.Attention op,
+        double[][] rows,
+        double[][] values,
+        int[] mask,
+        int query,
+        int head,
+        double[] y) {
       int size = op.heads().size();
       int from = head * size;
-      int keys = op.heads().width() + head / op.heads().group() * size;
-      int values = keys + op.heads().keyValueWidth();
+      int group = head / op.heads().group() * size;
+      int keys = op.heads().width() + group;
       double[] scores = new double[rows.length];
       for (int key = 0; key < rows.length; key++) {
         double product = 0;
@@ -283,7 +335,7 @@ public final class ReferenceInterpreter {
       double[] weights = softmax(scores);
       for (int i = 0; i < size; i++) {
         for (int key = 0; key < rows.length; key++) {
-          y[from + i] += weights[key] * rows[key][values + i];
+          y[from + i] += weights[key] * values[key][group + i];
         }
       }
     }

@@ -15,7 +15,9 @@ import io.github.pocketzoo.core.data.TokenBatch;
 import io.github.pocketzoo.core.error.InvalidInputException;
 import io.github.pocketzoo.core.exec.Forward;
 import io.github.pocketzoo.core.exec.SameDiffForward;
+import io.github.pocketzoo.core.model.HeadSpec;
 import io.github.pocketzoo.core.model.Model;
+import io.github.pocketzoo.core.model.Task;
 import io.github.pocketzoo.core.progress.Progress;
 import io.github.pocketzoo.core.structure.Role;
 import io.github.pocketzoo.core.train.BatchGradients;
@@ -174,6 +176,60 @@ class LoraTest {
     Model loaded = LoraFiles.load(directory.resolve("adapter"), TinyBert.load());
     assertThat(distance(logits(loaded), logits(adapted))).isZero();
     assertThat(distance(logits(Lora.merge(loaded)), logits(adapted))).isLessThan(1e-5);
+  }
+
+  /** PEFT leaves the pooler as it is, and doesn't save it. */
+  @Test
+  void adaptersOfPeftGiveItsLogits() {
+    Path golden = TinyBert.directory().resolveSibling("adapter");
+    Model model = TinyBert.load();
+    TokenBatch batch =
+        TokenBatch.of(
+            List.of(
+                model.tokenizer().encode("the small cat walks in the city ."),
+                model.tokenizer().encode("a dog jumped", Optional.of("the bird is playing !")),
+                model.tokenizer().encode("trees")),
+            model.tokenizer().padTokenId());
+    INDArray before;
+    try (Forward forward = new SameDiffForward(model)) {
+      before = forward.run(batch, List.of(Forward.LOGITS)).get(Forward.LOGITS);
+    }
+
+    Model adapted = LoraFiles.load(golden, model);
+
+    try (SafetensorsFile expected = SafetensorsFile.open(golden.resolve("expected.safetensors"));
+        Forward forward = new SameDiffForward(adapted);
+        Forward merged = new SameDiffForward(Lora.merge(adapted))) {
+      INDArray logits = expected.read("logits");
+      assertThat(distance(before, logits)).isGreaterThan(0.01);
+      for (Forward each : List.of(forward, merged)) {
+        INDArray actual = each.run(batch, List.of(Forward.LOGITS)).get(Forward.LOGITS);
+        assertThat(distance(actual, logits)).isLessThan(1e-5);
+      }
+    }
+  }
+
+  @Test
+  void aNewHeadHasToBeInTheFileWhole() {
+    Path golden = TinyBert.directory().resolveSibling("adapter");
+    Model headless = TinyBert.load();
+    Model body =
+        new Model(
+            headless.architecture().withoutHead(),
+            headless.parameters(),
+            headless.tokenizer(),
+            headless.provenance());
+
+    Model adapted = LoraFiles.load(golden, body, HeadSpec.classifier(List.of("x", "y", "z")));
+
+    assertThat(adapted.architecture().labels()).containsExactly("x", "y", "z");
+    assertThat(distance(logits(adapted), logits(LoraFiles.load(golden, TinyBert.load())))).isZero();
+    assertThatThrownBy(() -> LoraFiles.load(golden, body, HeadSpec.classifier(List.of("x", "y"))))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageContaining("has shape [3");
+    assertThatThrownBy(() -> LoraFiles.load(golden, body, HeadSpec.of(Task.QUESTION_ANSWERING)))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageContaining("missing tensors: base_model.model.qa_outputs.weight");
   }
 
   @Test

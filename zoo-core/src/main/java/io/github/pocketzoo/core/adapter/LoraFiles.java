@@ -15,6 +15,7 @@ import io.github.pocketzoo.core.io.AtomicFiles;
 import io.github.pocketzoo.core.model.Architecture;
 import io.github.pocketzoo.core.model.HeadSpec;
 import io.github.pocketzoo.core.model.Model;
+import io.github.pocketzoo.core.model.NewModel;
 import io.github.pocketzoo.core.structure.Block;
 import io.github.pocketzoo.core.structure.Parameters;
 import io.github.pocketzoo.core.structure.Role;
@@ -147,23 +148,60 @@ public final class LoraFiles {
   }
 
   /**
-   * Puts saved adapters on a model, and the head that was trained with them.
+   * Puts saved adapters on a model, and the head that was trained with them, under a new name.
+   *
+   * @param base the model without adapters; its parameters are copied
+   * @param head what the head is for; the file holds all of it that the model doesn't
+   * @throws InvalidInputException as {@link #load(Path, Model)} does
+   */
+  public static Model load(Path directory, Model base, HeadSpec head) {
+    Model headed = NewModel.withHead(base, head, 0);
+    Set<String> random = new LinkedHashSet<>();
+    headed
+        .parameters()
+        .arrays()
+        .forEach(
+            (name, array) -> {
+              boolean kept =
+                  base.parameters().has(name)
+                      && Arrays.equals(base.parameters().get(name).shape(), array.shape());
+              if (!kept) {
+                random.add(name);
+              }
+            });
+    return load(directory, headed, random);
+  }
+
+  /**
+   * Puts saved adapters on a model, and the head that was trained with them. What the file doesn't
+   * hold of the head stays as the model has it: PEFT trains a classifier, but not the pooler before
+   * it.
    *
    * @param base the model without adapters, with a head like that of the adapters; its head is
    *     overwritten, its other parameters are shared
    * @throws InvalidInputException if a file is missing or wrong, or is of another model
    */
   public static Model load(Path directory, Model base) {
+    return load(directory, base, Set.of());
+  }
+
+  /**
+   * @param random parameters that nobody has trained yet: the file must hold them
+   */
+  private static Model load(Path directory, Model base, Set<String> random) {
     Path file = directory.resolve(WEIGHTS);
     try (SafetensorsFile weights = SafetensorsFile.open(file)) {
       LoraConfig config = readConfig(directory.resolve(CONFIG), base, weights);
       LoraArchitecture architecture = Lora.checked(base, config);
       List<Tensor> expected = tensors(architecture);
-      refuseOthers(file, weights, expected);
+      refuseOthers(file, weights, expected, base.parameters().names(), random);
       Map<String, INDArray> arrays = new LinkedHashMap<>(base.parameters().arrays());
       Map<String, long[]> shapes = new LinkedHashMap<>();
       architecture.parameters().forEach(spec -> shapes.put(spec.name(), spec.shape()));
       for (Tensor tensor : expected) {
+        if (!weights.names().contains(tensor.name())) {
+          continue;
+        }
         INDArray values = read(file, weights, tensor, shapes.get(tensor.parameter()));
         INDArray old = arrays.get(tensor.parameter());
         if (old == null) {
@@ -177,9 +215,23 @@ public final class LoraFiles {
     }
   }
 
-  private static void refuseOthers(Path file, SafetensorsFile weights, List<Tensor> expected) {
+  /**
+   * @param known parameters that have values already
+   * @param random those of them whose values mean nothing
+   */
+  private static void refuseOthers(
+      Path file,
+      SafetensorsFile weights,
+      List<Tensor> expected,
+      Set<String> known,
+      Set<String> random) {
     List<String> names = expected.stream().map(Tensor::name).toList();
-    List<String> missing = names.stream().filter(name -> !weights.names().contains(name)).toList();
+    List<String> missing =
+        expected.stream()
+            .filter(each -> !known.contains(each.parameter()) || random.contains(each.parameter()))
+            .map(Tensor::name)
+            .filter(name -> !weights.names().contains(name))
+            .toList();
     if (!missing.isEmpty()) {
       throw new InvalidInputException(file + ": missing tensors: " + String.join(", ", missing));
     }
@@ -208,14 +260,19 @@ public final class LoraFiles {
     ConfigReader config = ConfigReader.open(file);
     config.mustBe("peft_type", "LORA");
     config.mustBe("bias", "none");
-    config.mustBe("fan_in_fan_out", false);
-    for (String key : List.of("use_rslora", "use_dora", "use_qalora", "lora_bias")) {
+    for (String key : List.of("use_rslora", "use_dora", "use_qalora", "use_bdlora", "lora_bias")) {
       config.mustBe(key, false);
     }
-    for (String key : List.of("rank_pattern", "alpha_pattern")) {
+    for (String key : List.of("rank_pattern", "alpha_pattern", "layer_replication")) {
       JsonNode pattern = config.optional(key);
       if (pattern != null && !pattern.isEmpty()) {
         throw config.wrong(key, "no exceptions");
+      }
+    }
+    for (String key :
+        List.of("alora_invocation_tokens", "target_parameters", "trainable_token_indices")) {
+      if (config.optional(key) != null) {
+        throw config.wrong(key, "null");
       }
     }
     int rank = config.positiveInt("r");
@@ -237,8 +294,13 @@ public final class LoraFiles {
     }
     if (roles.isEmpty()) {
       throw new InvalidInputException(
-          "%s: no adapter of a projection of this model, such as %s"
-              .formatted(weights.description(), example(base)));
+          "%s: no adapter of a projection of this model, such as %s%s"
+              .formatted(
+                  weights.description(),
+                  example(base),
+                  base.architecture().head().isPresent()
+                      ? ""
+                      : "; the model has no head, expected one if the adapter's has (labels)"));
     }
     return new LoraConfig(rank, alpha, roles);
   }

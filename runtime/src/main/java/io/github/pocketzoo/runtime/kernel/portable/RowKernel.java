@@ -63,6 +63,8 @@ final class RowKernel implements Kernel {
           Optional.of(
               new LayerNorm(vector(block, RowField.GAMMA), vector(block, RowField.BETA), epsilon));
       case RMS -> Optional.of(new RmsNorm(vector(block, RowField.GAMMA), epsilon));
+      case NO_NORM ->
+          Optional.of(new NoNorm(vector(block, RowField.GAMMA), vector(block, RowField.BETA)));
     };
   }
 

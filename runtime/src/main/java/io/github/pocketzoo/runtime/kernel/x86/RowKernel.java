@@ -115,14 +115,19 @@ final class RowKernel {
             asm.vmulps(x, x, block.of(SOURCE, Float.BYTES).plus(spec.width() * Float.BYTES));
             block.clearMissing(x);
           }
+          if (spec.norm() == Norm.NO_NORM) {
+            block.load(temporary[0], GAMMA);
+            block.load(temporary[1], BETA);
+            asm.vfmadd213ps(x, temporary[0], temporary[1]);
+          }
           block.store(OUTPUT, x);
           switch (spec.norm()) {
-            case NONE -> trackMaximum();
+            case NONE, NO_NORM -> trackMaximum();
             case LAYER -> asm.vaddps(total, total, x);
             case RMS -> asm.vfmadd231ps(total, x, x);
           }
         });
-    if (spec.norm() != Norm.NONE) {
+    if (spec.norm() == Norm.LAYER || spec.norm() == Norm.RMS) {
       normalize();
     }
     if (spec.factors() != Factors.NONE) {
