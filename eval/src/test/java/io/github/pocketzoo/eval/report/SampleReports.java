@@ -9,6 +9,7 @@ import io.github.pocketzoo.eval.EvaluationReport;
 import io.github.pocketzoo.eval.ModelFacts;
 import io.github.pocketzoo.eval.ModelPair;
 import io.github.pocketzoo.eval.ModelResult;
+import io.github.pocketzoo.eval.PredictionFile;
 import io.github.pocketzoo.eval.Quality;
 import io.github.pocketzoo.eval.Score;
 import io.github.pocketzoo.eval.ScoreDifference;
@@ -226,7 +227,8 @@ final class SampleReports {
             .withBudget(List.of(Condition.parse("accuracy.drop < 1.5"))),
         plain.machine(),
         rows,
-        pairs(rows));
+        pairs(rows),
+        List.of(new PredictionFile("teacher", "predictions/01-teacher.csv", plain.codeHash())));
   }
 
   private static List<ModelPair> pairs(List<ModelResult> rows) {
