@@ -111,38 +111,21 @@ public record EvaluationReport(
 
   /** The same report, with another budget to recommend a model under. */
   public EvaluationReport withBudget(List<Condition> budget) {
-    return new EvaluationReport(
-        schemaVersion,
-        toolVersion,
-        codeHash,
-        command,
-        startedAt,
-        testSet,
-        options.withBudget(budget),
-        machine,
-        models,
-        pairs,
-        predictions);
+    return with(options.withBudget(budget), models, predictions);
   }
 
   /** The same report with other rows. */
   public EvaluationReport withModels(List<ModelResult> rows) {
-    return new EvaluationReport(
-        schemaVersion,
-        toolVersion,
-        codeHash,
-        command,
-        startedAt,
-        testSet,
-        options,
-        machine,
-        rows,
-        pairs,
-        predictions);
+    return with(options, rows, predictions);
   }
 
   /** The same report that says where predictions are. */
   public EvaluationReport withPredictions(List<PredictionFile> files) {
+    return with(options, models, files);
+  }
+
+  private EvaluationReport with(
+      EvaluationOptions how, List<ModelResult> rows, List<PredictionFile> files) {
     return new EvaluationReport(
         schemaVersion,
         toolVersion,
@@ -150,9 +133,9 @@ public record EvaluationReport(
         command,
         startedAt,
         testSet,
-        options,
+        how,
         machine,
-        models,
+        rows,
         pairs,
         files);
   }

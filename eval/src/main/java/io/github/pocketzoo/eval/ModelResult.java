@@ -69,32 +69,17 @@ public record ModelResult(
 
   /** The same with how long its first answer takes. */
   public ModelResult withColdStart(ColdStart measured) {
-    return new ModelResult(
-        name,
-        engine,
-        facts,
-        scores,
-        differences,
-        quality,
-        comparison,
-        speed,
-        error,
-        Optional.of(measured));
+    return with(facts, Optional.of(measured));
   }
 
   /** The same with one more note about how it was run, where anything is known of the model. */
   public ModelResult withNote(String note) {
+    return with(facts.map(known -> known.withNote(note)), coldStart);
+  }
+
+  private ModelResult with(Optional<ModelFacts> known, Optional<ColdStart> started) {
     return new ModelResult(
-        name,
-        engine,
-        facts.map(known -> known.withNote(note)),
-        scores,
-        differences,
-        quality,
-        comparison,
-        speed,
-        error,
-        coldStart);
+        name, engine, known, scores, differences, quality, comparison, speed, error, started);
   }
 
   /** The row of a model that could not even be loaded. */

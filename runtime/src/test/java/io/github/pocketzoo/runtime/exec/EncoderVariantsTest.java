@@ -52,9 +52,18 @@ class EncoderVariantsTest {
       List<String> names,
       double smallest) {
     try (CompiledForward model = compile(graph, precision)) {
-      Outputs actual = Outputs.of(model, batch, names);
-      assertThat(Agreement.smallestCosine(actual, expected, batch)).isGreaterThan(smallest);
+      assertCosines(model, expected, batch, names, smallest);
     }
+  }
+
+  private static void assertCosines(
+      CompiledForward model,
+      Outputs expected,
+      TokenBatch batch,
+      List<String> names,
+      double smallest) {
+    Outputs actual = Outputs.of(model, batch, names);
+    assertThat(Agreement.smallestCosine(actual, expected, batch)).isGreaterThan(smallest);
   }
 
   private static CompiledForward compile(FusedGraph graph, Precision precision) {
@@ -124,8 +133,7 @@ class EncoderVariantsTest {
       double smallest) {
     CompileOptions options = CompileOptions.of(precision).withThreads(2).withFallbacks(true);
     try (CompiledForward model = new CompiledForward(CompiledGraph.compile(graph, options))) {
-      assertThat(Agreement.smallestCosine(Outputs.of(model, batch, names), expected, batch))
-          .isGreaterThan(smallest);
+      assertCosines(model, expected, batch, names, smallest);
       assertThat(model.graph().plan().lines())
           .anyMatch(line -> line.kernel().equals("ND4J") && line.dataType().equals("f32"))
           .filteredOn(line -> line.operation().startsWith("linear"))
