@@ -1,11 +1,14 @@
 package io.github.pocketzoo.bert;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.pocketzoo.bert.albert.AlbertConfig;
+import io.github.pocketzoo.bert.albert.AlbertFamily;
 import io.github.pocketzoo.bert.encoder.EncoderConfig;
 import io.github.pocketzoo.core.config.ConfigReader;
 import io.github.pocketzoo.core.error.InvalidInputException;
 import io.github.pocketzoo.core.graph.Activation;
 import io.github.pocketzoo.core.model.Task;
+import java.util.Optional;
 
 /**
  * Sizes of a BERT encoder (Devlin et al. 2019), named as in Hugging Face's {@code config.json}.
@@ -160,6 +163,11 @@ public record BertConfig(
         .put("layer_norm_eps", layerNormEps)
         .put("pad_token_id", padTokenId)
         .put("position_embedding_type", "absolute");
+  }
+
+  @Override
+  public Optional<Variant> withEmbeddingSize(int size) {
+    return Optional.of(new Variant(new AlbertFamily(), AlbertConfig.unshared(this, size)));
   }
 
   @Override

@@ -253,6 +253,20 @@ public record EncoderArchitecture(
     return family.read(new ConfigReader("the model of a smaller vocabulary", config));
   }
 
+  /** {@inheritDoc} Heads of language models, which end in the tables, are refused. */
+  @Override
+  public Architecture withEmbeddingSize(int size) {
+    Optional<EncoderSettings.Variant> narrow = settings.withEmbeddingSize(size);
+    if (narrow.isEmpty()
+        || head.filter(spec -> family.heads().usesWordEmbeddings(spec.task())).isPresent()) {
+      return Architecture.super.withEmbeddingSize(size);
+    }
+    EncoderFamily variant = narrow.get().family();
+    return new EncoderArchitecture(
+            variant, narrow.get().settings(), pooling, attention, pruned, head)
+        .checked();
+  }
+
   @Override
   public EncoderArchitecture withHead(HeadSpec spec) {
     return new EncoderArchitecture(family, settings, pooling, attention, pruned, Optional.of(spec))

@@ -13,6 +13,13 @@ import java.util.Optional;
 
 /** A variant's own configuration, with the keys and defaults that Hugging Face has for it. */
 public interface EncoderSettings {
+  /**
+   * A variant and its settings.
+   *
+   * @param family the variant
+   * @param settings its own
+   */
+  record Variant(EncoderFamily family, EncoderSettings settings) {}
 
   /** What the settings mean for the shared encoder and for heads. */
   EncoderConfig encoder();
@@ -50,6 +57,18 @@ public interface EncoderSettings {
 
   /** The same settings with another number of blocks. */
   EncoderSettings withNumHiddenLayers(int layers);
+
+  /**
+   * The same blocks on narrower tables, which are projected to the hidden size; nothing if there is
+   * no such variant.
+   *
+   * @param size width of the tables
+   * @throws io.github.pocketzoo.core.error.InvalidInputException if it isn't less than the hidden
+   *     size
+   */
+  default Optional<Variant> withEmbeddingSize(int size) {
+    return Optional.empty();
+  }
 
   /** Writes the keys of {@code config.json}, without those of the head. */
   void write(ObjectNode json);

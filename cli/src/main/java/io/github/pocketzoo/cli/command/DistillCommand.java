@@ -141,7 +141,7 @@ final class DistillCommand implements Command {
       TrainingOutput output) {
     CausalCompression.check(arguments);
     AugmentationOptions.refuse(arguments);
-    StudentOptions.refuseVocabulary(arguments, "encoders");
+    StudentOptions.refuseTables(arguments, "encoders");
     double fraction = arguments.find(ON_POLICY).orElse(0.0);
     if (fraction > 0) {
       TeacherCacheOptions.refuse(

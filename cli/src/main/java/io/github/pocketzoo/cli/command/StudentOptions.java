@@ -10,6 +10,7 @@ import io.github.pocketzoo.compression.distill.Distillation;
 import io.github.pocketzoo.compression.distill.LayerChoice;
 import io.github.pocketzoo.compression.distill.Student;
 import io.github.pocketzoo.compression.distill.StudentShape;
+import io.github.pocketzoo.compression.distill.StudentTables;
 import io.github.pocketzoo.compression.distill.TokenCounts;
 import io.github.pocketzoo.compression.distill.VocabularyChoice;
 import io.github.pocketzoo.core.catalog.ModelReference;
@@ -72,6 +73,13 @@ final class StudentOptions {
           "as --prune-vocabulary, but leave the N most frequent of these tokens, which cuts rare"
               + " words into smaller pieces");
 
+  private static final Setting<Integer> EMBEDDING_SIZE =
+      Setting.optional(
+          "embedding-size",
+          ValueType.count(2),
+          "width of the tables of embeddings, which are projected to the hidden size (default: as"
+              + " wide)");
+
   static final OptionGroup GROUP =
       OptionGroup.of(
           "Student",
@@ -82,7 +90,8 @@ final class StudentOptions {
           INTERMEDIATE_SIZE,
           TEACHER_LAYERS,
           PRUNE_VOCABULARY,
-          VOCABULARY_SIZE);
+          VOCABULARY_SIZE,
+          EMBEDDING_SIZE);
 
   private StudentOptions() {}
 
@@ -99,12 +108,13 @@ final class StudentOptions {
     }
   }
 
-  /** Refuses another vocabulary where the texts' tokens are what is learned. */
-  static void refuseVocabulary(Arguments arguments, String goesWith) {
+  /** Refuses other tables where the texts' tokens are what is learned. */
+  static void refuseTables(Arguments arguments, String goesWith) {
     if (arguments.has(PRUNE_VOCABULARY)) {
       throw new UsageException("--%s goes with %s".formatted(PRUNE_VOCABULARY.name(), goesWith));
     }
     DataOptions.refuse(arguments, VOCABULARY_SIZE, goesWith);
+    DataOptions.refuse(arguments, EMBEDDING_SIZE, goesWith);
   }
 
   /** Which tokens the student has; empty for all that it begins with. */
@@ -153,7 +163,7 @@ final class StudentOptions {
   }
 
   /**
-   * The student before its training, with the tokens that it keeps.
+   * The student before its training, with its own tables of embeddings.
    *
    * @param counts counts the tokens of the training texts
    */
@@ -163,7 +173,7 @@ final class StudentOptions {
       Distillation settings,
       Model teacher,
       Function<Tokenizer, TokenCounts> counts) {
-    Model whole = begin(arguments, loader, settings, teacher);
-    return vocabulary(arguments).map(choice -> choice.of(whole, counts)).orElse(whole);
+    return new StudentTables(vocabulary(arguments), number(arguments, EMBEDDING_SIZE))
+        .of(begin(arguments, loader, settings, teacher), counts);
   }
 }

@@ -102,7 +102,7 @@ final class UnlabelledDistillation {
 
   /** The words that are masked are the labels. */
   private void masked(TrainingSettings training, ModelReference reference, Teachers teachers) {
-    StudentOptions.refuseVocabulary(arguments, "other models than masked language models");
+    StudentOptions.refuseTables(arguments, "other models than masked language models");
     DataOptions.refuse(
         arguments, SelectionOptions.EVAL_STEPS, "other models than masked language models");
     Distillation settings = DistillCommand.settings(arguments, Answers.WITH_LABELS);

@@ -6,6 +6,7 @@ import io.github.pocketzoo.bert.ConfigDialect;
 import io.github.pocketzoo.bert.EncoderSettings;
 import io.github.pocketzoo.bert.encoder.EncoderConfig;
 import io.github.pocketzoo.core.config.ConfigReader;
+import io.github.pocketzoo.core.error.InvalidInputException;
 import io.github.pocketzoo.core.graph.Activation;
 import io.github.pocketzoo.core.model.Task;
 import java.util.OptionalDouble;
@@ -35,6 +36,25 @@ public record AlbertConfig(BertConfig sizes, int embeddingSize, int numHiddenGro
         config.positiveInt("num_hidden_groups", 1));
   }
 
+  /**
+   * A BERT on narrow tables: each block has weights of its own.
+   *
+   * @param embeddingSize width of the tables
+   * @throws InvalidInputException if it isn't at least 2 and less than the hidden size
+   */
+  public static AlbertConfig unshared(BertConfig sizes, int embeddingSize) {
+    if (embeddingSize < 2 || embeddingSize >= sizes.hiddenSize()) {
+      throw new InvalidInputException(
+          "embedding size %d, expected 2 to %d, less than the hidden size"
+              .formatted(embeddingSize, sizes.hiddenSize() - 1));
+    }
+    return new AlbertConfig(sizes, embeddingSize, sizes.numHiddenLayers());
+  }
+
+  private boolean isUnshared() {
+    return numHiddenGroups == sizes.numHiddenLayers();
+  }
+
   @Override
   public EncoderConfig encoder() {
     return sizes
@@ -62,7 +82,8 @@ public record AlbertConfig(BertConfig sizes, int embeddingSize, int numHiddenGro
 
   @Override
   public AlbertConfig withNumHiddenLayers(int layers) {
-    return new AlbertConfig(sizes.withNumHiddenLayers(layers), embeddingSize, numHiddenGroups);
+    return new AlbertConfig(
+        sizes.withNumHiddenLayers(layers), embeddingSize, isUnshared() ? layers : numHiddenGroups);
   }
 
   @Override

@@ -130,6 +130,22 @@ public interface Architecture {
   }
 
   /**
+   * The same architecture with narrower tables of embeddings, which a projection widens to the
+   * hidden size (Lan et al. 2020, section 3.1).
+   *
+   * @param size width of the tables, at least 2 and less than the hidden size
+   * @return one with the same parameters in the same order but for the tables and for {@link
+   *     ModelStructure#embeddingNorm}: gain {@code [size]} and bias {@code [size]} of the
+   *     normalization, matrix {@code [size, hidden]} and bias {@code [hidden]} of the projection
+   * @throws io.github.pocketzoo.core.error.InvalidInputException if the family can't have them
+   */
+  default Architecture withEmbeddingSize(int size) {
+    throw new InvalidInputException(
+        "a model of type %s can't have embeddings of size %d, expected one of type bert"
+            .formatted(modelType(), size));
+  }
+
+  /**
    * The same body with another head.
    *
    * @throws io.github.pocketzoo.core.error.InvalidInputException if the family has no such head

@@ -6,6 +6,7 @@ import io.github.pocketzoo.compression.distill.LossPart;
 import io.github.pocketzoo.compression.distill.Selection;
 import io.github.pocketzoo.compression.distill.Student;
 import io.github.pocketzoo.compression.distill.StudentShape;
+import io.github.pocketzoo.compression.distill.StudentTables;
 import io.github.pocketzoo.compression.distill.TokenCounts;
 import io.github.pocketzoo.compression.distill.VocabularyChoice;
 import io.github.pocketzoo.compression.distill.cache.StoredForm;
@@ -25,7 +26,7 @@ import java.util.OptionalInt;
  * @param weights of several teachers; none if all count the same
  * @param distillation the loss and the student
  * @param student reference of a model that the student begins as, if it isn't made of the teacher
- * @param vocabulary which tokens the student has; empty for all of the teacher's
+ * @param tables how large the student's tables of embeddings are
  * @param cache keeps what teachers compute, if there is one
  * @param evalSteps steps between measurements, if the best student is kept
  * @param patience measurements without a better one that end the training
@@ -36,7 +37,7 @@ public record DistillStep(
     List<Double> weights,
     Distillation distillation,
     Optional<String> student,
-    Optional<VocabularyChoice> vocabulary,
+    StudentTables tables,
     Optional<TeacherCache> cache,
     Optional<Integer> evalSteps,
     OptionalInt patience,
@@ -99,6 +100,12 @@ public record DistillStep(
           1,
           "as prune-vocabulary, but leave the N most frequent of these tokens, which cuts rare"
               + " words into smaller pieces");
+  private static final RecipeKey<Integer> EMBEDDING_SIZE =
+      RecipeKey.count(
+          "embedding-size",
+          2,
+          "width of the tables of embeddings, which are projected to the hidden size (default: as"
+              + " wide)");
   private static final RecipeKey<String> TEACHER_CACHE =
       RecipeKey.text(
           "teacher-cache",
@@ -145,7 +152,8 @@ public record DistillStep(
                 INTERMEDIATE_SIZE,
                 TEACHER_LAYERS,
                 PRUNE_VOCABULARY,
-                VOCABULARY_SIZE));
+                VOCABULARY_SIZE,
+                EMBEDDING_SIZE));
     keys.addAll(LossKeys.all());
     keys.addAll(List.of(TEACHER_CACHE, CACHE_PRECISION, CACHE_TOP_LOGITS, EVAL_STEPS, PATIENCE));
     keys.addAll(TRAINING.all());
@@ -182,7 +190,7 @@ public record DistillStep(
                             LossKeys.number(values, HEADS),
                             LossKeys.number(values, INTERMEDIATE_SIZE))),
                 values.find(STUDENT),
-                vocabulary(values),
+                new StudentTables(vocabulary(values), LossKeys.number(values, EMBEDDING_SIZE)),
                 cache(values),
                 values.find(EVAL_STEPS),
                 LossKeys.number(values, PATIENCE),
@@ -256,9 +264,7 @@ public record DistillStep(
                 reference ->
                     Student.ofModel(teacher, context.workshop().load(reference), context.seed()))
             .orElseGet(() -> distillation.newStudent(teacher, context.seed()));
-    return vocabulary
-        .map(choice -> choice.of(whole, tokenizer -> counts(tokenizer, context)))
-        .orElse(whole);
+    return tables.of(whole, tokenizer -> counts(tokenizer, context));
   }
 
   private static TokenCounts counts(Tokenizer tokenizer, StepContext context) {
