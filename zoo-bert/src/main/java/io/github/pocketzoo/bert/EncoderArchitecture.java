@@ -8,7 +8,6 @@ import io.github.pocketzoo.bert.heads.HeadNames;
 import io.github.pocketzoo.bert.heads.Heads;
 import io.github.pocketzoo.bert.heads.MaskedLmHead;
 import io.github.pocketzoo.core.checkpoint.NameTable;
-import io.github.pocketzoo.core.config.ConfigReader;
 import io.github.pocketzoo.core.graph.AttentionPattern;
 import io.github.pocketzoo.core.graph.GraphContext;
 import io.github.pocketzoo.core.graph.GraphOptions;
@@ -19,9 +18,9 @@ import io.github.pocketzoo.core.model.Head;
 import io.github.pocketzoo.core.model.HeadConfig;
 import io.github.pocketzoo.core.model.HeadSpec;
 import io.github.pocketzoo.core.model.PrunedBlocks;
+import io.github.pocketzoo.core.model.Resizing;
 import io.github.pocketzoo.core.model.Task;
 import io.github.pocketzoo.core.model.Widths;
-import io.github.pocketzoo.core.structure.BlockShape;
 import io.github.pocketzoo.core.structure.KeptUnits;
 import io.github.pocketzoo.core.structure.ModelStructure;
 import io.github.pocketzoo.core.structure.ParameterSpec;
@@ -226,31 +225,25 @@ public record EncoderArchitecture(
         head);
   }
 
-  @Override
-  public EncoderArchitecture keeping(List<KeptUnits> units) {
-    BlockShape whole = sizes().block().shape();
-    PrunedBlocks fewer = pruned.keeping(units, whole);
-    with(fewer);
-    ObjectNode config = toConfigJson();
-    fewer.writeInto(config, settings.sizeKeys(), units.size(), whole);
-    return family.read(new ConfigReader("the pruned model", config));
+  private Resizing resizing() {
+    return new Resizing(family, toConfigJson(), pruned);
   }
 
   @Override
-  public EncoderArchitecture withWidths(Widths widths) {
-    if (!pruned.isNone()) {
-      throw Widths.refusal(modelType() + " with heads or neurons removed");
-    }
-    ObjectNode config = toConfigJson();
-    widths.writeInto(config, settings.widthKeys().orElseThrow(() -> Widths.refusal(modelType())));
-    return family.read(new ConfigReader("the narrower model", config));
+  public Architecture keeping(List<KeptUnits> units) {
+    // Refused before anything is said in other words, where the family's blocks stay whole.
+    with(pruned.keeping(units, sizes().block().shape()));
+    return resizing().keeping(units, sizes().block().shape(), settings.sizeKeys());
   }
 
   @Override
-  public EncoderArchitecture withVocabularySize(int size) {
-    ObjectNode config = toConfigJson();
-    config.put("vocab_size", size);
-    return family.read(new ConfigReader("the model of a smaller vocabulary", config));
+  public Architecture withWidths(Widths widths) {
+    return resizing().withWidths(widths, settings.widthKeys());
+  }
+
+  @Override
+  public Architecture withVocabularySize(int size) {
+    return resizing().withVocabularySize(size);
   }
 
   /** {@inheritDoc} Heads of language models, which end in the tables, are refused. */

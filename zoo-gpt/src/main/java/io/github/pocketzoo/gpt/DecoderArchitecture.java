@@ -3,7 +3,6 @@ package io.github.pocketzoo.gpt;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.pocketzoo.core.checkpoint.NameTable;
-import io.github.pocketzoo.core.config.ConfigReader;
 import io.github.pocketzoo.core.error.InvalidInputException;
 import io.github.pocketzoo.core.graph.GraphContext;
 import io.github.pocketzoo.core.graph.GraphOptions;
@@ -13,8 +12,8 @@ import io.github.pocketzoo.core.model.Head;
 import io.github.pocketzoo.core.model.HeadConfig;
 import io.github.pocketzoo.core.model.HeadSpec;
 import io.github.pocketzoo.core.model.PrunedBlocks;
+import io.github.pocketzoo.core.model.Resizing;
 import io.github.pocketzoo.core.model.Widths;
-import io.github.pocketzoo.core.structure.BlockShape;
 import io.github.pocketzoo.core.structure.KeptUnits;
 import io.github.pocketzoo.core.structure.ModelStructure;
 import io.github.pocketzoo.core.structure.ParameterSpec;
@@ -208,31 +207,25 @@ public record DecoderArchitecture(
         family, settings.withLayers(blocks.size()), pruned.ofBlocks(blocks), head);
   }
 
-  @Override
-  public DecoderArchitecture keeping(List<KeptUnits> units) {
-    BlockShape whole = sizes().wholeShape();
-    PrunedBlocks fewer = pruned.keeping(units, whole);
-    with(fewer);
-    ObjectNode config = toConfigJson();
-    fewer.writeInto(config, settings.sizeKeys(), units.size(), whole);
-    return family.read(new ConfigReader("the pruned model", config));
+  private Resizing resizing() {
+    return new Resizing(family, toConfigJson(), pruned);
   }
 
   @Override
-  public DecoderArchitecture withWidths(Widths widths) {
-    if (!pruned.isNone()) {
-      throw Widths.refusal(modelType() + " with heads or neurons removed");
-    }
-    ObjectNode config = toConfigJson();
-    widths.writeInto(config, settings.widthKeys().orElseThrow(() -> Widths.refusal(modelType())));
-    return family.read(new ConfigReader("the narrower model", config));
+  public Architecture keeping(List<KeptUnits> units) {
+    // Refused before anything is said in other words, where the family's blocks stay whole.
+    with(pruned.keeping(units, sizes().wholeShape()));
+    return resizing().keeping(units, sizes().wholeShape(), settings.sizeKeys());
   }
 
   @Override
-  public DecoderArchitecture withVocabularySize(int size) {
-    ObjectNode config = toConfigJson();
-    config.put("vocab_size", size);
-    return family.read(new ConfigReader("the model of a smaller vocabulary", config));
+  public Architecture withWidths(Widths widths) {
+    return resizing().withWidths(widths, settings.widthKeys());
+  }
+
+  @Override
+  public Architecture withVocabularySize(int size) {
+    return resizing().withVocabularySize(size);
   }
 
   @Override
