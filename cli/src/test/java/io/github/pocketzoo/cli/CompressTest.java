@@ -261,6 +261,41 @@ class CompressTest {
   }
 
   @Test
+  @DisplayName("quantizes language models while they train, and within a budget of their loss")
+  void quantizesALanguageModel() throws IOException {
+    TinyGpt.write(directory.resolve("gpt"), 3);
+    Files.writeString(directory.resolve("text.txt"), "the cat is small .\n\n".repeat(200));
+    String begin =
+        """
+        name: gpt
+        model: @gpt
+        data: {data: @text.txt}
+        max-length: 16
+        steps:
+          - {step: fine-tune, max-steps: 40, batch-size: 8, learning-rate: 0.02}
+        """;
+    CommandRun trained =
+        uncosted(
+            recipe(
+                "qat.yaml",
+                begin
+                    + "  - {step: quantize, qat: true, teacher: fine-tune, max-steps: 3, batch-size: 8}\n"),
+            "trained");
+    assertThat(trained.exitCode()).as(trained.err()).isZero();
+    assertThat(trained.out()).containsPattern("quantize: perplexity \\d");
+    CommandRun within =
+        uncosted(
+            recipe(
+                "mixed.yaml",
+                begin + "  - {step: quantize, scheme: int4, group-size: 8, max-loss-rise: 0.01}\n"),
+            "within");
+    assertThat(within.exitCode()).as(within.err()).isZero();
+    JsonNode rows = json("within/ablation.json").get("rows");
+    assertThat(Math.log(rows.get(2).get("score").get("value").asDouble()))
+        .isLessThan(Math.log(rows.get(1).get("score").get("value").asDouble()) + 0.01 + 1e-6);
+  }
+
+  @Test
   @DisplayName("makes everything smaller: vocabulary, layers, heads, neurons, matrices and tables")
   void compressesAllThatThereIs() throws IOException {
     String text =

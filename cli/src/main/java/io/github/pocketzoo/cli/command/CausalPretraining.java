@@ -127,7 +127,7 @@ final class CausalPretraining {
 
   private Optional<String> baseline(CausalData data, Tokenizer tokenizer) {
     int order = arguments.get(BASELINE_ORDER);
-    if (order == 0 || data.heldOut().isEmpty()) {
+    if (order == 0 || data.documents().isEmpty()) {
       return Optional.empty();
     }
     CausalText source = data.source();
@@ -138,7 +138,7 @@ final class CausalPretraining {
     LanguageScore score =
         NgramBaseline.of(
                 source.corpus(), source.packing()::document, order, tokenizer.vocabularySize())
-            .score(data.heldOut());
+            .score(data.documents());
     return Optional.of("%d-gram of the same text: %s".formatted(order, CausalData.describe(score)));
   }
 

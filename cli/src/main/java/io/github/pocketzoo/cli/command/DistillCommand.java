@@ -211,7 +211,7 @@ final class DistillCommand implements Command {
                   .<ToDoubleFunction<Model>>map(held -> model -> HeldOutAccuracy.of(model, held))
                   .orElse(model -> 0));
       TrainingRun run = output.run(training.options(arguments, data.train().examples().size()));
-      data.announce(run.options(), console);
+      data.announce(teachers.first(), run.options(), console);
       try (Model student =
           StudentOptions.begin(
               arguments,
@@ -222,7 +222,7 @@ final class DistillCommand implements Command {
         TrainingSource source = new ClassExamples(data.train());
         Model trained =
             distill(arguments, settings, teachers, student, source, score, run, console);
-        output.save(trained, run, data.validation());
+        output.save(trained, run, () -> data.quality(trained, teachers.first()));
       }
     }
   }
