@@ -143,7 +143,8 @@ class LanguageModelsTest {
       assertThat(model.quantization().inputScales()).isNotEmpty();
     }
     for (String made : List.of("qat", "taught", "mixed", "gptq")) {
-      assertThat(run("generate --model @" + made + " --max-new-tokens 2 --prompt a").out()).isNotBlank();
+      assertThat(run("generate --model @" + made + " --max-new-tokens 2 --prompt a").out())
+          .isNotBlank();
     }
   }
 
@@ -244,6 +245,7 @@ class LanguageModelsTest {
         "distill --teacher @gpt --data @text.txt --output @out --vocabulary-size 9 | --vocabulary-size goes with encoders",
         "distill --teacher @gpt --data @text.txt --output @out --augment 2 | --augment goes with classifiers",
         "distill --teacher @gpt --data @text.txt --output @out --on-policy 1 --alpha-soft 0 | on-policy distillation needs a weight of soft targets above 0",
+        "distill --teacher @gpt --data @text.txt --validation-data @blank.txt --output @out | blank.txt: no text to measure on",
         "distill --teacher @gpt --task wordnet-supersenses --output @out | is for classifiers",
         "prune --model @base --task wordnet-definitions --output @out | is for language models",
         "quantize --qat --model @gpt --data @text.txt --output @out --unlabelled | --unlabelled: texts say nothing of what to learn, give a --teacher",
@@ -259,6 +261,7 @@ class LanguageModelsTest {
       })
   void whatCannotBeUsedEndsInOneLine(String line, String message) throws IOException {
     TinyModel.write(directory.resolve("base"));
+    Files.writeString(directory.resolve("blank.txt"), "\n \n");
     CommandRun run = CommandRun.of(line.replace("@", directory + "/").split(" "));
     assertThat(run.exitCode()).isNotZero();
     assertThat(run.err()).contains(message).hasLineCount(1);

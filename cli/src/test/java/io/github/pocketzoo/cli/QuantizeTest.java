@@ -12,6 +12,8 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The ways to quantize, as commands. */
 class QuantizeTest {
@@ -129,6 +131,40 @@ class QuantizeTest {
     assertThat(same.err())
         .contains("same.txt (held out): 1 different texts, expected 3 or more")
         .hasLineCount(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "prune --model @int8 --data @texts.csv --output @out",
+        "prune --model @int8 --one-shot --output @out",
+        "distill --teacher @classifier --student @int8 --data @texts.csv --output @out",
+        "train --model @int8 --data @texts.csv --output @out",
+        "sensitivity --model @int8 --data @texts.csv --report-dir @out",
+        "quantize --model @int8 --output @out",
+        "quantize --qat --model @int8 --data @texts.csv --output @out",
+      })
+  void integersAreNotTrainedOrRoundedAgain(String line) {
+    run("quantize --model @classifier --output @int8");
+    CommandRun run = CommandRun.of(line.replace("@", directory + "/").split(" "));
+    assertThat(run.exitCode()).isNotZero();
+    assertThat(run.err())
+        .isEqualTo(
+            "pocketzoo: the model's matrices are integers already, expected a model of floats\n");
+    assertThat(directory.resolve("out")).doesNotExist();
+  }
+
+  @Test
+  void zerosThatPruningMadeAreNotRoundedAway() {
+    run("prune --model @classifier --one-shot --sparsity 0.5 --output @zeros");
+    CommandRun run =
+        CommandRun.of(
+            "quantize --model @zeros --output @out --scheme int4 --gptq --calibration-data @lines.txt"
+                .replace("@", directory + "/")
+                .split(" "));
+    assertThat(run.exitCode()).isNotZero();
+    assertThat(run.err()).contains("weights that pruning has set to zero").hasLineCount(1);
+    assertThat(directory.resolve("out")).doesNotExist();
   }
 
   @Test

@@ -1,11 +1,14 @@
 package io.github.pocketzoo.cli.command;
 
+import io.github.pocketzoo.cli.engine.CausalEngine;
 import io.github.pocketzoo.cli.option.Setting;
 import io.github.pocketzoo.cli.option.ValueType;
+import io.github.pocketzoo.compression.distill.OnPolicy;
 import io.github.pocketzoo.compression.sensitivity.HeldOutData;
 import io.github.pocketzoo.core.data.PlainTextCorpus;
 import io.github.pocketzoo.core.data.TextCorpus;
 import io.github.pocketzoo.core.data.TokenizedCorpus;
+import io.github.pocketzoo.core.error.InvalidInputException;
 import io.github.pocketzoo.core.model.Model;
 import io.github.pocketzoo.core.tokenizer.Tokenizer;
 import io.github.pocketzoo.core.tokenizer.Words;
@@ -23,6 +26,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Function;
 
 /**
@@ -105,6 +109,9 @@ record CausalData(Text text, CausalText source, List<ScoredText> documents)
                       PretrainCommand.allOf(
                           held, model, files.apply(".validation.tokens"), console))
               .orElseGet(corpus::heldOut);
+      if (text.validation().isPresent() && documents.isEmpty()) {
+        throw new InvalidInputException(text.validation().get().name() + ": no text to measure on");
+      }
       return new CausalData(
           text,
           new CausalText(corpus, packing),
@@ -130,6 +137,20 @@ record CausalData(Text text, CausalText source, List<ScoredText> documents)
     return some.isEmpty()
         ? Optional.empty()
         : Optional.of(new HeldOutDocuments(source.name(), some, source.packing().maxLength()));
+  }
+
+  /**
+   * A student goes on with the text itself: in packed sequences behind the end of a document, too.
+   *
+   * @param fraction of the steps, in (0, 1]
+   */
+  OnPolicy onPolicy(double fraction) {
+    OptionalInt end =
+        switch (source.packing().boundary()) {
+          case PACKED -> OptionalInt.empty();
+          case SEPARATE -> OptionalInt.of(source.packing().endOfText());
+        };
+    return new OnPolicy(fraction, end, CausalEngine::open);
   }
 
   @Override

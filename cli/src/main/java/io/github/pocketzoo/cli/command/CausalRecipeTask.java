@@ -1,6 +1,7 @@
 package io.github.pocketzoo.cli.command;
 
 import io.github.pocketzoo.cli.engine.CausalEngine;
+import io.github.pocketzoo.compression.distill.OnPolicy;
 import io.github.pocketzoo.compression.measure.Cost;
 import io.github.pocketzoo.compression.measure.Score;
 import io.github.pocketzoo.compression.recipe.step.RecipeTask;
@@ -122,6 +123,11 @@ record CausalRecipeTask(
   @Override
   public double loss(Model model) {
     return Math.log(perplexity(model, data.documents()).value());
+  }
+
+  @Override
+  public Optional<OnPolicy> onPolicy(double fraction) {
+    return Optional.of(data.onPolicy(fraction));
   }
 
   @Override

@@ -122,6 +122,7 @@ final class GuidedCompression {
         CompressionData data =
             kind.open(
                 arguments, model, models.fetch(reference), maxLength, output::sibling, console)) {
+      model.requireFloats();
       long seed = TrainingSettings.seed(arguments);
       TrainingRun run = output.run(training.options(arguments, data.examples(seed)));
       data.announce(model, run.options(), console);

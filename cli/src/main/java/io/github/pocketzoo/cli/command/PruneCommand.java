@@ -18,6 +18,7 @@ final class PruneCommand implements Command {
           "model",
           ModelLoader.TYPE,
           "the classifier, language model or encoder to prune: " + ModelLoader.FORMS);
+
   private final TrainingSettings training = new TrainingSettings(1);
 
   @Override
@@ -81,12 +82,17 @@ final class PruneCommand implements Command {
             (model, data, objective, source, run) -> pruning.prune(model, objective, source, run));
   }
 
+  private static Model atOnce(PruningMethod pruning, Model model) {
+    model.requireFloats();
+    return pruning.pruneAtOnce(model);
+  }
+
   private void oneShot(PruningMethod pruning, Arguments arguments, Console console) {
     List<OptionGroup> groups = optionGroups();
     PruningSettings.checkOneShot(arguments, groups.subList(2, groups.size()));
     Path output = OutputDirectory.checked(arguments, arguments.get(MODEL));
     try (Model model = ModelLoader.of(arguments, console).load(arguments.get(MODEL));
-        Model pruned = pruning.pruneAtOnce(model)) {
+        Model pruned = atOnce(pruning, model)) {
       ModelDirectory.save(pruned, output);
       console.print(
           String.format(

@@ -60,6 +60,7 @@ public record SensitivityScan(Part.Cut cut, List<Disturbance> disturbances, int 
       int examples,
       Supplier<HeldOut> measure,
       Progress.Factory progressFactory) {
+    model.requireFloats();
     List<Part> parts = Part.of(model.architecture().structure(), cut);
     List<SensitivityResult.Row> rows = new ArrayList<>();
     long measurements = 1L + (long) parts.size() * disturbances.size();

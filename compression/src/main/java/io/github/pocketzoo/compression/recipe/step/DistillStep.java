@@ -3,6 +3,7 @@ package io.github.pocketzoo.compression.recipe.step;
 import io.github.pocketzoo.compression.distill.Distillation;
 import io.github.pocketzoo.compression.distill.LayerChoice;
 import io.github.pocketzoo.compression.distill.LossPart;
+import io.github.pocketzoo.compression.distill.OnPolicy;
 import io.github.pocketzoo.compression.distill.Selection;
 import io.github.pocketzoo.compression.distill.Student;
 import io.github.pocketzoo.compression.distill.StudentShape;
@@ -10,8 +11,12 @@ import io.github.pocketzoo.compression.distill.TokenCounts;
 import io.github.pocketzoo.compression.distill.VocabularyChoice;
 import io.github.pocketzoo.compression.distill.cache.StoredForm;
 import io.github.pocketzoo.compression.distill.cache.TeacherCache;
+import io.github.pocketzoo.core.error.InvalidInputException;
 import io.github.pocketzoo.core.model.Model;
 import io.github.pocketzoo.core.tokenizer.Tokenizer;
+import io.github.pocketzoo.core.train.ClassExamples;
+import io.github.pocketzoo.core.train.TaskExamples;
+import io.github.pocketzoo.core.train.TrainingSource;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,6 +31,8 @@ import java.util.OptionalInt;
  * @param distillation the loss and the student
  * @param student reference of a model that the student begins as, if it isn't made of the teacher
  * @param vocabulary which tokens the student has; empty for all of the teacher's
+ * @param onPolicy part of the steps in which the student writes what it learns from, 0 for none
+ * @param augmentation of labelled texts, if there is one
  * @param cache keeps what teachers compute, if there is one
  * @param evalSteps steps between measurements, if the best student is kept
  * @param patience measurements without a better one that end the training
@@ -37,6 +44,8 @@ public record DistillStep(
     Distillation distillation,
     Optional<String> student,
     Optional<VocabularyChoice> vocabulary,
+    double onPolicy,
+    Optional<Augmentation> augmentation,
     Optional<TeacherCache> cache,
     Optional<Integer> evalSteps,
     OptionalInt patience,
@@ -99,6 +108,12 @@ public record DistillStep(
           1,
           "as prune-vocabulary, but leave the N most frequent of these tokens, which cuts rare"
               + " words into smaller pieces");
+  private static final RecipeKey<Double> ON_POLICY =
+      RecipeKey.fraction(
+              "on-policy",
+              "of language models, part of the steps in which the student goes on with the"
+                  + " sequences itself and learns what the teacher would have written there")
+          .orElse(0.0);
   private static final RecipeKey<String> TEACHER_CACHE =
       RecipeKey.text(
           "teacher-cache",
@@ -147,6 +162,8 @@ public record DistillStep(
                 PRUNE_VOCABULARY,
                 VOCABULARY_SIZE));
     keys.addAll(LossKeys.all());
+    keys.add(ON_POLICY);
+    keys.addAll(Augmentation.keys());
     keys.addAll(List.of(TEACHER_CACHE, CACHE_PRECISION, CACHE_TOP_LOGITS, EVAL_STEPS, PATIENCE));
     keys.addAll(TRAINING.all());
     return keys;
@@ -169,6 +186,12 @@ public record DistillStep(
       values.refuse(VOCABULARY_SIZE, "a vocabulary of its own, not with prune-vocabulary");
     }
     Distillation loss = LossKeys.distillation(values);
+    if (values.get(ON_POLICY) > 0) {
+      values.refuse(TEACHER_CACHE, "texts that there are already, not with what on-policy writes");
+      if (!loss.weights().has(LossPart.SOFT)) {
+        throw values.error("on-policy: needs a weight of soft targets above 0");
+      }
+    }
     return values.checked(
         () ->
             new DistillStep(
@@ -183,6 +206,8 @@ public record DistillStep(
                             LossKeys.number(values, INTERMEDIATE_SIZE))),
                 values.find(STUDENT),
                 vocabulary(values),
+                values.get(ON_POLICY),
+                Augmentation.of(values),
                 cache(values),
                 values.find(EVAL_STEPS),
                 LossKeys.number(values, PATIENCE),
@@ -237,19 +262,40 @@ public record DistillStep(
 
   @Override
   public Model run(Model model, StepContext context) {
+    TrainingSource source = source(context);
+    long examples =
+        source instanceof TaskExamples task ? task.size() : context.task().examples(context.seed());
     try (LoadedTeachers loaded = LoadedTeachers.of(teachers, model, context)) {
-      Model pupil = pupil(loaded.first(), context);
+      Model pupil = pupil(loaded.first(), source, context);
       return distillation.distill(
-          loaded.open(weights, distillation, pupil, cache, context),
+          loaded.open(weights, distillation, pupil, source, cache, context),
           pupil,
-          context.task().train(),
-          Optional.empty(),
+          source,
+          onPolicy == 0 ? Optional.empty() : Optional.of(policy(context)),
           evalSteps.map(steps -> selection(steps, context)),
-          context.run(training));
+          context.run(training, examples));
     }
   }
 
-  private Model pupil(Model teacher, StepContext context) {
+  private TrainingSource source(StepContext context) {
+    TrainingSource source = context.task().train();
+    if (augmentation.isEmpty()) {
+      return source;
+    }
+    if (!(source instanceof ClassExamples classes)) {
+      throw new InvalidInputException("augment: the data have no classes");
+    }
+    return new ClassExamples(augmentation.get().augment(classes.data(), context));
+  }
+
+  private OnPolicy policy(StepContext context) {
+    return context
+        .task()
+        .onPolicy(onPolicy)
+        .orElseThrow(() -> new InvalidInputException("on-policy: the data are no running text"));
+  }
+
+  private Model pupil(Model teacher, TrainingSource source, StepContext context) {
     Model whole =
         student
             .map(
@@ -257,12 +303,17 @@ public record DistillStep(
                     Student.ofModel(teacher, context.workshop().load(reference), context.seed()))
             .orElseGet(() -> distillation.newStudent(teacher, context.seed()));
     return vocabulary
-        .map(choice -> choice.of(whole, tokenizer -> counts(tokenizer, context)))
+        .map(choice -> choice.of(whole, tokenizer -> counts(tokenizer, source, context)))
         .orElse(whole);
   }
 
-  private static TokenCounts counts(Tokenizer tokenizer, StepContext context) {
-    return TokenCounts.of(context.task().encodings(tokenizer, Integer.MAX_VALUE), tokenizer);
+  private static TokenCounts counts(
+      Tokenizer tokenizer, TrainingSource source, StepContext context) {
+    return TokenCounts.of(
+        source instanceof ClassExamples classes
+            ? classes.data().encode(tokenizer)
+            : context.task().encodings(tokenizer, Integer.MAX_VALUE),
+        tokenizer);
   }
 
   private Selection selection(int steps, StepContext context) {
