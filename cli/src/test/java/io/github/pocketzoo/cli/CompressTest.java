@@ -24,6 +24,8 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.nd4j.linalg.api.buffer.DataType;
 
 @DisplayName("compress")
@@ -355,6 +357,36 @@ class CompressTest {
     assertThat(unmasked.exitCode()).isEqualTo(1);
     assertThat(unmasked.err()).contains("base").hasLineCount(1);
     assertThat(directory.resolve("none")).doesNotExist();
+  }
+
+  @ParameterizedTest
+  @DisplayName("refuses before any training what a later step could not do")
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "distill, heads: 5 | line 17: steps[2] (last): the student has 5 attention heads, its teacher 4",
+        "distill, intermediate-size: 65 | the student has 65 neurons, its teacher 64: expected at most",
+        "distill, hidden-size: 33 | the student has hidden size 33, its teacher 32",
+        "distill, layers: 2 | the student has 2 layers, its teacher 1",
+        "distill, relation-layer: 2, alpha-self-relations: 1 | relation-layer is 2, expected 1 to 1",
+        "distill, teacher-cache: @texts.csv | cannot write",
+        "distill, student: @int8 | the model's matrices are integers already",
+        "prune, pattern: '2:7' | hidden states are 32 wide, expected a multiple of 7 for the pattern 2:7",
+        "prune, method: layers, layers: [1], one-shot: true | layer 1 of 1 stays, expected 0 to 0",
+        "quantize, keep: [nope] | keep nope: the model has no matrix of this name",
+        "quantize, keep: [classifier], qat: true, teacher: @none | no directory",
+        "quantize, qat: true, teacher: @none | no directory",
+      })
+  void refusesWhatALaterStepCannotDo(String step, String message) throws IOException {
+    CommandRun.of("quantize --model @base --output @int8".replace("@", directory + "/").split(" "));
+    String text =
+        WHOLE.substring(0, WHOLE.indexOf("  - step: distill"))
+            + "  - step: distill\n    layers: 1\n    max-steps: 1\n"
+            + "  - {name: last, step: %s}\n".formatted(step);
+    CommandRun run = uncosted(recipe("late.yaml", text), "late");
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.err()).contains(message).hasLineCount(1);
+    assertThat(directory.resolve("late")).doesNotExist();
   }
 
   @Test

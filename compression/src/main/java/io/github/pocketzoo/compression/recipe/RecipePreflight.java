@@ -1,5 +1,6 @@
 package io.github.pocketzoo.compression.recipe;
 
+import io.github.pocketzoo.compression.distill.cache.TeacherCache;
 import io.github.pocketzoo.compression.measure.Score;
 import io.github.pocketzoo.compression.preflight.CalibrationCheck;
 import io.github.pocketzoo.compression.preflight.Finding;
@@ -21,6 +22,7 @@ import io.github.pocketzoo.compression.recipe.step.TeacherChoice;
 import io.github.pocketzoo.compression.recipe.step.Workshop;
 import io.github.pocketzoo.core.error.InvalidInputException;
 import io.github.pocketzoo.core.model.Architecture;
+import io.github.pocketzoo.core.model.HeadSpec;
 import io.github.pocketzoo.core.model.Model;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -196,7 +198,8 @@ final class RecipePreflight {
   }
 
   /**
-   * Running text can be continued and keeps its tokens; labelled texts can be changed.
+   * What a distillation asks of the texts: running text can be continued and keeps its tokens;
+   * labelled texts can be changed.
    *
    * @param packed whether it is running text
    */
@@ -206,6 +209,7 @@ final class RecipePreflight {
       if (!(stage.step() instanceof DistillStep distill)) {
         continue;
       }
+      distill.cache().ifPresent(TeacherCache::requireWritable);
       if (distill.onPolicy() > 0 && task.onPolicy(distill.onPolicy()).isEmpty()) {
         findings.add(refusal(stage, "on-policy: the data are no text that models continue"));
       }
@@ -256,15 +260,23 @@ final class RecipePreflight {
         .toList();
   }
 
-  /** Names of matrices that are to stay floats are known before anything is trained. */
+  /**
+   * Names of matrices that are to stay floats are known before anything is trained, unless a
+   * student is of another family.
+   */
   private List<Finding> kept(Model start, boolean newHead) {
+    Architecture architecture =
+        newHead && !task.labels().isEmpty()
+            ? start.architecture().withHead(HeadSpec.classifier(task.labels()))
+            : start.architecture();
+    Model named = start.with(architecture, start.parameters(), start.tokenizer());
+    Finding.Level level = students().isEmpty() ? Finding.Level.REFUSAL : Finding.Level.WARNING;
     List<Finding> findings = new ArrayList<>();
     for (Stage stage : recipe.stages()) {
       if (stage.step() instanceof QuantizeStep quantize) {
         try {
-          quantize.plan().quantizer(start);
+          quantize.plan().quantizer(named);
         } catch (InvalidInputException e) {
-          Finding.Level level = newHead ? Finding.Level.WARNING : Finding.Level.REFUSAL;
           findings.add(new Finding(level, stage.name(), e.getMessage()));
         }
       }

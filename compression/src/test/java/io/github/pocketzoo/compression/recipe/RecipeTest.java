@@ -197,7 +197,8 @@ class RecipeTest {
   @DisplayName("refuses an empty list of steps and unknown keys of data")
   void refusesTheRest() {
     assertThatThrownBy(() -> read("name: r\nsteps: []\n"))
-        .hasMessageContaining("line 2: steps is an empty list, expected a list of one step or more");
+        .hasMessageContaining(
+            "line 2: steps is an empty list, expected a list of one step or more");
     assertThatThrownBy(() -> read("name: r\ndata: {tsk: a}\nsteps: [{step: distill}]\n"))
         .hasMessageContaining("line 2: unknown key tsk in data");
     assertThatThrownBy(() -> read("steps: [{step: distill}]\n"))
