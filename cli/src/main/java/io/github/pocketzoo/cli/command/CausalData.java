@@ -12,7 +12,7 @@ import io.github.pocketzoo.core.error.InvalidInputException;
 import io.github.pocketzoo.core.model.Model;
 import io.github.pocketzoo.core.tokenizer.Tokenizer;
 import io.github.pocketzoo.core.tokenizer.Words;
-import io.github.pocketzoo.core.train.MaskedLanguageModeling;
+import io.github.pocketzoo.core.train.LanguageModelLoss;
 import io.github.pocketzoo.core.train.Objective;
 import io.github.pocketzoo.core.train.TrainingOptions;
 import io.github.pocketzoo.core.train.UnlabelledTexts;
@@ -160,7 +160,7 @@ record CausalData(Text text, CausalText source, List<ScoredText> documents)
 
   @Override
   public Optional<Objective> objective() {
-    return Optional.of(new MaskedLanguageModeling());
+    return Optional.of(new LanguageModelLoss());
   }
 
   /** The lines at the beginning. */

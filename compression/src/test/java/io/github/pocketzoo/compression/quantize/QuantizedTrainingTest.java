@@ -23,7 +23,7 @@ import io.github.pocketzoo.core.samediff.GraphExecutor;
 import io.github.pocketzoo.core.train.ClassExamples;
 import io.github.pocketzoo.core.train.CrossEntropy;
 import io.github.pocketzoo.core.train.GradientSource;
-import io.github.pocketzoo.core.train.MaskedLanguageModeling;
+import io.github.pocketzoo.core.train.LanguageModelLoss;
 import io.github.pocketzoo.core.train.Trainable;
 import io.github.pocketzoo.core.train.TrainingOptions;
 import io.github.pocketzoo.core.train.TrainingSource;
@@ -125,7 +125,7 @@ class QuantizedTrainingTest {
             Optional.of(WeightScheme.INT8),
             Activations.FLOAT,
             Map.of());
-    MaskedLanguageModeling objective = new MaskedLanguageModeling();
+    LanguageModelLoss objective = new LanguageModelLoss();
     try (Model model = TinyGpt.create(1);
         Model int4 = weightsOnly.quantize(model);
         Model rounded =
