@@ -21,8 +21,7 @@ final class DistillationSettings {
   private static final DistillationWeights DEFAULTS = DistillationWeights.defaults();
 
   /** The parts whose weights are options of all commands that take a teacher. */
-  static final Set<LossPart> PARTS =
-      Set.of(LossPart.SOFT, LossPart.HARD, LossPart.HIDDEN);
+  static final Set<LossPart> PARTS = Set.of(LossPart.SOFT, LossPart.HARD, LossPart.HIDDEN);
 
   private static final Setting<Double> TEMPERATURE =
       Setting.withDefault(

@@ -38,10 +38,8 @@ public record Contrast(LastHiddenStates states, double temperature) implements D
   @Override
   public SDVariable addTo(TermGraph graph) {
     SameDiff sd = graph.sameDiff();
-    SDVariable student =
-        direction(graph, states.ofStudent(graph, MATCH));
-    SDVariable teacher =
-        direction(graph, states.ofTeacher(graph));
+    SDVariable student = direction(graph, states.ofStudent(graph, MATCH));
+    SDVariable teacher = direction(graph, states.ofTeacher(graph));
     double scale = 1 / temperature;
     SDVariable own = student.mul(teacher).sum(1).mul(scale);
     // No matrix product: its gradient fails where there is a single text.

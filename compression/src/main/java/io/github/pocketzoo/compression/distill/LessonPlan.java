@@ -48,8 +48,7 @@ record LessonPlan(
       case VALUE_RELATIONS -> relations(part, List.of(Vectors.VALUES));
       case SELF_RELATIONS -> relations(part, List.of(Vectors.values()));
       case COSINE -> new CosineDistance(last(width));
-      case CONTRASTIVE ->
-          new Contrast(last(width), settings.contrastTemperature());
+      case CONTRASTIVE -> new Contrast(last(width), settings.contrastTemperature());
     };
   }
 

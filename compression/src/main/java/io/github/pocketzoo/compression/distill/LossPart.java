@@ -21,7 +21,8 @@ public enum LossPart {
   /** How the values of one block's tokens are related: {@link SelfRelations}. */
   VALUE_RELATIONS("value-relations", "the divergence from a layer's value relations (MiniLM)"),
   /** The same of queries, keys and values: {@link SelfRelations}. */
-  SELF_RELATIONS("self-relations", "the divergence from a layer's query, key and value relations (MiniLMv2)"),
+  SELF_RELATIONS(
+      "self-relations", "the divergence from a layer's query, key and value relations (MiniLMv2)"),
   /** Directions of the last hidden states: {@link CosineDistance}. */
   COSINE("cosine", "the angle to the teacher's last hidden states (DistilBERT)"),
   /** Vectors of texts, told from those of other texts: {@link Contrast}. */
