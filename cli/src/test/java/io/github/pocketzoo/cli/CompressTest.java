@@ -9,8 +9,10 @@ import io.github.pocketzoo.cli.engine.EngineChoice;
 import io.github.pocketzoo.core.data.TokenBatch;
 import io.github.pocketzoo.core.exec.Forward;
 import io.github.pocketzoo.core.exec.SameDiffForward;
+import io.github.pocketzoo.core.model.HeadSpec;
 import io.github.pocketzoo.core.model.Model;
 import io.github.pocketzoo.core.model.ModelDirectory;
+import io.github.pocketzoo.core.model.Task;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +24,8 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.nd4j.linalg.api.buffer.DataType;
 
 @DisplayName("compress")
@@ -258,6 +262,131 @@ class CompressTest {
     assertThat(refused.exitCode()).isEqualTo(1);
     assertThat(refused.err()).contains("is about to be pruned: expected embeddings: false");
     assertThat(directory.resolve("refused")).doesNotExist();
+  }
+
+  @Test
+  @DisplayName("quantizes language models while they train, and within a budget of their loss")
+  void quantizesALanguageModel() throws IOException {
+    TinyGpt.write(directory.resolve("gpt"), 3);
+    Files.writeString(directory.resolve("text.txt"), "the cat is small .\n\n".repeat(200));
+    String begin =
+        """
+        name: gpt
+        model: @gpt
+        data: {data: @text.txt}
+        max-length: 16
+        steps:
+          - {step: fine-tune, max-steps: 40, batch-size: 8, learning-rate: 0.02}
+        """;
+    CommandRun trained =
+        uncosted(
+            recipe(
+                "qat.yaml",
+                begin
+                    + "  - {step: quantize, qat: true, teacher: fine-tune, max-steps: 3, batch-size: 8}\n"),
+            "trained");
+    assertThat(trained.exitCode()).as(trained.err()).isZero();
+    assertThat(trained.out()).containsPattern("quantize: perplexity \\d");
+    CommandRun within =
+        uncosted(
+            recipe(
+                "mixed.yaml",
+                begin + "  - {step: quantize, scheme: int4, group-size: 8, max-loss-rise: 0.01}\n"),
+            "within");
+    assertThat(within.exitCode()).as(within.err()).isZero();
+    JsonNode rows = json("within/ablation.json").get("rows");
+    assertThat(Math.log(rows.get(2).get("score").get("value").asDouble()))
+        .isLessThan(Math.log(rows.get(1).get("score").get("value").asDouble()) + 0.01 + 1e-6);
+  }
+
+  @Test
+  @DisplayName("lets a student go on with texts itself, and refuses it other tokens")
+  void distilsOnPolicy() throws IOException {
+    TinyGpt.write(directory.resolve("gpt"), 3);
+    Files.writeString(directory.resolve("text.txt"), "the cat is small .\n\n".repeat(200));
+    String begin =
+        """
+        name: gpt
+        model: @gpt
+        data: {data: @text.txt, documents: separate}
+        max-length: 16
+        steps:
+          - {step: fine-tune, max-steps: 40, batch-size: 8, learning-rate: 0.02}
+          - {step: distill, layers: 1, max-steps: 3, batch-size: 4, \
+        """;
+    CommandRun run = uncosted(recipe("policy.yaml", begin + "on-policy: 0.5}\n"), "out");
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    assertThat(json("out/steps/02-distill/step.json").get("settings").get("on_policy").asText())
+        .isEqualTo("0.5");
+    for (String[] refused :
+        new String[][] {
+          {"vocabulary-size: 9}", "line 7: the text is in the tokens of the model already"},
+          {"augment: 1}", "line 7: augment: the data have no classes"}
+        }) {
+      CommandRun other = uncosted(recipe("other.yaml", begin + refused[0] + "\n"), "other");
+      assertThat(other.exitCode()).isEqualTo(1);
+      assertThat(other.err()).contains(refused[1]).hasLineCount(1);
+      assertThat(directory.resolve("other")).doesNotExist();
+    }
+  }
+
+  @Test
+  @DisplayName("makes more texts of few, with a masked language model")
+  void augments() throws IOException {
+    TinyModel.write(directory.resolve("masked"), HeadSpec.of(Task.FILL_MASK));
+    String begin = WHOLE.substring(0, WHOLE.indexOf("  - step: distill"));
+    String distill = "  - {step: distill, layers: 1, epochs: 1, batch-size: 16, %s}\n";
+    CommandRun run =
+        uncosted(
+            recipe("more.yaml", begin + distill.formatted("augment: 2, augment-model: @masked")),
+            "out");
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    int texts = 96;
+    assertThat(run.out()).contains("augmented %d texts to %d".formatted(texts, 3 * texts));
+    JsonNode step = json("out/steps/02-distill/step.json");
+    assertThat(step.get("data").get("train_examples").asInt()).isEqualTo(3 * texts);
+    CommandRun policy =
+        uncosted(recipe("policy.yaml", begin + distill.formatted("on-policy: 0.5")), "policy");
+    assertThat(policy.err())
+        .contains("on-policy: the data are no text that models continue")
+        .hasLineCount(1);
+    CommandRun unmasked =
+        uncosted(
+            recipe("none.yaml", begin + distill.formatted("augment: 1, augment-model: @base")),
+            "none");
+    assertThat(unmasked.exitCode()).isEqualTo(1);
+    assertThat(unmasked.err()).contains("base").hasLineCount(1);
+    assertThat(directory.resolve("none")).doesNotExist();
+  }
+
+  @ParameterizedTest
+  @DisplayName("refuses before any training what a later step could not do")
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "distill, heads: 5 | line 17: steps[2] (last): the student has 5 attention heads, its teacher 4",
+        "distill, intermediate-size: 65 | the student has 65 neurons, its teacher 64: expected at most",
+        "distill, hidden-size: 33 | the student has hidden size 33, its teacher 32",
+        "distill, layers: 2 | the student has 2 layers, its teacher 1",
+        "distill, relation-layer: 2, alpha-self-relations: 1 | relation-layer is 2, expected 1 to 1",
+        "distill, teacher-cache: @texts.csv | cannot write",
+        "distill, student: @int8 | the model's matrices are integers already",
+        "prune, pattern: '2:7' | hidden states are 32 wide, expected a multiple of 7 for the pattern 2:7",
+        "prune, method: layers, layers: [1], one-shot: true | layer 1 of 1 stays, expected 0 to 0",
+        "quantize, keep: [nope] | keep nope: the model has no matrix of this name",
+        "quantize, keep: [classifier], qat: true, teacher: @none | no directory",
+        "quantize, qat: true, teacher: @none | no directory",
+      })
+  void refusesWhatALaterStepCannotDo(String step, String message) throws IOException {
+    CommandRun.of("quantize --model @base --output @int8".replace("@", directory + "/").split(" "));
+    String text =
+        WHOLE.substring(0, WHOLE.indexOf("  - step: distill"))
+            + "  - step: distill\n    layers: 1\n    max-steps: 1\n"
+            + "  - {name: last, step: %s}\n".formatted(step);
+    CommandRun run = uncosted(recipe("late.yaml", text), "late");
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.err()).contains(message).hasLineCount(1);
+    assertThat(directory.resolve("late")).doesNotExist();
   }
 
   @Test

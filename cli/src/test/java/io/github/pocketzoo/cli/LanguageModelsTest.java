@@ -110,6 +110,58 @@ class LanguageModelsTest {
     requireWhatTheModelsAre();
   }
 
+  @Test
+  void quantizeWithTrainingAndWithinABudget() {
+    String data = " --data @text.txt --max-length 16";
+    CommandRun alone =
+        run(
+            "quantize --qat --model @gpt --output @qat --max-steps 3 --batch-size 4"
+                + " --activations static --calibration-examples 8"
+                + data);
+    assertThat(alone.out())
+        .contains("text.txt: 59 documents, ", "; 3 steps of 4 sequences")
+        .containsPattern(
+            "quantization-aware training: 3 steps in .*, held-out perplexity [\\d.]+, .*"
+                + "\\(perplexity [\\d.]+ of the model that it was made of\\)");
+    run(
+        "quantize --qat --model @gpt --teacher @gpt --output @taught --max-steps 2 --batch-size 4"
+            + " --scheme int4 --granularity channel --learned-scales --alpha-hard 0"
+            + data);
+    CommandRun within =
+        run(
+            "quantize --model @gpt --output @mixed --scheme int4 --group-size 8"
+                + " --max-loss-rise 0.02 --validation-data @held.txt"
+                + data);
+    assertThat(within.out())
+        .containsPattern("loss [\\d.]+ instead of [\\d.]+, \\d+ stay int8: ")
+        .contains("quantize: ");
+    CommandRun calibrated =
+        run(
+            "quantize --model @gpt --output @gptq --scheme int4 --group-size 8 --gptq --data @text.txt");
+    assertThat(calibrated.out()).contains("quantize: ");
+    try (Model model = ModelDirectory.load(directory.resolve("qat"))) {
+      assertThat(model.quantization().inputScales()).isNotEmpty();
+    }
+    for (String made : List.of("qat", "taught", "mixed", "gptq")) {
+      assertThat(run("generate --model @" + made + " --max-new-tokens 2 --prompt a").out())
+          .isNotBlank();
+    }
+  }
+
+  @Test
+  void tellWhichPartsCanBePruned() throws IOException {
+    String line = "sensitivity --model @gpt --data @held.txt --sparsities 0.5 --examples 5";
+    CommandRun scan = run(line + " --max-length 16 --report-dir @scan");
+    assertThat(scan.out())
+        .startsWith("sensitivity: loss ")
+        .doesNotContain("accuracy")
+        .contains(" on 5 texts as it is; ");
+    List<String> rows = Files.readAllLines(directory.resolve("scan/sensitivity.csv"));
+    assertThat(rows).anySatisfy(row -> assertThat(row).startsWith("block 0 query,"));
+    assertThat(rows.subList(1, rows.size()))
+        .allSatisfy(row -> assertThat(row.split(",")[4]).isNotEqualTo("0.000000"));
+  }
+
   private void requireWhatTheModelsAre() throws IOException {
     for (String made : List.of("student", "pruned", "alone", "int8")) {
       assertThat(directory.resolve(made).resolve(GENERATION))
@@ -193,12 +245,23 @@ class LanguageModelsTest {
         "distill --teacher @gpt --data @text.txt --output @out --vocabulary-size 9 | --vocabulary-size goes with encoders",
         "distill --teacher @gpt --data @text.txt --output @out --augment 2 | --augment goes with classifiers",
         "distill --teacher @gpt --data @text.txt --output @out --on-policy 1 --alpha-soft 0 | on-policy distillation needs a weight of soft targets above 0",
+        "distill --teacher @gpt --data @text.txt --validation-data @blank.txt --output @out | blank.txt: no text to measure on",
         "distill --teacher @gpt --task wordnet-supersenses --output @out | is for classifiers",
         "prune --model @base --task wordnet-definitions --output @out | is for language models",
+        "quantize --qat --model @gpt --data @text.txt --output @out --unlabelled | --unlabelled: texts say nothing of what to learn, give a --teacher",
+        "quantize --max-loss-rise 1 --model @gpt --data @text.txt --output @out --unlabelled | continues texts, which are their own labels",
+        "quantize --qat --model @gpt --teacher @base --data @text.txt --output @out | base: is no language model, expected one",
+        "quantize --qat --model @gpt --data @text.txt --text-column x --output @out | --text-column goes with classifiers",
+        "quantize --model @gpt --max-length 8 --output @out | --max-length goes with --qat or --max-loss-rise",
+        "quantize --model @gpt --max-loss-rise 1 --max-length 100 --data @text.txt --output @out | --max-length 100: the model takes at most 24 tokens",
+        "sensitivity --model @gpt --task wordnet-supersenses --report-dir @out | is for classifiers",
+        "sensitivity --model @gpt --data @text.txt --label-column x --report-dir @out | --label-column goes with classifiers",
+        "sensitivity --model @gpt --data @none.txt --report-dir @out | none.txt",
         "prune --model @gpt --teacher @base --data @text.txt --output @out | base: is no language model, expected one",
       })
   void whatCannotBeUsedEndsInOneLine(String line, String message) throws IOException {
     TinyModel.write(directory.resolve("base"));
+    Files.writeString(directory.resolve("blank.txt"), "\n \n");
     CommandRun run = CommandRun.of(line.replace("@", directory + "/").split(" "));
     assertThat(run.exitCode()).isNotZero();
     assertThat(run.err()).contains(message).hasLineCount(1);

@@ -223,6 +223,10 @@ class QuantizedRuntimeTest {
         assertThat(logits(after, batch)).isEqualTo(expected);
         assertThat(ForwardEngine.ofWeights(loaded)).isEqualTo(ForwardEngine.RUNTIME_INT8);
         // The runtime keeps tables in bytes and rounds those of four bits once more.
+        assertThat(compiled.graph().plan().notes())
+            .containsExactly(
+                "3 tables of int4 symmetric, groups of 64: rounded once more, to int8 with a scale"
+                    + " an entry");
         assertThat(logits(compiled, batch))
             .containsExactly(asTrained(loaded, batch), within(0.05f));
       }

@@ -48,6 +48,34 @@ class SearchTest {
   }
 
   @Test
+  @DisplayName("in which every cell fails is none, and another's directory is left alone")
+  void refusesWhatItCannotDo() throws IOException {
+    TinyModel.write(directory.resolve("base"));
+    TinyTexts.csv(directory.resolve("texts.csv"));
+    write(
+        "recipe.yaml",
+        """
+        name: small
+        model: @base
+        data: {data: @texts.csv, validation-data: @texts.csv}
+        steps:
+          - {step: prune, method: layers, layers: [0], one-shot: true}
+        """);
+    write("grid.yaml", "grid: {prune.layers: [[7]]}\n");
+    Files.createDirectories(directory.resolve("out"));
+    write("out/mine.txt", "x");
+    CommandRun other = search();
+    assertThat(other.exitCode()).isEqualTo(1);
+    assertThat(other.err()).contains("exists and is no search").hasLineCount(1);
+    assertThat(directory.resolve("out/cells")).doesNotExist();
+    Files.delete(directory.resolve("out/mine.txt"));
+    CommandRun none = search();
+    assertThat(none.exitCode()).isEqualTo(1);
+    assertThat(none.err()).contains("no cell was run to its end, 1 failed").hasLineCount(1);
+    assertThat(directory.resolve("out/search.md")).exists();
+  }
+
+  @Test
   @Tag("slow")
   @DisplayName("that is told to end writes what it has found so far")
   void endsInGoodOrder() throws IOException, InterruptedException {

@@ -12,7 +12,7 @@ import io.github.pocketzoo.core.model.Task;
 import io.github.pocketzoo.core.tokenizer.Encoding;
 import io.github.pocketzoo.core.train.CrossEntropy;
 import io.github.pocketzoo.core.train.EncodedDataset;
-import io.github.pocketzoo.core.train.MaskedLanguageModeling;
+import io.github.pocketzoo.core.train.LanguageModelLoss;
 import io.github.pocketzoo.core.train.Objective;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -130,7 +130,7 @@ record GoldenDecoder(String name) {
   static Objective objective(Model model) {
     return isClassifier(model)
         ? new CrossEntropy(model.architecture().labels().size())
-        : new MaskedLanguageModeling();
+        : new LanguageModelLoss();
   }
 
   private static boolean isClassifier(Model model) {

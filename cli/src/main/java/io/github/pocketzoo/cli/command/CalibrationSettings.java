@@ -7,8 +7,8 @@ import io.github.pocketzoo.cli.option.OptionGroup;
 import io.github.pocketzoo.cli.option.Setting;
 import io.github.pocketzoo.cli.option.UsageException;
 import io.github.pocketzoo.cli.option.ValueType;
+import io.github.pocketzoo.compression.quantize.CalibrationSet;
 import io.github.pocketzoo.compression.quantize.SmoothQuant;
-import io.github.pocketzoo.core.data.TextExample;
 import io.github.pocketzoo.core.quant.RangeObserver;
 import java.nio.file.Path;
 import java.util.List;
@@ -125,23 +125,22 @@ record CalibrationSettings(
   }
 
   /**
-   * The texts.
+   * The texts of the file that the user named, if it is one.
    *
-   * @param training the texts of the task, if there are any
+   * @throws io.github.pocketzoo.core.error.InvalidInputException if it can't be read or is empty
    */
-  static CalibrationTexts texts(Arguments arguments, Optional<TrainingData> training) {
-    int count = arguments.get(CALIBRATION_EXAMPLES);
-    CalibrationTexts all =
-        arguments
-            .find(CALIBRATION_DATA)
-            .map(CalibrationTexts::read)
-            .orElseGet(
-                () ->
-                    new CalibrationTexts(
-                        training.orElseThrow().train().examples().stream()
-                            .map(TextExample::text)
-                            .toList()));
-    List<String> some = all.texts().subList(0, Math.min(count, all.texts().size()));
-    return new CalibrationTexts(some);
+  static Optional<List<String>> texts(Arguments arguments) {
+    return arguments.find(CALIBRATION_DATA).map(file -> CalibrationTexts.read(file).texts());
+  }
+
+  /**
+   * What is measured.
+   *
+   * @param texts as many as the user wants of these
+   */
+  static CalibrationSet set(Arguments arguments, List<String> texts) {
+    int count = Math.min(arguments.get(CALIBRATION_EXAMPLES), texts.size());
+    CalibrationTexts some = new CalibrationTexts(texts.subList(0, count));
+    return new CalibrationSet(CalibrationTexts::open, some::batches);
   }
 }

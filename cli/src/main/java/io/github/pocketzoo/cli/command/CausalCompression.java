@@ -5,13 +5,11 @@ import io.github.pocketzoo.cli.option.Setting;
 import io.github.pocketzoo.core.data.PlainTextCorpus;
 import io.github.pocketzoo.core.model.Model;
 import io.github.pocketzoo.core.train.TrainingRun;
-import io.github.pocketzoo.eval.language.LanguageScore;
 import io.github.pocketzoo.eval.task.LanguageTask;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
-/** What distilling and pruning a language model have in common: text, and held-out perplexity. */
+/** Distilling a language model, and the text that language models are compressed with. */
 final class CausalCompression {
   /** As {@code pretrain} packs lines, where the context allows it. */
   static final int DEFAULT_LENGTH = 64;
@@ -58,22 +56,13 @@ final class CausalCompression {
    */
   void run(Model source, Setting<Integer> maxLength, Step step) {
     try (CausalData data = CausalData.open(text(source, maxLength), source, output, console)) {
-      long sequences = data.source().sequencesOfEpoch(TrainingSettings.seed(arguments));
+      long sequences = data.examples(TrainingSettings.seed(arguments));
       TrainingRun run = output.run(training.options(arguments, sequences));
       data.announce(source, run.options(), console);
-      Optional<LanguageScore> before = data.score(source);
       try (Model result = step.run(data, run)) {
-        output.save(result, run, () -> data.score(result).map(after -> quality(before, after)));
+        output.save(result, run, () -> data.quality(result, source));
       }
     }
-  }
-
-  private static String quality(Optional<LanguageScore> before, LanguageScore after) {
-    return String.format(
-        Locale.ROOT,
-        ", %s (perplexity %.2f of the model that it was made of)",
-        CausalData.describe(after),
-        before.orElseThrow().perplexity());
   }
 
   private CausalData.Text text(Model source, Setting<Integer> maxLength) {
@@ -86,7 +75,7 @@ final class CausalCompression {
    * @param maxLength tokens of a sequence, if the user says
    */
   static CausalData.Text text(Arguments arguments, Model source, Optional<Integer> maxLength) {
-    int length = maxLength.orElse(Math.min(DEFAULT_LENGTH, source.architecture().maxLength()));
+    int length = maxLength.orElse(usualLength(source));
     if (arguments.has(DataOptions.TASK)) {
       LanguageTask task = arguments.get(DataOptions.TASK).ofLanguageModels();
       return new CausalData.Text(
@@ -101,5 +90,10 @@ final class CausalCompression {
         validation,
         length,
         arguments.get(CausalData.DOCUMENTS));
+  }
+
+  /** Tokens of a sequence where the user doesn't say. */
+  static int usualLength(Model model) {
+    return Math.min(DEFAULT_LENGTH, model.architecture().maxLength());
   }
 }

@@ -3,18 +3,21 @@ package io.github.pocketzoo.cli.command;
 import io.github.pocketzoo.cli.engine.CausalEngine;
 import io.github.pocketzoo.cli.option.Setting;
 import io.github.pocketzoo.cli.option.ValueType;
+import io.github.pocketzoo.compression.distill.OnPolicy;
+import io.github.pocketzoo.compression.sensitivity.HeldOutData;
 import io.github.pocketzoo.core.data.PlainTextCorpus;
 import io.github.pocketzoo.core.data.TextCorpus;
 import io.github.pocketzoo.core.data.TokenizedCorpus;
-import io.github.pocketzoo.core.exec.CausalForward;
+import io.github.pocketzoo.core.error.InvalidInputException;
 import io.github.pocketzoo.core.model.Model;
 import io.github.pocketzoo.core.tokenizer.Tokenizer;
 import io.github.pocketzoo.core.tokenizer.Words;
+import io.github.pocketzoo.core.train.LanguageModelLoss;
+import io.github.pocketzoo.core.train.Objective;
 import io.github.pocketzoo.core.train.TrainingOptions;
+import io.github.pocketzoo.core.train.UnlabelledTexts;
 import io.github.pocketzoo.eval.language.LanguageScore;
-import io.github.pocketzoo.eval.language.LanguageScorer;
 import io.github.pocketzoo.eval.language.ScoredText;
-import io.github.pocketzoo.eval.language.SlidingWindows;
 import io.github.pocketzoo.gpt.pretrain.CausalPacking;
 import io.github.pocketzoo.gpt.pretrain.CausalText;
 import io.github.pocketzoo.gpt.pretrain.DocumentBoundary;
@@ -23,19 +26,24 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Function;
 
 /**
  * Running text in the tokens of a language model: what it trains on, and what was held out to
  * measure on.
  *
+ * @param text what was read
  * @param source to train on
- * @param heldOut to measure on; may be empty
+ * @param documents to measure on; may be empty
  */
-record CausalData(CausalText source, List<ScoredText> heldOut) implements AutoCloseable {
+record CausalData(Text text, CausalText source, List<ScoredText> documents)
+    implements CompressionData {
   /** Of text that has no part of its own to measure on. */
   private static final TokenizedCorpus.HoldOut HOLD_OUT =
       new TokenizedCorpus.HoldOut(PretrainCommand.HELD_OUT_EVERY, PretrainCommand.HELD_OUT_TOKENS);
+
+  private static final int CALIBRATION_TEXTS = 2_000;
 
   static final Setting<DocumentBoundary> DOCUMENTS =
       Setting.withDefault(
@@ -101,7 +109,11 @@ record CausalData(CausalText source, List<ScoredText> heldOut) implements AutoCl
                       PretrainCommand.allOf(
                           held, model, files.apply(".validation.tokens"), console))
               .orElseGet(corpus::heldOut);
+      if (text.validation().isPresent() && documents.isEmpty()) {
+        throw new InvalidInputException(text.validation().get().name() + ": no text to measure on");
+      }
       return new CausalData(
+          text,
           new CausalText(corpus, packing),
           documents.stream().map(lines -> scored(model.tokenizer(), packing, lines)).toList());
     } catch (RuntimeException e) {
@@ -118,17 +130,65 @@ record CausalData(CausalText source, List<ScoredText> heldOut) implements AutoCl
 
   /** How well a model expects what was held out, if anything was. */
   Optional<LanguageScore> score(Model model) {
-    if (heldOut.isEmpty()) {
-      return Optional.empty();
-    }
-    try (CausalForward forward = CausalEngine.open(model)) {
-      SlidingWindows windows = SlidingWindows.halfOf(source.packing().maxLength());
-      return Optional.of(LanguageScorer.of(forward, windows).score(heldOut));
-    }
+    return held(documents).map(held -> held.score(model));
   }
 
-  /** Says what is about to be done. */
-  void announce(Model model, TrainingOptions options, Console console) {
+  private Optional<HeldOutDocuments> held(List<ScoredText> some) {
+    return some.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new HeldOutDocuments(source.name(), some, source.packing().maxLength()));
+  }
+
+  /**
+   * A student goes on with the text itself: in packed sequences behind the end of a document, too.
+   *
+   * @param fraction of the steps, in (0, 1]
+   */
+  OnPolicy onPolicy(double fraction) {
+    OptionalInt end =
+        switch (source.packing().boundary()) {
+          case PACKED -> OptionalInt.empty();
+          case SEPARATE -> OptionalInt.of(source.packing().endOfText());
+        };
+    return new OnPolicy(fraction, end, CausalEngine::open);
+  }
+
+  @Override
+  public long examples(long seed) {
+    return source.sequencesOfEpoch(seed);
+  }
+
+  @Override
+  public Optional<Objective> objective() {
+    return Optional.of(new LanguageModelLoss());
+  }
+
+  /** The lines at the beginning. */
+  @Override
+  public List<String> texts() {
+    List<String> lines = UnlabelledTexts.of(text.train()).texts();
+    return lines.subList(0, Math.min(CALIBRATION_TEXTS, lines.size()));
+  }
+
+  @Override
+  public Optional<HeldOutData> heldOut(int most) {
+    return held(documents.subList(0, Math.min(most, documents.size()))).map(held -> held);
+  }
+
+  @Override
+  public Optional<String> quality(Model made, Model original) {
+    return score(made)
+        .map(
+            after ->
+                String.format(
+                    Locale.ROOT,
+                    ", %s (perplexity %.2f of the model that it was made of)",
+                    describe(after),
+                    score(original).orElseThrow().perplexity()));
+  }
+
+  @Override
+  public void announce(Model model, TrainingOptions options, Console console) {
     TokenizedCorpus.Summary summary = source.corpus().summary();
     console.print(
         String.format(

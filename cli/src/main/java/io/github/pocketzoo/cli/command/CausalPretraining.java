@@ -8,8 +8,6 @@ import io.github.pocketzoo.cli.option.Setting;
 import io.github.pocketzoo.cli.option.ValueType;
 import io.github.pocketzoo.core.error.InvalidInputException;
 import io.github.pocketzoo.core.model.Model;
-import io.github.pocketzoo.core.model.ModelDirectory;
-import io.github.pocketzoo.core.provenance.Provenance;
 import io.github.pocketzoo.core.tokenizer.Tokenizer;
 import io.github.pocketzoo.core.tokenizer.TokenizerDirectory;
 import io.github.pocketzoo.core.train.TrainingOptions;
@@ -58,7 +56,7 @@ final class CausalPretraining {
     this.text = text;
   }
 
-  void run(TrainingSettings training, TrainingOutput output, Path directory) {
+  void run(TrainingSettings training, TrainingOutput output) {
     try (Model model = model();
         CausalData data = CausalData.open(text, model, output, console)) {
       TrainingOptions options =
@@ -67,9 +65,10 @@ final class CausalPretraining {
       Optional<LanguageScore> before = data.score(model);
       TrainingRun run = output.run(options);
       Model trained = new CausalPretrainer(data.source()).train(model, run);
-      ModelDirectory.save(trained, directory);
-      run.discardCheckpoint();
-      console.print(outcome(trained, options, before, data.score(trained), directory));
+      output.save(
+          trained,
+          run,
+          () -> data.score(trained).map(after -> quality(before.orElseThrow(), after)));
       baseline(data, model.tokenizer()).ifPresent(console::print);
     }
   }
@@ -127,7 +126,7 @@ final class CausalPretraining {
 
   private Optional<String> baseline(CausalData data, Tokenizer tokenizer) {
     int order = arguments.get(BASELINE_ORDER);
-    if (order == 0 || data.heldOut().isEmpty()) {
+    if (order == 0 || data.documents().isEmpty()) {
       return Optional.empty();
     }
     CausalText source = data.source();
@@ -138,34 +137,15 @@ final class CausalPretraining {
     LanguageScore score =
         NgramBaseline.of(
                 source.corpus(), source.packing()::document, order, tokenizer.vocabularySize())
-            .score(data.heldOut());
+            .score(data.documents());
     return Optional.of("%d-gram of the same text: %s".formatted(order, CausalData.describe(score)));
   }
 
-  private static String outcome(
-      Model trained,
-      TrainingOptions options,
-      Optional<LanguageScore> before,
-      Optional<LanguageScore> after,
-      Path directory) {
-    Provenance.Step step = trained.provenance().lastStep();
-    String quality =
-        after
-            .map(
-                score ->
-                    String.format(
-                        Locale.ROOT,
-                        ", %s (perplexity %.1f before)",
-                        CausalData.describe(score),
-                        before.orElseThrow().perplexity()))
-            .orElse("");
+  private static String quality(LanguageScore before, LanguageScore after) {
     return String.format(
         Locale.ROOT,
-        "pretrain: %,d steps in %.0f s, loss %.4f%s: %s",
-        options.steps(),
-        step.metrics().get("train_seconds"),
-        step.metrics().get("train_loss"),
-        quality,
-        directory);
+        ", %s (perplexity %.1f before)",
+        CausalData.describe(after),
+        before.perplexity());
   }
 }

@@ -1,6 +1,7 @@
 package io.github.pocketzoo.cli.command;
 
 import io.github.pocketzoo.cli.engine.CausalEngine;
+import io.github.pocketzoo.compression.distill.OnPolicy;
 import io.github.pocketzoo.compression.measure.Cost;
 import io.github.pocketzoo.compression.measure.Score;
 import io.github.pocketzoo.compression.recipe.step.RecipeTask;
@@ -11,7 +12,6 @@ import io.github.pocketzoo.core.model.Model;
 import io.github.pocketzoo.core.model.ModelDirectory;
 import io.github.pocketzoo.core.model.Task;
 import io.github.pocketzoo.core.progress.Progress;
-import io.github.pocketzoo.core.train.MaskedLanguageModeling;
 import io.github.pocketzoo.core.train.Objective;
 import io.github.pocketzoo.core.train.TrainingSource;
 import io.github.pocketzoo.eval.ModelFacts;
@@ -21,10 +21,7 @@ import io.github.pocketzoo.eval.bench.DecodingOptions;
 import io.github.pocketzoo.eval.bench.DecodingSpeed;
 import io.github.pocketzoo.eval.bench.DecodingSubject;
 import io.github.pocketzoo.eval.bench.GenerationShape;
-import io.github.pocketzoo.eval.language.LanguageScore;
-import io.github.pocketzoo.eval.language.LanguageScorer;
 import io.github.pocketzoo.eval.language.ScoredText;
-import io.github.pocketzoo.eval.language.SlidingWindows;
 import io.github.pocketzoo.runtime.exec.CompiledCausal;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -57,12 +54,12 @@ record CausalRecipeTask(
 
   @Override
   public long examples(long seed) {
-    return data.source().sequencesOfEpoch(seed);
+    return data.examples(seed);
   }
 
   @Override
   public Optional<Objective> objective() {
-    return Optional.of(new MaskedLanguageModeling());
+    return data.objective();
   }
 
   @Override
@@ -73,7 +70,7 @@ record CausalRecipeTask(
   @Override
   public Score score(Model model, Split split) {
     return switch (split) {
-      case VALIDATION -> perplexity(model, data.heldOut());
+      case VALIDATION -> perplexity(model, data.documents());
       case TEST -> {
         if (test.isEmpty()) {
           throw new InvalidInputException("the data have no test text, expected split: validation");
@@ -89,11 +86,9 @@ record CausalRecipeTask(
   }
 
   private Score perplexity(Model model, List<ScoredText> texts) {
-    try (CausalForward forward = CausalEngine.open(model)) {
-      SlidingWindows windows = SlidingWindows.halfOf(data.source().packing().maxLength());
-      LanguageScore score = LanguageScorer.of(forward, windows).score(texts);
-      return new Score(METRIC, score.perplexity(), false);
-    }
+    HeldOutDocuments held =
+        new HeldOutDocuments(data.source().name(), texts, data.source().packing().maxLength());
+    return new Score(METRIC, held.score(model).perplexity(), false);
   }
 
   /** The perplexity of the validation text's own distribution of single tokens. */
@@ -101,7 +96,7 @@ record CausalRecipeTask(
   public Score trivial() {
     Map<Integer, Integer> counts = new HashMap<>();
     long all = 0;
-    for (ScoredText text : data.heldOut()) {
+    for (ScoredText text : data.documents()) {
       for (int token : text.tokens()) {
         counts.merge(token, 1, Integer::sum);
         all++;
@@ -127,7 +122,12 @@ record CausalRecipeTask(
 
   @Override
   public double loss(Model model) {
-    return Math.log(perplexity(model, data.heldOut()).value());
+    return Math.log(perplexity(model, data.documents()).value());
+  }
+
+  @Override
+  public Optional<OnPolicy> onPolicy(double fraction) {
+    return Optional.of(data.onPolicy(fraction));
   }
 
   @Override

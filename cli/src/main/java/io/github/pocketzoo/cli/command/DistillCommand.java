@@ -1,7 +1,6 @@
 package io.github.pocketzoo.cli.command;
 
 import io.github.pocketzoo.cli.command.DistillationSettings.Answers;
-import io.github.pocketzoo.cli.engine.CausalEngine;
 import io.github.pocketzoo.cli.option.Arguments;
 import io.github.pocketzoo.cli.option.Flag;
 import io.github.pocketzoo.cli.option.OptionGroup;
@@ -21,7 +20,6 @@ import io.github.pocketzoo.core.train.TrainingSource;
 import io.github.pocketzoo.gpt.pretrain.CausalText;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.function.ToDoubleFunction;
 
 /** Trains a student of one or more teachers. */
@@ -161,7 +159,7 @@ final class DistillCommand implements Command {
               Selection.Score score =
                   Selection.Score.of(model -> -data.score(model).orElseThrow().perplexity());
               Optional<OnPolicy> policy =
-                  fraction == 0 ? Optional.empty() : Optional.of(policy(fraction, text));
+                  fraction == 0 ? Optional.empty() : Optional.of(data.onPolicy(fraction));
               Model trained =
                   settings.distill(
                       ready,
@@ -178,16 +176,6 @@ final class DistillCommand implements Command {
             }
           });
     }
-  }
-
-  /** Packed sequences go on behind the end of a document, others end with it. */
-  private static OnPolicy policy(double fraction, CausalText text) {
-    OptionalInt end =
-        switch (text.packing().boundary()) {
-          case PACKED -> OptionalInt.empty();
-          case SEPARATE -> OptionalInt.of(text.packing().endOfText());
-        };
-    return new OnPolicy(fraction, end, CausalEngine::open);
   }
 
   private void classifier(
@@ -211,7 +199,7 @@ final class DistillCommand implements Command {
                   .<ToDoubleFunction<Model>>map(held -> model -> HeldOutAccuracy.of(model, held))
                   .orElse(model -> 0));
       TrainingRun run = output.run(training.options(arguments, data.train().examples().size()));
-      data.announce(run.options(), console);
+      data.announce(teachers.first(), run.options(), console);
       try (Model student =
           StudentOptions.begin(
               arguments,
@@ -222,7 +210,7 @@ final class DistillCommand implements Command {
         TrainingSource source = new ClassExamples(data.train());
         Model trained =
             distill(arguments, settings, teachers, student, source, score, run, console);
-        output.save(trained, run, data.validation());
+        output.save(trained, run, () -> data.quality(trained, teachers.first()));
       }
     }
   }

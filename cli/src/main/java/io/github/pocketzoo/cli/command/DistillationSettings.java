@@ -13,11 +13,15 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** The options of a distillation loss. */
 final class DistillationSettings {
   private static final DistillationWeights DEFAULTS = DistillationWeights.defaults();
+
+  /** The parts whose weights are options of all commands that take a teacher. */
+  static final Set<LossPart> PARTS = Set.of(LossPart.SOFT, LossPart.HARD, LossPart.HIDDEN);
 
   private static final Setting<Double> TEMPERATURE =
       Setting.withDefault(
@@ -25,24 +29,9 @@ final class DistillationSettings {
           ValueType.positive(),
           DEFAULTS.temperature(),
           "by which logits are divided; higher is softer");
-  private static final Setting<Double> ALPHA_SOFT =
-      Setting.withDefault(
-          "alpha-soft",
-          ValueType.nonNegative(),
-          DEFAULTS.of(LossPart.SOFT),
-          "weight of the teacher's soft targets in the loss");
-  private static final Setting<Double> ALPHA_HARD =
-      Setting.withDefault(
-          "alpha-hard",
-          ValueType.nonNegative(),
-          DEFAULTS.of(LossPart.HARD),
-          "weight of the labels in the loss");
-  private static final Setting<Double> ALPHA_HIDDEN =
-      Setting.withDefault(
-          "alpha-hidden",
-          ValueType.nonNegative(),
-          DEFAULTS.of(LossPart.HIDDEN),
-          "weight of the distance to the teacher's hidden states in the loss");
+  private static final Setting<Double> ALPHA_SOFT = weightOf(LossPart.SOFT);
+  private static final Setting<Double> ALPHA_HARD = weightOf(LossPart.HARD);
+  private static final Setting<Double> ALPHA_HIDDEN = weightOf(LossPart.HIDDEN);
 
   private static final Setting<Divergence> DIVERGENCE =
       Setting.withDefault(
@@ -59,6 +48,15 @@ final class DistillationSettings {
       List.of(TEMPERATURE, ALPHA_SOFT, ALPHA_HARD, ALPHA_HIDDEN, DIVERGENCE);
 
   private DistillationSettings() {}
+
+  /** The option for the weight of a part. */
+  static Setting<Double> weightOf(LossPart part) {
+    return Setting.withDefault(
+        "alpha-" + part.optionName(),
+        ValueType.nonNegative(),
+        DEFAULTS.of(part),
+        "weight in the loss: " + part.meaning());
+  }
 
   /** For the help, after the options that name the models. */
   static List<CommandOption> options() {

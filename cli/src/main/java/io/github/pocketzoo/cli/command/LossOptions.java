@@ -46,34 +46,12 @@ final class LossOptions {
 
   private static Map<LossPart, Setting<Double>> parts() {
     Map<LossPart, Setting<Double>> parts = new LinkedHashMap<>();
-    parts.put(
-        LossPart.EMBEDDING, part(LossPart.EMBEDDING, "the distance to the teacher's embeddings"));
-    parts.put(
-        LossPart.ATTENTION,
-        part(LossPart.ATTENTION, "the distance to the teacher's attention scores (TinyBERT)"));
-    parts.put(
-        LossPart.ATTENTION_KL,
-        part(LossPart.ATTENTION_KL, "the divergence from a layer's attention (MiniLM)"));
-    parts.put(
-        LossPart.VALUE_RELATIONS,
-        part(LossPart.VALUE_RELATIONS, "the divergence from a layer's value relations (MiniLM)"));
-    parts.put(
-        LossPart.SELF_RELATIONS,
-        part(
-            LossPart.SELF_RELATIONS,
-            "the divergence from a layer's query, key and value relations (MiniLMv2)"));
-    parts.put(
-        LossPart.COSINE,
-        part(LossPart.COSINE, "the angle to the teacher's last hidden states (DistilBERT)"));
-    parts.put(
-        LossPart.CONTRASTIVE,
-        part(LossPart.CONTRASTIVE, "telling a text's vector from those of others (InfoNCE)"));
+    for (LossPart part : LossPart.values()) {
+      if (!DistillationSettings.PARTS.contains(part)) {
+        parts.put(part, DistillationSettings.weightOf(part));
+      }
+    }
     return parts;
-  }
-
-  private static Setting<Double> part(LossPart part, String what) {
-    return Setting.withDefault(
-        "alpha-" + part.optionName(), ValueType.nonNegative(), 0.0, "weight of " + what);
   }
 
   private static List<CommandOption> options() {

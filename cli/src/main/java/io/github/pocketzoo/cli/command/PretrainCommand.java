@@ -188,8 +188,7 @@ final class PretrainCommand implements Command {
       }
       List.of(SHORT_SEQUENCES, MEASURED_TEXTS)
           .forEach(option -> DataOptions.refuse(arguments, option, "objectives of encoders"));
-      new CausalPretraining(arguments, console, causalText(arguments))
-          .run(training, output, directory);
+      new CausalPretraining(arguments, console, causalText(arguments)).run(training, output);
     }
   }
 

@@ -1,26 +1,15 @@
 package io.github.pocketzoo.cli.command;
 
 import io.github.pocketzoo.cli.option.Arguments;
-import io.github.pocketzoo.cli.option.CommandOption;
 import io.github.pocketzoo.cli.option.OptionGroup;
 import io.github.pocketzoo.cli.option.Setting;
-import io.github.pocketzoo.compression.distill.DistillationWeights;
-import io.github.pocketzoo.compression.distill.Distiller;
 import io.github.pocketzoo.compression.prune.PruningMethod;
 import io.github.pocketzoo.core.catalog.ModelReference;
-import io.github.pocketzoo.core.exec.Forward;
 import io.github.pocketzoo.core.model.Model;
 import io.github.pocketzoo.core.model.ModelDirectory;
-import io.github.pocketzoo.core.train.ClassExamples;
-import io.github.pocketzoo.core.train.CrossEntropy;
-import io.github.pocketzoo.core.train.MaskedLanguageModeling;
-import io.github.pocketzoo.core.train.Objective;
-import io.github.pocketzoo.core.train.TrainingRun;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 
 /** Sets weights to zero while the others learn to do without them. */
 final class PruneCommand implements Command {
@@ -28,22 +17,7 @@ final class PruneCommand implements Command {
       Setting.required(
           "model",
           ModelLoader.TYPE,
-          "the classifier or language model to prune: " + ModelLoader.FORMS);
-  private static final Setting<ModelReference> TEACHER =
-      Setting.optional(
-          "teacher",
-          ModelLoader.TYPE,
-          "a model of the same kind to learn from while pruning (default: from the labels, or the"
-              + " text, alone)");
-  private static final Setting<Integer> MAX_LENGTH =
-      Setting.optional(
-          "max-length",
-          MaxLength.TYPE,
-          MaxLength.HELP
-              + " (default: as the model does); of a language model, tokens of a sequence (default:"
-              + " "
-              + CausalCompression.DEFAULT_LENGTH
-              + ")");
+          "the classifier, language model or encoder to prune: " + ModelLoader.FORMS);
 
   private final TrainingSettings training = new TrainingSettings(1);
 
@@ -64,13 +38,16 @@ final class PruneCommand implements Command {
 
   @Override
   public List<OptionGroup> optionGroups() {
-    List<CommandOption> teaching = new ArrayList<>(List.of(TEACHER, TeacherEngine.OPTION));
-    teaching.addAll(DistillationSettings.options());
     return List.of(
-        OptionGroup.of("Model", MODEL, OutputDirectory.OUTPUT, MAX_LENGTH, ModelLoader.OFFLINE),
+        OptionGroup.of(
+            "Model",
+            MODEL,
+            OutputDirectory.OUTPUT,
+            GuidedCompression.MAX_LENGTH,
+            ModelLoader.OFFLINE),
         PruningSettings.GROUP,
-        new OptionGroup("Teacher", teaching),
-        TrainingData.OPTIONS,
+        new OptionGroup("Teacher", GuidedCompression.teaching()),
+        GuidedCompression.data(),
         training.group());
   }
 
@@ -95,73 +72,19 @@ final class PruneCommand implements Command {
       oneShot(pruning, arguments, console);
       return;
     }
-    TrainingData.check(arguments);
-    Optional<DistillationWeights> weights = weights(arguments);
+    GuidedCompression.check(arguments);
     TrainingOutput output = TrainingOutput.checked(arguments, arguments.get(MODEL), console);
     ModelLoader models = ModelLoader.of(arguments, console);
-    if (models.isLanguageModel(arguments.get(MODEL))) {
-      CausalCompression.check(arguments);
-      languageModel(
-          arguments,
-          models,
-          pruning,
-          weights,
-          new CausalCompression(arguments, console, training, output));
-    } else {
-      CausalCompression.refuse(arguments);
-      classifier(arguments, console, models, pruning, weights, output);
-    }
+    new GuidedCompression(arguments, console, models, training, output)
+        .run(
+            arguments.get(MODEL),
+            pruning::blocksLeft,
+            (model, data, objective, source, run) -> pruning.prune(model, objective, source, run));
   }
 
-  private static void languageModel(
-      Arguments arguments,
-      ModelLoader models,
-      PruningMethod pruning,
-      Optional<DistillationWeights> weights,
-      CausalCompression compression) {
-    try (Model model = models.load(arguments.get(MODEL))) {
-      if (weights.isEmpty()) {
-        compression.run(
-            model,
-            MAX_LENGTH,
-            (data, run) -> pruning.prune(model, new MaskedLanguageModeling(), data.source(), run));
-        return;
-      }
-      try (Model teacher = models.loadLanguageModel(arguments.get(TEACHER));
-          Forward forward = TeacherEngine.open(arguments, teacher)) {
-        Objective objective =
-            Distiller.between(teacher, model, pruning.blocksLeft(model), weights.get())
-                .loss(teacher, forward);
-        compression.run(
-            model, MAX_LENGTH, (data, run) -> pruning.prune(model, objective, data.source(), run));
-      }
-    }
-  }
-
-  private void classifier(
-      Arguments arguments,
-      Console console,
-      ModelLoader models,
-      PruningMethod pruning,
-      Optional<DistillationWeights> weights,
-      TrainingOutput output) {
-    try (Model model = models.loadClassifier(arguments.get(MODEL), arguments.find(MAX_LENGTH))) {
-      TrainingData data = TrainingData.read(arguments, model.architecture().labels());
-      TrainingRun run = output.run(training.options(arguments, data.train().examples().size()));
-      data.announce(run.options(), console);
-      if (weights.isEmpty()) {
-        Objective objective = new CrossEntropy(data.train().labels().size());
-        prune(pruning, model, objective, data, run, output);
-        return;
-      }
-      try (Model teacher = models.loadClassifier(arguments.get(TEACHER));
-          Forward forward = TeacherEngine.open(arguments, teacher)) {
-        Objective objective =
-            Distiller.between(teacher, model, pruning.blocksLeft(model), weights.get())
-                .loss(teacher, forward, data.train());
-        prune(pruning, model, objective, data, run, output);
-      }
-    }
+  private static Model atOnce(PruningMethod pruning, Model model) {
+    model.requireFloats();
+    return pruning.pruneAtOnce(model);
   }
 
   private void oneShot(PruningMethod pruning, Arguments arguments, Console console) {
@@ -169,7 +92,7 @@ final class PruneCommand implements Command {
     PruningSettings.checkOneShot(arguments, groups.subList(2, groups.size()));
     Path output = OutputDirectory.checked(arguments, arguments.get(MODEL));
     try (Model model = ModelLoader.of(arguments, console).load(arguments.get(MODEL));
-        Model pruned = pruning.pruneAtOnce(model)) {
+        Model pruned = atOnce(pruning, model)) {
       ModelDirectory.save(pruned, output);
       console.print(
           String.format(
@@ -179,28 +102,6 @@ final class PruneCommand implements Command {
               pruned.parameters().countNonZero(),
               model.parameters().count(),
               output));
-    }
-  }
-
-  private static Optional<DistillationWeights> weights(Arguments arguments) {
-    if (arguments.has(TEACHER)) {
-      return Optional.of(DistillationSettings.weights(arguments));
-    }
-    DataOptions.refuse(arguments, TeacherEngine.OPTION, "--teacher");
-    DistillationSettings.ALL.forEach(
-        setting -> DataOptions.refuse(arguments, setting, "--teacher"));
-    return Optional.empty();
-  }
-
-  private static void prune(
-      PruningMethod pruning,
-      Model model,
-      Objective objective,
-      TrainingData data,
-      TrainingRun run,
-      TrainingOutput output) {
-    try (Model pruned = pruning.prune(model, objective, new ClassExamples(data.train()), run)) {
-      output.save(pruned, run, data.validation());
     }
   }
 }

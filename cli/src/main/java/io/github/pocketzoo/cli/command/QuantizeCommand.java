@@ -1,6 +1,5 @@
 package io.github.pocketzoo.cli.command;
 
-import io.github.pocketzoo.cli.engine.CalibrationTexts;
 import io.github.pocketzoo.cli.option.Arguments;
 import io.github.pocketzoo.cli.option.CommandOption;
 import io.github.pocketzoo.cli.option.Flag;
@@ -8,21 +7,13 @@ import io.github.pocketzoo.cli.option.OptionGroup;
 import io.github.pocketzoo.cli.option.Setting;
 import io.github.pocketzoo.cli.option.UsageException;
 import io.github.pocketzoo.cli.option.ValueType;
-import io.github.pocketzoo.compression.distill.DistillationWeights;
-import io.github.pocketzoo.compression.distill.Distiller;
 import io.github.pocketzoo.compression.quantize.CalibrationSet;
 import io.github.pocketzoo.compression.quantize.MixedPrecision;
 import io.github.pocketzoo.compression.quantize.QuantizationPlan;
+import io.github.pocketzoo.compression.sensitivity.HeldOutData;
 import io.github.pocketzoo.core.catalog.ModelReference;
-import io.github.pocketzoo.core.data.TextDataset;
-import io.github.pocketzoo.core.exec.Forward;
 import io.github.pocketzoo.core.model.Model;
 import io.github.pocketzoo.core.model.ModelDirectory;
-import io.github.pocketzoo.core.train.ClassExamples;
-import io.github.pocketzoo.core.train.CrossEntropy;
-import io.github.pocketzoo.core.train.HeldOutLoss;
-import io.github.pocketzoo.core.train.Objective;
-import io.github.pocketzoo.core.train.TrainingRun;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,8 +27,6 @@ final class QuantizeCommand implements Command {
   /** Examples that the loss of a choice of matrices is measured on. */
   private static final int BUDGET_EXAMPLES = 512;
 
-  private static final int BATCH_SIZE = 32;
-
   private static final Setting<ModelReference> MODEL =
       Setting.required("model", ModelLoader.TYPE, "the model to quantize: " + ModelLoader.FORMS);
   private static final Setting<Double> MAX_LOSS_RISE =
@@ -46,7 +35,6 @@ final class QuantizeCommand implements Command {
           ValueType.nonNegative(),
           "by how much the loss on the held-out texts of --task or --validation-data may rise: the"
               + " matrices that raise it most stay float, or int8 beside int4");
-
   private static final Flag QAT =
       new Flag(
           "qat",
@@ -54,12 +42,6 @@ final class QuantizeCommand implements Command {
               + " activations rounded");
   private static final Flag LEARNED_SCALES =
       new Flag("learned-scales", "train the scales of weights, too (LSQ)");
-  private static final Setting<ModelReference> TEACHER =
-      Setting.optional(
-          "teacher",
-          ModelLoader.TYPE,
-          "a classifier to learn from while training (default: from the labels alone)");
-
   private final TrainingSettings training = new TrainingSettings(1, "5e-5");
 
   @Override
@@ -87,16 +69,20 @@ final class QuantizeCommand implements Command {
 
   @Override
   public List<OptionGroup> optionGroups() {
-    List<CommandOption> qat =
-        new ArrayList<>(List.of(QAT, LEARNED_SCALES, TEACHER, TeacherEngine.OPTION));
-    qat.addAll(DistillationSettings.options());
+    List<CommandOption> qat = new ArrayList<>(List.of(QAT, LEARNED_SCALES));
+    qat.addAll(GuidedCompression.teaching());
     return List.of(
-        OptionGroup.of("Model", MODEL, OutputDirectory.OUTPUT, ModelLoader.OFFLINE),
+        OptionGroup.of(
+            "Model",
+            MODEL,
+            OutputDirectory.OUTPUT,
+            GuidedCompression.MAX_LENGTH,
+            ModelLoader.OFFLINE),
         QuantizationSettings.OPTIONS,
         CalibrationSettings.OPTIONS,
         OptionGroup.of("Budget", MAX_LOSS_RISE),
         new OptionGroup("Quantization-aware training", qat),
-        TrainingData.OPTIONS,
+        GuidedCompression.data(),
         training.group());
   }
 
@@ -109,7 +95,9 @@ final class QuantizeCommand implements Command {
         "quantize --model models/student --output models/student-int4 --scheme int4 --group-size 32"
             + " --gptq --task wordnet-supersenses",
         "quantize --model models/student --output models/student-qat --qat"
-            + " --task wordnet-supersenses --max-steps 120");
+            + " --task wordnet-supersenses --max-steps 120",
+        "quantize --model models/gpt --output models/gpt-int4 --scheme int4 --max-loss-rise 0.02"
+            + " --task wordnet-definitions");
   }
 
   @Override
@@ -117,62 +105,50 @@ final class QuantizeCommand implements Command {
     QuantizationSettings settings = QuantizationSettings.of(arguments);
     CalibrationSettings calibration = CalibrationSettings.of(arguments);
     boolean needsTexts = calibration.check(arguments, settings.fixedInputs());
-    boolean labelled = arguments.has(QAT) || arguments.has(MAX_LOSS_RISE);
-    boolean reads = labelled || (needsTexts && CalibrationSettings.usesTrainingData(arguments));
-    check(arguments, reads);
-    Path output = OutputDirectory.checked(arguments, arguments.get(MODEL));
-    ModelLoader models = ModelLoader.of(arguments, console);
-    Path source = models.fetch(arguments.get(MODEL));
-    try (Model model =
-        labelled ? models.loadClassifier(arguments.get(MODEL)) : ModelDirectory.load(source)) {
-      Optional<TrainingData> data = reads ? Optional.of(read(arguments, model)) : Optional.empty();
-      Optional<CalibrationTexts> texts =
-          needsTexts ? Optional.of(CalibrationSettings.texts(arguments, data)) : Optional.empty();
-      Work work = new Work(arguments, console, models, settings.plan(calibration), data, texts);
-      if (arguments.has(QAT)) {
-        train(work, model);
-        return;
-      }
-      try (Model quantized = quantize(work, model)) {
-        ModelDirectory.save(quantized, output);
-        console.print(
-            String.format(
-                Locale.ROOT,
-                "quantize: %d matrices to %s, %.1f MB instead of %.1f MB: %s",
-                quantized.quantized().size(),
-                ValueType.nameOf(arguments.get(QuantizationSettings.SCHEME)),
-                ModelDirectory.bytes(output) / MEGABYTE,
-                ModelDirectory.bytes(source) / MEGABYTE,
-                output));
-      }
+    boolean measures = arguments.has(QAT) || arguments.has(MAX_LOSS_RISE);
+    boolean calibrates = needsTexts && CalibrationSettings.usesTrainingData(arguments);
+    check(arguments, measures, calibrates);
+    Optional<List<String>> texts =
+        needsTexts ? CalibrationSettings.texts(arguments) : Optional.empty();
+    Work work =
+        new Work(
+            arguments,
+            console,
+            ModelLoader.of(arguments, console),
+            settings.plan(calibration),
+            needsTexts,
+            texts);
+    if (arguments.has(QAT)) {
+      train(work);
+    } else if (measures || calibrates) {
+      quantizeWithData(work);
+    } else {
+      quantizeWithoutData(work);
     }
   }
 
-  private void check(Arguments arguments, boolean reads) {
+  private void check(Arguments arguments, boolean measures, boolean calibrates) {
     boolean qat = arguments.has(QAT);
-    if (reads) {
-      TrainingData.check(arguments);
-    } else {
-      refuse(arguments, TrainingData.OPTIONS, "--qat, --max-loss-rise or calibration");
-    }
-    if (!qat) {
-      refuse(arguments, training.group(), "--qat");
-      refuse(arguments, List.of(LEARNED_SCALES, TEACHER), "--qat");
-    }
     if (qat) {
-      refuse(arguments, List.of(MAX_LOSS_RISE), "rounding, not with --qat");
+      GuidedCompression.check(arguments);
+      DataOptions.refuse(arguments, MAX_LOSS_RISE, "rounding, not with --qat");
       if (CalibrationSettings.of(arguments).compensates()) {
         throw new UsageException("--gptq goes with rounding, not with --qat");
       }
+      return;
     }
-    if (!arguments.has(TEACHER)) {
-      refuse(arguments, List.of(TeacherEngine.OPTION), "--teacher");
-      refuse(arguments, DistillationSettings.options(), "--teacher");
+    refuse(arguments, training.group().options(), "--qat");
+    refuse(arguments, List.of(LEARNED_SCALES), "--qat");
+    refuse(arguments, GuidedCompression.teaching(), "--qat");
+    if (!measures) {
+      DataOptions.refuse(arguments, GuidedCompression.MAX_LENGTH, "--qat or --max-loss-rise");
     }
-  }
-
-  private static void refuse(Arguments arguments, OptionGroup group, String goesWith) {
-    refuse(arguments, group.options(), goesWith);
+    if (measures || calibrates) {
+      TrainingData.check(arguments);
+    } else {
+      refuse(
+          arguments, GuidedCompression.data().options(), "--qat, --max-loss-rise or calibration");
+    }
   }
 
   private static void refuse(
@@ -184,49 +160,97 @@ final class QuantizeCommand implements Command {
     }
   }
 
-  private static TrainingData read(Arguments arguments, Model model) {
-    List<String> labels = model.architecture().labels();
-    return labels.isEmpty() ? TrainingData.read(arguments) : TrainingData.read(arguments, labels);
-  }
-
-  /** What a run has to do, and with what. */
+  /**
+   * What a run has to do, and with what.
+   *
+   * @param needsTexts whether anything is measured before
+   * @param texts to measure with, if they aren't those of the data
+   */
   private record Work(
       Arguments arguments,
       Console console,
       ModelLoader models,
       QuantizationPlan plan,
-      Optional<TrainingData> data,
-      Optional<CalibrationTexts> texts) {
+      boolean needsTexts,
+      Optional<List<String>> texts) {
+    ModelReference reference() {
+      return arguments.get(MODEL);
+    }
 
     CalibrationSet calibration() {
-      return new CalibrationSet(
-          CalibrationTexts::open, model -> texts.orElseThrow().batches(model));
+      return calibration(texts.orElse(List.of()));
+    }
+
+    CalibrationSet calibration(CompressionData data) {
+      return calibration(needsTexts && texts.isEmpty() ? data.texts() : texts.orElse(List.of()));
+    }
+
+    private CalibrationSet calibration(List<String> chosen) {
+      return CalibrationSettings.set(arguments, chosen);
     }
   }
 
-  private static Model quantize(Work work, Model model) {
-    return work.arguments()
-        .find(MAX_LOSS_RISE)
-        .map(budget -> mixed(work, model, budget))
-        .orElseGet(() -> work.plan().quantize(model, work.calibration()));
+  private void train(Work work) {
+    Arguments arguments = work.arguments();
+    TrainingOutput output = TrainingOutput.checked(arguments, work.reference(), work.console());
+    new GuidedCompression(arguments, work.console(), work.models(), training, output)
+        .run(
+            work.reference(),
+            model -> model.architecture().structure().blocks().size(),
+            (model, data, objective, source, run) ->
+                work.plan()
+                    .train(
+                        model,
+                        work.calibration(data),
+                        arguments.has(LEARNED_SCALES),
+                        objective,
+                        source,
+                        run));
   }
 
-  private static Model mixed(Work work, Model model, double budget) {
-    TextDataset held =
-        work.data()
-            .flatMap(TrainingData::validation)
+  private static void quantizeWithoutData(Work work) {
+    Path output = OutputDirectory.checked(work.arguments(), work.reference());
+    try (Model model = work.models().load(work.reference());
+        Model quantized = work.plan().quantize(model, work.calibration())) {
+      save(work, quantized, output);
+    }
+  }
+
+  private static void quantizeWithData(Work work) {
+    Arguments arguments = work.arguments();
+    Path output = OutputDirectory.checked(arguments, work.reference());
+    CompressedKind kind = CompressedKind.of(arguments, work.models(), work.reference());
+    Optional<Double> budget = arguments.find(MAX_LOSS_RISE);
+    Optional<Integer> maxLength = arguments.find(GuidedCompression.MAX_LENGTH);
+    try (Model model =
+            budget.isPresent()
+                ? kind.load(work.models(), work.reference(), maxLength)
+                : work.models().load(work.reference());
+        CompressionData data =
+            kind.open(
+                arguments,
+                model,
+                work.models().fetch(work.reference()),
+                maxLength,
+                suffix -> output.resolveSibling(output.getFileName() + suffix),
+                work.console());
+        Model quantized =
+            budget.isPresent()
+                ? mixed(work, model, data, budget.get())
+                : work.plan().quantize(model, work.calibration(data))) {
+      save(work, quantized, output);
+    }
+  }
+
+  private static Model mixed(Work work, Model model, CompressionData data, double budget) {
+    HeldOutData held =
+        data.heldOut(BUDGET_EXAMPLES)
             .orElseThrow(
                 () ->
                     new UsageException(
-                        "no held-out texts for --max-loss-rise: give --task or --validation-data"))
-            .limit(BUDGET_EXAMPLES);
+                        "no held-out texts for --max-loss-rise: give --task or --validation-data"));
     MixedPrecision.Result result =
-        work.plan()
-            .mixed(
-                model,
-                work.calibration(),
-                budget,
-                each -> new HeldOutLoss(BATCH_SIZE).of(each, new ClassExamples(held)));
+        work.plan().mixed(model, work.calibration(data), budget, each -> held.measure(each).loss());
     work.console()
         .print(
             String.format(
@@ -240,41 +264,17 @@ final class QuantizeCommand implements Command {
     return result.model();
   }
 
-  private void train(Work work, Model model) {
-    Arguments arguments = work.arguments();
-    TextDataset texts = work.data().orElseThrow().train();
-    TrainingOutput output = TrainingOutput.checked(arguments, arguments.get(MODEL), work.console());
-    TrainingRun run = output.run(training.options(arguments, texts.examples().size()));
-    work.data().orElseThrow().announce(run.options(), work.console());
-    Optional<ModelReference> reference = arguments.find(TEACHER);
-    if (reference.isEmpty()) {
-      Objective objective = new CrossEntropy(texts.labels().size());
-      save(work, output, run, trained(work, model, objective, run));
-      return;
-    }
-    DistillationWeights weights = DistillationSettings.weights(arguments);
-    try (Model teacher = work.models().loadClassifier(reference.get());
-        Forward forward = TeacherEngine.open(arguments, teacher)) {
-      Objective objective =
-          Distiller.between(teacher, model, weights).loss(teacher, forward, texts);
-      save(work, output, run, trained(work, model, objective, run));
-    }
-  }
-
-  private static Model trained(Work work, Model model, Objective objective, TrainingRun run) {
-    return work.plan()
-        .train(
-            model,
-            work.calibration(),
-            work.arguments().has(LEARNED_SCALES),
-            objective,
-            new ClassExamples(work.data().orElseThrow().train()),
-            run);
-  }
-
-  private static void save(Work work, TrainingOutput output, TrainingRun run, Model trained) {
-    try (trained) {
-      output.save(trained, run, work.data().flatMap(TrainingData::validation));
-    }
+  private static void save(Work work, Model quantized, Path output) {
+    ModelDirectory.save(quantized, output);
+    work.console()
+        .print(
+            String.format(
+                Locale.ROOT,
+                "quantize: %d matrices to %s, %.1f MB instead of %.1f MB: %s",
+                quantized.quantized().size(),
+                ValueType.nameOf(work.arguments().get(QuantizationSettings.SCHEME)),
+                ModelDirectory.bytes(output) / MEGABYTE,
+                ModelDirectory.bytes(work.models().fetch(work.reference())) / MEGABYTE,
+                output));
   }
 }

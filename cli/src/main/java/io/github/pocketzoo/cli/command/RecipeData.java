@@ -3,21 +3,16 @@ package io.github.pocketzoo.cli.command;
 import io.github.pocketzoo.cli.option.ArgumentParser;
 import io.github.pocketzoo.cli.option.Arguments;
 import io.github.pocketzoo.cli.option.CommandOption;
-import io.github.pocketzoo.cli.option.Flag;
 import io.github.pocketzoo.cli.option.OptionGroup;
 import io.github.pocketzoo.cli.option.Setting;
 import io.github.pocketzoo.cli.option.UsageException;
 import io.github.pocketzoo.compression.recipe.Recipe;
 import io.github.pocketzoo.compression.recipe.step.RecipeTask;
 import io.github.pocketzoo.core.data.DatasetSplits;
-import io.github.pocketzoo.core.data.PlainTextCorpus;
-import io.github.pocketzoo.core.data.TextCorpus;
 import io.github.pocketzoo.core.error.InvalidInputException;
 import io.github.pocketzoo.core.model.HeadSpec;
 import io.github.pocketzoo.core.model.Model;
 import io.github.pocketzoo.core.model.Task;
-import io.github.pocketzoo.core.task.EmbeddingSettings;
-import io.github.pocketzoo.core.train.UnlabelledTexts;
 import io.github.pocketzoo.core.yaml.YamlFile;
 import io.github.pocketzoo.core.yaml.YamlNode;
 import io.github.pocketzoo.eval.bench.BenchmarkOptions;
@@ -34,26 +29,12 @@ import java.util.Map;
 
 /** The data of recipes: the options about data, on the command line or under {@code data}. */
 final class RecipeData {
-  /** Texts of a split of encoders' data that are held out where nothing else is. */
-  private static final int HELD_OUT_EVERY = 20;
-
-  /** Texts that language models are calibrated with come from as many at the beginning. */
-  private static final int CALIBRATION_TEXTS = 2_000;
-
-  private static final Flag UNLABELLED =
-      new Flag(
-          "unlabelled",
-          "of encoders, learn from the texts alone, a text a line: models are as good as their"
-              + " similarities are the original's");
-
   static final OptionGroup OPTIONS = new OptionGroup("Data (in place of the recipe's)", options());
 
   private RecipeData() {}
 
   private static List<CommandOption> options() {
-    List<CommandOption> options = new ArrayList<>(TrainingData.OPTIONS.options());
-    options.add(UNLABELLED);
-    return List.copyOf(options);
+    return GuidedCompression.data().options();
   }
 
   /** What may stand under {@code data} in a recipe. */
@@ -142,7 +123,7 @@ final class RecipeData {
             .map(HeadSpec::task)
             .filter(task -> task == Task.TEXT_GENERATION)
             .isPresent();
-    if (arguments.has(UNLABELLED)) {
+    if (arguments.has(EncoderData.UNLABELLED)) {
       if (continues) {
         throw new InvalidInputException(
             "--unlabelled: the model continues texts, which are their own labels");
@@ -203,12 +184,11 @@ final class RecipeData {
             .map(LanguageTask::test)
             .map(held -> ScoredText.all(model.tokenizer(), HeldOutTexts.of(held).texts()))
             .orElse(List.of());
-    List<String> lines = UnlabelledTexts.of(text.train()).texts();
     int rounds = Math.max(1, benchmark.budgetMillis() / 1_000);
     return new CausalRecipeTask(
         data,
         test,
-        lines.subList(0, Math.min(CALIBRATION_TEXTS, lines.size())),
+        data.texts(),
         DecodingOptions.defaults().withRounds(rounds, 1),
         console.progress());
   }
@@ -220,26 +200,9 @@ final class RecipeData {
       Path directory,
       BenchmarkOptions benchmark,
       Console console) {
-    TrainingData.refuseForTexts(arguments);
-    DataOptions.refuse(arguments, CausalData.DOCUMENTS, "language models");
-    UnlabelledTexts train;
-    UnlabelledTexts held;
-    List<String> validation = arguments.all(TrainingData.VALIDATION_TEXTS);
-    if (arguments.has(DataOptions.TASK)) {
-      LanguageTask task = arguments.get(DataOptions.TASK).ofLanguageModels();
-      train = UnlabelledTexts.of(task.train());
-      held = UnlabelledTexts.of(task.validation());
-    } else {
-      TextCorpus corpus = PlainTextCorpus.of(arguments.all(DataOptions.TEXTS));
-      UnlabelledTexts all = UnlabelledTexts.of(corpus);
-      UnlabelledTexts.Split split = validation.isEmpty() ? all.holdOut(HELD_OUT_EVERY) : null;
-      train = split == null ? all : split.train();
-      held = split == null ? UnlabelledTexts.of(PlainTextCorpus.of(validation)) : split.heldOut();
-    }
+    EncoderData.check(arguments);
     return EncoderRecipeTask.of(
-        new UnlabelledTexts.Split(train, held),
-        EmbeddingSettings.of(directory),
-        model,
+        EncoderData.open(arguments, model, directory),
         benchmark,
         recipe.seed(),
         console.progress());

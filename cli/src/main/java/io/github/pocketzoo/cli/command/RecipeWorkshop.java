@@ -5,6 +5,7 @@ import io.github.pocketzoo.compression.recipe.step.Workshop;
 import io.github.pocketzoo.core.catalog.ModelReference;
 import io.github.pocketzoo.core.exec.Forward;
 import io.github.pocketzoo.core.exec.ObservableForward;
+import io.github.pocketzoo.core.model.HeadRequest;
 import io.github.pocketzoo.core.model.Model;
 import io.github.pocketzoo.core.progress.Progress;
 import java.util.List;
@@ -21,6 +22,11 @@ record RecipeWorkshop(ModelLoader loader, Optional<Integer> maxLength, Console c
   @Override
   public Model load(String reference) {
     return loader.load(ModelReference.parse(reference), maxLength);
+  }
+
+  @Override
+  public Model load(String reference, HeadRequest head) {
+    return RunningModel.load(loader.fetch(ModelReference.parse(reference)), head);
   }
 
   @Override

@@ -11,6 +11,7 @@ import io.github.pocketzoo.compression.search.GridSearch;
 import io.github.pocketzoo.compression.search.SearchPlan;
 import io.github.pocketzoo.compression.search.SearchResult;
 import io.github.pocketzoo.core.catalog.ModelReference;
+import io.github.pocketzoo.core.error.InvalidInputException;
 import io.github.pocketzoo.core.model.Model;
 import io.github.pocketzoo.core.process.CellRunner;
 import io.github.pocketzoo.core.process.JavaCommand;
@@ -126,6 +127,12 @@ final class SearchCommand implements Command {
               models -> costs(arguments, recipe, data, models, runner.isStopped(), console));
       console.out().print(result.toText());
       console.print("result: " + output.resolve("search.md"));
+    }
+    if (result.points().isEmpty()) {
+      throw new InvalidInputException(
+          "no cell was run to its end, %d failed and %d were stopped: %s"
+              .formatted(
+                  result.failures().size(), result.stopped().size(), output.resolve("search.md")));
     }
     if (!plan.budget().isEmpty() && result.chosen().isEmpty()) {
       throw new GateFailure("no point keeps the budget: " + plan.budget().describe());

@@ -5,6 +5,7 @@ import io.github.pocketzoo.cli.option.OptionGroup;
 import io.github.pocketzoo.cli.option.Setting;
 import io.github.pocketzoo.cli.option.ValueType;
 import io.github.pocketzoo.compression.sensitivity.Disturbance;
+import io.github.pocketzoo.compression.sensitivity.HeldOut;
 import io.github.pocketzoo.compression.sensitivity.MagnitudeDisturbance;
 import io.github.pocketzoo.compression.sensitivity.Part;
 import io.github.pocketzoo.compression.sensitivity.SensitivityFiles;
@@ -12,10 +13,14 @@ import io.github.pocketzoo.compression.sensitivity.SensitivityResult;
 import io.github.pocketzoo.compression.sensitivity.SensitivityScan;
 import io.github.pocketzoo.core.catalog.ModelReference;
 import io.github.pocketzoo.core.data.DatasetReader;
+import io.github.pocketzoo.core.data.PlainTextCorpus;
+import io.github.pocketzoo.core.data.TextCorpus;
 import io.github.pocketzoo.core.data.TextDataset;
 import io.github.pocketzoo.core.io.AtomicFiles;
 import io.github.pocketzoo.core.model.Model;
+import io.github.pocketzoo.core.task.EmbeddingSettings;
 import io.github.pocketzoo.core.train.ClassExamples;
+import io.github.pocketzoo.core.train.UnlabelledTexts;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,7 +32,10 @@ final class SensitivityCommand implements Command {
   private static final int BATCH_SIZE = 32;
 
   private static final Setting<ModelReference> MODEL =
-      Setting.required("model", ModelLoader.TYPE, "the classifier: " + ModelLoader.FORMS);
+      Setting.required(
+          "model",
+          ModelLoader.TYPE,
+          "the classifier, language model or encoder: " + ModelLoader.FORMS);
   private static final Setting<List<Double>> SPARSITIES =
       Setting.withDefault(
           "sparsities",
@@ -43,9 +51,6 @@ final class SensitivityCommand implements Command {
   private static final Setting<Integer> EXAMPLES =
       Setting.withDefault(
           "examples", ValueType.count(1), 512, "how many of the held-out texts are looked at");
-  private static final Setting<Integer> MAX_LENGTH =
-      Setting.optional(
-          "max-length", MaxLength.TYPE, MaxLength.HELP + " (default: as the model does)");
   private static final Setting<Path> REPORT_DIR =
       Setting.required(
           "report-dir",
@@ -59,34 +64,37 @@ final class SensitivityCommand implements Command {
 
   @Override
   public String summary() {
-    return "Prune one part of a classifier at a time and tell what that costs";
+    return "Prune one part of a model at a time and tell what that costs";
   }
 
   @Override
   public String usage() {
-    return "--model MODEL (--task NAME | --data FILE) --report-dir DIR [OPTIONS]";
+    return "--model MODEL (--task NAME | --data FILES) --report-dir DIR [OPTIONS]";
   }
 
   @Override
   public List<OptionGroup> optionGroups() {
     return List.of(
-        OptionGroup.of("Model", MODEL, MAX_LENGTH, ModelLoader.OFFLINE),
+        OptionGroup.of("Model", MODEL, GuidedCompression.MAX_LENGTH, ModelLoader.OFFLINE),
         OptionGroup.of("Scan", SPARSITIES, BY, EXAMPLES, REPORT_DIR),
         OptionGroup.of(
             "Data (one of --task and --data)",
             DataOptions.TASK,
             DataOptions.DATA_DIR,
-            DataOptions.DATA,
+            DataOptions.TEXTS,
             DataOptions.FORMAT,
             DataOptions.TEXT_COLUMN,
             DataOptions.TEXT_PAIR_COLUMN,
-            DataOptions.LABEL_COLUMN));
+            DataOptions.LABEL_COLUMN,
+            EncoderData.UNLABELLED));
   }
 
   @Override
   public List<String> examples() {
     return List.of(
-        "sensitivity --model models/teacher --task wordnet-supersenses --report-dir sensitivity");
+        "sensitivity --model models/teacher --task wordnet-supersenses --report-dir sensitivity",
+        "sensitivity --model models/gpt --task wordnet-definitions --examples 100"
+            + " --report-dir sensitivity-gpt");
   }
 
   @Override
@@ -98,31 +106,74 @@ final class SensitivityCommand implements Command {
     Path directory = arguments.get(REPORT_DIR);
     AtomicFiles.requireWritable(directory.resolve("sensitivity.svg"));
     ModelLoader models = ModelLoader.of(arguments, console);
-    try (Model model = models.loadClassifier(arguments.get(MODEL), arguments.find(MAX_LENGTH))) {
-      TextDataset data =
-          heldOut(arguments, model.architecture().labels()).limit(arguments.get(EXAMPLES));
-      SensitivityResult result = scan.run(model, new ClassExamples(data), console.progress());
+    ModelReference reference = arguments.get(MODEL);
+    CompressedKind kind = CompressedKind.of(arguments, models, reference);
+    Optional<Integer> maxLength = arguments.find(GuidedCompression.MAX_LENGTH);
+    try (Model model = kind.load(models, reference, maxLength)) {
+      SensitivityResult result =
+          switch (kind) {
+            case CLASSIFIER ->
+                scan.run(model, new ClassExamples(classes(arguments, model)), console.progress());
+            case LANGUAGE_MODEL ->
+                scan.run(model, documents(arguments, model, maxLength), console.progress());
+            case ENCODER ->
+                scan.run(
+                    model,
+                    OriginalSimilarities.of(
+                        model,
+                        EmbeddingSettings.of(models.fetch(reference)),
+                        UnlabelledTexts.of(corpus(arguments)),
+                        arguments.get(EXAMPLES)),
+                    console.progress());
+          };
       List<Path> files = SensitivityFiles.write(result, directory);
       console.print(
           String.format(
               Locale.ROOT,
-              "sensitivity: loss %.4f and accuracy %.4f on %,d texts as it is; %d parts: %s",
+              "sensitivity: loss %.4f%s on %,d texts as it is; %d parts: %s",
               result.whole().loss(),
-              result.whole().accuracy().orElseThrow(),
+              accuracy(result.whole()),
               result.examples(),
               result.rows().size(),
               files.get(0)));
     }
   }
 
-  private static TextDataset heldOut(Arguments arguments, List<String> labels) {
+  private static String accuracy(HeldOut whole) {
+    return whole.accuracy().isPresent()
+        ? String.format(Locale.ROOT, " and accuracy %.4f", whole.accuracy().getAsDouble())
+        : "";
+  }
+
+  private static TextDataset classes(Arguments arguments, Model model) {
     Optional<TextDataset> ofTask =
         arguments
             .find(DataOptions.TASK)
             .map(task -> task.trainingData(arguments).validation().orElseThrow());
-    return ofTask.orElseGet(
-        () ->
-            DatasetReader.read(
-                DataOptions.spec(arguments, arguments.get(DataOptions.DATA)), labels));
+    return ofTask
+        .orElseGet(
+            () -> {
+              DataOptions.requireSingle(arguments, DataOptions.DATA);
+              return DatasetReader.read(
+                  DataOptions.spec(arguments, arguments.get(DataOptions.DATA)),
+                  model.architecture().labels());
+            })
+        .limit(arguments.get(EXAMPLES));
+  }
+
+  private static HeldOutDocuments documents(
+      Arguments arguments, Model model, Optional<Integer> maxLength) {
+    return HeldOutDocuments.of(
+        corpus(arguments),
+        model,
+        maxLength.orElse(CausalCompression.usualLength(model)),
+        arguments.get(EXAMPLES));
+  }
+
+  private static TextCorpus corpus(Arguments arguments) {
+    return arguments
+        .find(DataOptions.TASK)
+        .map(task -> task.ofLanguageModels().validation())
+        .orElseGet(() -> PlainTextCorpus.of(arguments.all(DataOptions.TEXTS)));
   }
 }

@@ -4,13 +4,23 @@ import io.github.pocketzoo.cli.option.Arguments;
 import io.github.pocketzoo.cli.option.OptionGroup;
 import io.github.pocketzoo.cli.option.Setting;
 import io.github.pocketzoo.cli.option.ValueType;
+import io.github.pocketzoo.compression.sensitivity.HeldOut;
+import io.github.pocketzoo.compression.sensitivity.HeldOutData;
 import io.github.pocketzoo.core.data.DatasetReader;
 import io.github.pocketzoo.core.data.TextDataset;
+import io.github.pocketzoo.core.data.TextExample;
+import io.github.pocketzoo.core.model.Model;
+import io.github.pocketzoo.core.train.ClassExamples;
+import io.github.pocketzoo.core.train.CrossEntropy;
+import io.github.pocketzoo.core.train.HeldOutLoss;
+import io.github.pocketzoo.core.train.Objective;
 import io.github.pocketzoo.core.train.TrainingOptions;
+import io.github.pocketzoo.core.train.TrainingSource;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * What a command trains on.
@@ -18,7 +28,10 @@ import java.util.Optional;
  * @param train the examples
  * @param validation held-out examples that tell how good the result is
  */
-record TrainingData(TextDataset train, Optional<TextDataset> validation) {
+record TrainingData(TextDataset train, Optional<TextDataset> validation)
+    implements CompressionData {
+  private static final int BATCH_SIZE = 32;
+
   private static final Setting<Path> VALIDATION_DATA =
       Setting.optional(
           "validation-data",
@@ -105,8 +118,66 @@ record TrainingData(TextDataset train, Optional<TextDataset> validation) {
     return new TrainingData(train, validation);
   }
 
+  @Override
+  public TrainingSource source() {
+    return new ClassExamples(train);
+  }
+
+  @Override
+  public long examples(long seed) {
+    return train.examples().size();
+  }
+
+  @Override
+  public Optional<Objective> objective() {
+    return Optional.of(new CrossEntropy(train.labels().size()));
+  }
+
+  @Override
+  public List<String> texts() {
+    return train.examples().stream().map(TextExample::text).toList();
+  }
+
+  @Override
+  public Optional<HeldOutData> heldOut(int most) {
+    return validation.map(held -> new HeldOutClasses(held.limit(most)));
+  }
+
+  private record HeldOutClasses(TextDataset data) implements HeldOutData {
+    @Override
+    public String name() {
+      return data.name();
+    }
+
+    @Override
+    public int size() {
+      return data.examples().size();
+    }
+
+    @Override
+    public HeldOut measure(Model model) {
+      double loss = new HeldOutLoss(BATCH_SIZE).of(model, new ClassExamples(data));
+      return new HeldOut(loss, OptionalDouble.empty());
+    }
+  }
+
+  @Override
+  public Optional<String> quality(Model made, Model original) {
+    return validation.map(held -> accuracy(made, held));
+  }
+
+  /** What is printed of a classifier behind its loss. */
+  static String accuracy(Model model, TextDataset held) {
+    return String.format(
+        Locale.ROOT, ", validation accuracy %.4f", HeldOutAccuracy.of(model, held));
+  }
+
+  @Override
+  public void close() {}
+
   /** Says what is about to be done. */
-  void announce(TrainingOptions options, Console console) {
+  @Override
+  public void announce(Model model, TrainingOptions options, Console console) {
     console.print(
         String.format(
             Locale.ROOT,

@@ -1,12 +1,9 @@
 package io.github.pocketzoo.cli.command;
 
-import io.github.pocketzoo.cli.engine.EngineChoice;
 import io.github.pocketzoo.cli.option.Arguments;
 import io.github.pocketzoo.cli.option.Flag;
 import io.github.pocketzoo.core.catalog.ModelReference;
-import io.github.pocketzoo.core.data.TextDataset;
 import io.github.pocketzoo.core.error.InvalidInputException;
-import io.github.pocketzoo.core.exec.Forward;
 import io.github.pocketzoo.core.model.Model;
 import io.github.pocketzoo.core.model.ModelDirectory;
 import io.github.pocketzoo.core.provenance.Provenance;
@@ -15,10 +12,7 @@ import io.github.pocketzoo.core.train.HeldOutLoss;
 import io.github.pocketzoo.core.train.TaskExamples;
 import io.github.pocketzoo.core.train.TrainingOptions;
 import io.github.pocketzoo.core.train.TrainingRun;
-import io.github.pocketzoo.eval.AccuracyCheck;
 import io.github.pocketzoo.eval.EvaluationOptions;
-import io.github.pocketzoo.eval.ModelUnderTest;
-import io.github.pocketzoo.eval.heldout.ClassTexts;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -85,19 +79,13 @@ final class TrainingOutput {
   }
 
   /** Saves the model and says in one line how it went. */
-  void save(Model model, TrainingRun run, Optional<TextDataset> validation) {
-    save(model, run, () -> validation.map(data -> quality(model, new ClassExamples(data))));
-  }
-
-  /** The same for any task. */
   void save(Model model, TrainingRun run, TaskData data) {
     save(model, run, () -> data.validation().map(held -> quality(model, held)));
   }
 
-  private String quality(Model model, TaskExamples held) {
+  private static String quality(Model model, TaskExamples held) {
     if (held instanceof ClassExamples classes) {
-      return String.format(
-          Locale.ROOT, ", validation accuracy %.4f", accuracy(model, classes.data()));
+      return TrainingData.accuracy(model, classes.data());
     }
     int batchSize = EvaluationOptions.defaults().batchSize();
     return String.format(
@@ -131,13 +119,5 @@ final class TrainingOutput {
     return best == null
         ? ""
         : String.format(Locale.ROOT, ", best after step %,d", best.longValue());
-  }
-
-  private double accuracy(Model model, TextDataset validation) {
-    ModelUnderTest saved = EngineChoice.byWeights().underTest("validation", model, directory);
-    try (Forward forward = saved.forward()) {
-      return new AccuracyCheck(EvaluationOptions.defaults(), console.progress())
-          .of(saved, ClassTexts.of(validation));
-    }
   }
 }

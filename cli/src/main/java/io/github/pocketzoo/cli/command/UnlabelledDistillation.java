@@ -13,7 +13,6 @@ import io.github.pocketzoo.compression.distill.Selection;
 import io.github.pocketzoo.compression.distill.TokenCounts;
 import io.github.pocketzoo.core.catalog.ModelReference;
 import io.github.pocketzoo.core.data.PlainTextCorpus;
-import io.github.pocketzoo.core.data.TextDataset;
 import io.github.pocketzoo.core.data.TokenizedCorpus;
 import io.github.pocketzoo.core.error.InvalidInputException;
 import io.github.pocketzoo.core.model.HeadSpec;
@@ -157,7 +156,7 @@ final class UnlabelledDistillation {
       TrainingOutput output) {
     Model trained =
         DistillCommand.distill(arguments, settings, teachers, student, texts, score, run, console);
-    output.save(trained, run, Optional.<TextDataset>empty());
+    output.save(trained, run, Optional::empty);
   }
 
   /** Any model of texts that doesn't continue them. */

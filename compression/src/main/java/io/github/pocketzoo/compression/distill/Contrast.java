@@ -1,6 +1,5 @@
 package io.github.pocketzoo.compression.distill;
 
-import io.github.pocketzoo.core.graph.ModelGraph;
 import java.util.List;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
@@ -18,34 +17,29 @@ import org.nd4j.autodiff.samediff.SameDiff;
  * W as for {@link HiddenStates}; a student that is to be used by its vectors has the teacher's
  * width.
  *
- * @param teacherBlocks number of the teacher's blocks
- * @param studentBlocks number of the student's blocks
- * @param teacherWidth elements of the teacher's hidden states
+ * @param states of which vectors are made
  * @param temperature τ
  */
-public record Contrast(int teacherBlocks, int studentBlocks, int teacherWidth, double temperature)
-    implements DistillationTerm {
+public record Contrast(LastHiddenStates states, double temperature) implements DistillationTerm {
   static final String MATCH = "contrastive";
 
   private static final double LEAST_SQUARE = 1e-12;
 
   @Override
   public List<String> teacherOutputs() {
-    return List.of(ModelGraph.hiddenState(teacherBlocks));
+    return states.teacherOutputs();
   }
 
   @Override
   public List<String> studentOutputs() {
-    return List.of(ModelGraph.hiddenState(studentBlocks));
+    return states.studentOutputs();
   }
 
   @Override
   public SDVariable addTo(TermGraph graph) {
     SameDiff sd = graph.sameDiff();
-    SDVariable student =
-        direction(graph, graph.projected(MATCH, graph.student(studentOutputs().get(0))));
-    SDVariable teacher =
-        direction(graph, graph.teacher(teacherOutputs().get(0), -1, -1, teacherWidth));
+    SDVariable student = direction(graph, states.ofStudent(graph, MATCH));
+    SDVariable teacher = direction(graph, states.ofTeacher(graph));
     double scale = 1 / temperature;
     SDVariable own = student.mul(teacher).sum(1).mul(scale);
     // No matrix product: its gradient fails where there is a single text.

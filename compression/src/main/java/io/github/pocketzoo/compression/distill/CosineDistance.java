@@ -1,6 +1,5 @@
 package io.github.pocketzoo.compression.distill;
 
-import io.github.pocketzoo.core.graph.ModelGraph;
 import java.util.List;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
@@ -14,12 +13,9 @@ import org.nd4j.autodiff.samediff.SameDiff;
  *
  * W as for {@link HiddenStates}.
  *
- * @param teacherBlocks number of the teacher's blocks
- * @param studentBlocks number of the student's blocks
- * @param teacherWidth elements of the teacher's hidden states
+ * @param states that are compared
  */
-public record CosineDistance(int teacherBlocks, int studentBlocks, int teacherWidth)
-    implements DistillationTerm {
+public record CosineDistance(LastHiddenStates states) implements DistillationTerm {
   static final String MATCH = "cosine";
 
   /** Keeps the gradient finite where a vector is 0. */
@@ -27,19 +23,19 @@ public record CosineDistance(int teacherBlocks, int studentBlocks, int teacherWi
 
   @Override
   public List<String> teacherOutputs() {
-    return List.of(ModelGraph.hiddenState(teacherBlocks));
+    return states.teacherOutputs();
   }
 
   @Override
   public List<String> studentOutputs() {
-    return List.of(ModelGraph.hiddenState(studentBlocks));
+    return states.studentOutputs();
   }
 
   @Override
   public SDVariable addTo(TermGraph graph) {
     SameDiff sd = graph.sameDiff();
-    SDVariable student = graph.projected(MATCH, graph.student(studentOutputs().get(0)));
-    SDVariable teacher = graph.teacher(teacherOutputs().get(0), -1, -1, teacherWidth);
+    SDVariable student = states.ofStudent(graph, MATCH);
+    SDVariable teacher = states.ofTeacher(graph);
     SDVariable squares = student.mul(student).sum(2).mul(teacher.mul(teacher).sum(2));
     SDVariable lengths = sd.math().sqrt(squares.add(LEAST_SQUARE));
     SDVariable cosine = student.mul(teacher).sum(2).div(lengths);

@@ -47,10 +47,13 @@ record LessonPlan(
       case ATTENTION_KL -> attentionProbabilities();
       case VALUE_RELATIONS -> relations(part, List.of(Vectors.VALUES));
       case SELF_RELATIONS -> relations(part, List.of(Vectors.values()));
-      case COSINE -> new CosineDistance(blocks(teacher), blocks(student), width);
-      case CONTRASTIVE ->
-          new Contrast(blocks(teacher), blocks(student), width, settings.contrastTemperature());
+      case COSINE -> new CosineDistance(last(width));
+      case CONTRASTIVE -> new Contrast(last(width), settings.contrastTemperature());
     };
+  }
+
+  private LastHiddenStates last(int width) {
+    return new LastHiddenStates(blocks(teacher), blocks(student), width);
   }
 
   private static int blocks(Architecture architecture) {

@@ -42,9 +42,10 @@ public final class Student {
    *
    * @param base is closed
    * @param seed of a new head
-   * @throws InvalidInputException if its family has no such head
+   * @throws InvalidInputException if its family has no such head, or its matrices are integers
    */
   public static Model ofModel(Model teacher, Model base, long seed) {
+    base.requireFloats();
     Optional<HeadSpec> head = teacher.architecture().head();
     boolean fits = head.isEmpty() || base.architecture().head().equals(head);
     try {

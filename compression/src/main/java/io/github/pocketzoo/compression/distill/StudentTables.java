@@ -24,6 +24,11 @@ public record StudentTables(Optional<VocabularyChoice> vocabulary, OptionalInt e
     }
   }
 
+  /** Whether they are those that the student begins with. */
+  public boolean isWhole() {
+    return vocabulary.isEmpty() && embeddingSize.isEmpty();
+  }
+
   /**
    * The student with such tables.
    *

@@ -7,6 +7,7 @@ import io.github.pocketzoo.core.quant.RangeObserver;
 import io.github.pocketzoo.core.quant.WeightScheme;
 import io.github.pocketzoo.core.structure.ParameterSpec;
 import io.github.pocketzoo.core.train.Objective;
+import io.github.pocketzoo.core.train.PruningMask;
 import io.github.pocketzoo.core.train.TrainingRun;
 import io.github.pocketzoo.core.train.TrainingSource;
 import java.util.List;
@@ -160,6 +161,12 @@ public record QuantizationPlan(
   }
 
   private <T> T smoothed(Model model, CalibrationSet texts, Function<Model, T> use) {
+    model.requireFloats();
+    if (compensates && PruningMask.isPruned(model)) {
+      throw new InvalidInputException(
+          "GPTQ would make up for errors in weights that pruning has set to zero, expected a model"
+              + " that isn't pruned, or rounding without it");
+    }
     if (smoothing.isEmpty()) {
       return use.apply(model);
     }

@@ -164,10 +164,7 @@ public record Quantizer(
    * @throws InvalidInputException as for {@link #quantize(Model)}
    */
   void check(Model model) {
-    if (!model.quantization().isEmpty()) {
-      throw new InvalidInputException(
-          "the model's matrices are integers already, expected a model of floats");
-    }
+    model.requireFloats();
     Set<String> unknown = new TreeSet<>(exceptions.keySet());
     model.architecture().parameters().stream()
         .filter(spec -> spec.kind().isMatrix())

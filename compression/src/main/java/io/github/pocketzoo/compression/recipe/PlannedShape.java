@@ -1,23 +1,56 @@
 package io.github.pocketzoo.compression.recipe;
 
 import io.github.pocketzoo.compression.distill.StudentShape;
+import io.github.pocketzoo.compression.prune.GradualPruning;
 import io.github.pocketzoo.compression.prune.LayerDropping;
+import io.github.pocketzoo.compression.prune.MaskRule;
+import io.github.pocketzoo.compression.prune.structured.StructuredPruning;
 import io.github.pocketzoo.compression.recipe.step.DistillStep;
 import io.github.pocketzoo.compression.recipe.step.PruneStep;
 import io.github.pocketzoo.compression.recipe.step.TeacherChoice;
 import io.github.pocketzoo.core.error.InvalidInputException;
 import io.github.pocketzoo.core.model.Architecture;
+import io.github.pocketzoo.core.structure.Block;
+import io.github.pocketzoo.core.structure.BlockShape;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.ToIntFunction;
 
-/** Follows the number of layers and the width through the steps, before any is run. */
+/** Follows layers, heads and widths through the steps, before any is run. */
 final class PlannedShape {
-  private record Shape(int blocks, int hidden) {}
+  /**
+   * What a model is like.
+   *
+   * @param heads of a layer's attention; empty where that isn't known, or layers differ
+   * @param neurons of a layer's feed-forward network, in the same way
+   */
+  private record Shape(int blocks, int hidden, OptionalInt heads, OptionalInt neurons) {
+    static Shape of(Architecture architecture) {
+      List<Block> blocks = architecture.structure().blocks();
+      return new Shape(
+          blocks.size(),
+          architecture.hiddenSize(),
+          same(blocks, shape -> shape.heads().queries()),
+          same(blocks, BlockShape::neurons));
+    }
+
+    private static OptionalInt same(List<Block> blocks, ToIntFunction<BlockShape> what) {
+      int[] numbers =
+          blocks.stream()
+              .flatMap(block -> block.shape().stream())
+              .mapToInt(what)
+              .distinct()
+              .toArray();
+      return numbers.length == 1 ? OptionalInt.of(numbers[0]) : OptionalInt.empty();
+    }
+  }
 
   private final Map<String, Shape> made = new HashMap<>();
   private final Map<String, Architecture> students;
+  private final Architecture start;
   private Shape current;
 
   /**
@@ -27,12 +60,9 @@ final class PlannedShape {
    */
   PlannedShape(Architecture start, Map<String, Architecture> students) {
     this.students = Map.copyOf(students);
-    current = shape(start);
+    this.start = start;
+    current = Shape.of(start);
     made.put(TeacherChoice.ORIGINAL, current);
-  }
-
-  private static Shape shape(Architecture architecture) {
-    return new Shape(architecture.structure().blocks().size(), architecture.hiddenSize());
   }
 
   /**
@@ -61,21 +91,49 @@ final class PlannedShape {
             "layer %d of %d stays, expected 0 to %d"
                 .formatted(last, current.blocks(), current.blocks() - 1));
       }
-      return new Shape(layers.size(), current.hidden());
+      return new Shape(layers.size(), current.hidden(), current.heads(), current.neurons());
+    }
+    if (stage.step() instanceof PruneStep prune && prune.method() instanceof StructuredPruning) {
+      return new Shape(
+          current.blocks(), current.hidden(), OptionalInt.empty(), OptionalInt.empty());
+    }
+    if (stage.step() instanceof PruneStep prune
+        && prune.method() instanceof GradualPruning gradual
+        && gradual.rule() instanceof MaskRule.NOfM pattern) {
+      requireMultiple(stage, pattern, OptionalInt.of(current.hidden()), "hidden states");
+      requireMultiple(stage, pattern, current.neurons(), "feed-forward networks");
     }
     return current;
   }
 
-  private Shape student(Stage stage, DistillStep step) {
-    if (step.student().isPresent()) {
-      return shape(students.get(step.student().get()));
+  private static void requireMultiple(
+      Stage stage, MaskRule.NOfM pattern, OptionalInt width, String what) {
+    if (width.isPresent() && width.getAsInt() % pattern.of() != 0) {
+      throw error(
+          stage,
+          "%s are %d wide, expected a multiple of %d for the pattern %s"
+              .formatted(what, width.getAsInt(), pattern.of(), pattern.describe()));
     }
+  }
+
+  private Shape student(Stage stage, DistillStep step) {
     Optional<String> name = step.teachers().stream().map(TeacherChoice::text).findFirst();
     if (name.filter(text -> !text.equals(TeacherChoice.PREVIOUS)).isPresent()
         && !made.containsKey(name.get())) {
-      return current; // A model that no step makes; it is looked at when it is loaded.
+      // A model that no step makes; it is looked at when it is loaded.
+      return step.student().map(each -> Shape.of(students.get(each))).orElse(current);
     }
     Shape teacher = name.map(text -> made.getOrDefault(text, current)).orElse(current);
+    int relationLayer = step.distillation().relations().teacherLayer().orElse(1);
+    if (relationLayer > teacher.blocks()) {
+      throw error(
+          stage,
+          "relation-layer is %d, expected 1 to %d, the teacher's number of layers"
+              .formatted(relationLayer, teacher.blocks()));
+    }
+    if (step.student().isPresent()) {
+      return Shape.of(students.get(step.student().get()));
+    }
     StudentShape wanted = step.distillation().student();
     int blocks = wanted.layers().orElse(step.distillation().layers().usualBlocks(teacher.blocks()));
     if (blocks > teacher.blocks()) {
@@ -91,7 +149,26 @@ final class PlannedShape {
           "the student has hidden size %d, its teacher %d: expected at most the same"
               .formatted(hidden, teacher.hidden()));
     }
-    return new Shape(blocks, hidden);
+    if (hidden < teacher.hidden()) {
+      return new Shape(blocks, hidden, wanted.heads(), wanted.intermediateSize());
+    }
+    return new Shape(
+        blocks,
+        hidden,
+        atMost(stage, "attention heads", wanted.heads(), teacher.heads()),
+        atMost(stage, "neurons", wanted.intermediateSize(), teacher.neurons()));
+  }
+
+  /** A number that the student is to have, or else as the teacher has. */
+  private static OptionalInt atMost(
+      Stage stage, String what, OptionalInt wanted, OptionalInt teacher) {
+    if (wanted.isPresent() && teacher.isPresent() && wanted.getAsInt() > teacher.getAsInt()) {
+      throw error(
+          stage,
+          "the student has %d %s, its teacher %d: expected at most as many"
+              .formatted(wanted.getAsInt(), what, teacher.getAsInt()));
+    }
+    return wanted.isPresent() ? wanted : teacher;
   }
 
   private static InvalidInputException error(Stage stage, String message) {

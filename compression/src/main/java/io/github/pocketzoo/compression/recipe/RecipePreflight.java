@@ -1,5 +1,6 @@
 package io.github.pocketzoo.compression.recipe;
 
+import io.github.pocketzoo.compression.distill.cache.TeacherCache;
 import io.github.pocketzoo.compression.measure.Score;
 import io.github.pocketzoo.compression.preflight.CalibrationCheck;
 import io.github.pocketzoo.compression.preflight.Finding;
@@ -10,6 +11,7 @@ import io.github.pocketzoo.compression.preflight.PreflightReport;
 import io.github.pocketzoo.compression.preflight.TeacherQuality;
 import io.github.pocketzoo.compression.preflight.TiedEmbeddings;
 import io.github.pocketzoo.compression.preflight.TokenizerCheck;
+import io.github.pocketzoo.compression.recipe.step.Augmentation;
 import io.github.pocketzoo.compression.recipe.step.DistillStep;
 import io.github.pocketzoo.compression.recipe.step.EvaluateStep;
 import io.github.pocketzoo.compression.recipe.step.FineTuneStep;
@@ -20,6 +22,7 @@ import io.github.pocketzoo.compression.recipe.step.TeacherChoice;
 import io.github.pocketzoo.compression.recipe.step.Workshop;
 import io.github.pocketzoo.core.error.InvalidInputException;
 import io.github.pocketzoo.core.model.Architecture;
+import io.github.pocketzoo.core.model.HeadSpec;
 import io.github.pocketzoo.core.model.Model;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -85,6 +88,7 @@ final class RecipePreflight {
     Map<String, Architecture> students = new HashMap<>();
     for (String reference : students()) {
       try (Model student = workshop.load(reference)) {
+        student.requireFloats();
         students.put(reference, student.architecture());
         findings.add(
             TokenizerCheck.of(AblationRow.START, start.tokenizer(), student.tokenizer(), texts));
@@ -96,6 +100,7 @@ final class RecipePreflight {
     findings.add(CalibrationCheck.of(wanted, task.texts().size()));
     findings.addAll(shapes(start, students));
     findings.addAll(learning());
+    findings.addAll(texts(packed));
     findings.addAll(splits());
     findings.addAll(kept(start, newHead));
     return new PreflightReport(findings);
@@ -188,14 +193,56 @@ final class RecipePreflight {
   private List<Finding> splits() {
     return recipe.stages().stream()
         .filter(stage -> stage.step() instanceof EvaluateStep each && !task.has(each.of(task)))
-        .map(
-            stage ->
-                new Finding(
-                    Finding.Level.REFUSAL,
-                    stage.name(),
-                    "line %d: the data have no test split, expected split: validation"
-                        .formatted(stage.place().line())))
+        .map(stage -> refusal(stage, "the data have no test split, expected split: validation"))
         .toList();
+  }
+
+  /**
+   * What a distillation asks of the texts: running text can be continued and keeps its tokens;
+   * labelled texts can be changed.
+   *
+   * @param packed whether it is running text
+   */
+  private List<Finding> texts(boolean packed) {
+    List<Finding> findings = new ArrayList<>();
+    for (Stage stage : recipe.stages()) {
+      if (!(stage.step() instanceof DistillStep distill)) {
+        continue;
+      }
+      distill.cache().ifPresent(TeacherCache::requireWritable);
+      if (distill.onPolicy() > 0 && task.onPolicy(distill.onPolicy()).isEmpty()) {
+        findings.add(refusal(stage, "on-policy: the data are no text that models continue"));
+      }
+      if (packed && !distill.tables().isWhole()) {
+        findings.add(
+            refusal(
+                stage,
+                "the text is in the tokens of the model already, expected tables of embeddings as they are"));
+      }
+      if (distill.augmentation().isPresent()) {
+        if (task.labels().isEmpty()) {
+          findings.add(
+              refusal(stage, "augment: the data have no classes, expected labelled texts"));
+        } else {
+          String reference = distill.augmentation().get().model();
+          findings.add(replacement(stage, reference));
+        }
+      }
+    }
+    return findings;
+  }
+
+  private Finding replacement(Stage stage, String reference) {
+    try (Model model = workshop.load(reference, Augmentation.head())) {
+      return model.tokenizer().maskToken().isEmpty()
+          ? refusal(stage, "augment-model: %s has no mask in its vocabulary".formatted(reference))
+          : new Finding(Finding.Level.OK, stage.name(), "augment-model: %s".formatted(reference));
+    }
+  }
+
+  private static Finding refusal(Stage stage, String reason) {
+    return new Finding(
+        Finding.Level.REFUSAL, stage.name(), "line %d: %s".formatted(stage.place().line(), reason));
   }
 
   /** Data without labels teach nothing but what a teacher says. */
@@ -207,23 +254,29 @@ final class RecipePreflight {
         .filter(stage -> stage.step().learnsFromLabels())
         .map(
             stage ->
-                new Finding(
-                    Finding.Level.REFUSAL,
-                    stage.name(),
-                    "line %d: the data have no labels to learn from, expected a teacher and alpha-hard: 0"
-                        .formatted(stage.place().line())))
+                refusal(
+                    stage,
+                    "the data have no labels to learn from, expected a teacher and alpha-hard: 0"))
         .toList();
   }
 
-  /** Names of matrices that are to stay floats are known before anything is trained. */
+  /**
+   * Names of matrices that are to stay floats are known before anything is trained, unless a
+   * student is of another family.
+   */
   private List<Finding> kept(Model start, boolean newHead) {
+    Architecture architecture =
+        newHead && !task.labels().isEmpty()
+            ? start.architecture().withHead(HeadSpec.classifier(task.labels()))
+            : start.architecture();
+    Model named = start.with(architecture, start.parameters(), start.tokenizer());
+    Finding.Level level = students().isEmpty() ? Finding.Level.REFUSAL : Finding.Level.WARNING;
     List<Finding> findings = new ArrayList<>();
     for (Stage stage : recipe.stages()) {
       if (stage.step() instanceof QuantizeStep quantize) {
         try {
-          quantize.plan().quantizer(start);
+          quantize.plan().quantizer(named);
         } catch (InvalidInputException e) {
-          Finding.Level level = newHead ? Finding.Level.WARNING : Finding.Level.REFUSAL;
           findings.add(new Finding(level, stage.name(), e.getMessage()));
         }
       }

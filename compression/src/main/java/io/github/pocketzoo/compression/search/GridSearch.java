@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * Runs the recipes of a grid in processes of their own, and compares what they make. Models are
@@ -35,9 +36,10 @@ import java.util.function.Function;
 public record GridSearch(
     SearchPlan plan, Path directory, BiFunction<Path, Path, List<String>> command) {
   private static final String RECIPE = "recipe.yaml";
+  private static final String CELLS = "cells";
 
   private Path cell(SearchCell cell) {
-    return directory.resolve("cells").resolve(cell.name());
+    return directory.resolve(CELLS).resolve(cell.name());
   }
 
   /**
@@ -47,6 +49,7 @@ public record GridSearch(
    */
   public void check(boolean resume) {
     AtomicFiles.requireWritable(directory);
+    requireNoOther();
     for (SearchCell cell : plan.cells()) {
       Path file = cell(cell).resolve(RECIPE);
       if (!Files.exists(file)) {
@@ -60,6 +63,20 @@ public record GridSearch(
         throw new InvalidInputException(
             file + ": is of another recipe or grid, expected another output directory");
       }
+    }
+  }
+
+  private void requireNoOther() {
+    if (!Files.exists(directory) || Files.isDirectory(directory.resolve(CELLS))) {
+      return;
+    }
+    try (Stream<Path> content = Files.list(directory)) {
+      if (content.findAny().isPresent()) {
+        throw new InvalidInputException(
+            directory + ": exists and is no search, expected a new or empty directory");
+      }
+    } catch (IOException e) {
+      throw new InvalidInputException(directory + ": expected a directory to write to", e);
     }
   }
 

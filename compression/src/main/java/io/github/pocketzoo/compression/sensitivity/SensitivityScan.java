@@ -8,6 +8,7 @@ import io.github.pocketzoo.core.train.TaskExamples;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Supplier;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -40,12 +41,31 @@ public record SensitivityScan(Part.Cut cut, List<Disturbance> disturbances, int 
     if (data.size() == 0) {
       throw new InvalidInputException(data.name() + ": no examples, expected at least 1");
     }
+    TaskMeasure measure = new TaskMeasure(model, data, batchSize);
+    return run(model, data.name(), data.size(), measure::measure, progressFactory);
+  }
+
+  /**
+   * Measures all parts of any model, such as one that continues texts.
+   *
+   * @param model its weights are changed and restored
+   */
+  public SensitivityResult run(Model model, HeldOutData data, Progress.Factory progressFactory) {
+    return run(model, data.name(), data.size(), () -> data.measure(model), progressFactory);
+  }
+
+  private SensitivityResult run(
+      Model model,
+      String data,
+      int examples,
+      Supplier<HeldOut> measure,
+      Progress.Factory progressFactory) {
+    model.requireFloats();
     List<Part> parts = Part.of(model.architecture().structure(), cut);
-    HeldOutMeasure measure = new HeldOutMeasure(model, data, batchSize);
     List<SensitivityResult.Row> rows = new ArrayList<>();
     long measurements = 1L + (long) parts.size() * disturbances.size();
     try (Progress progress = progressFactory.start("sensitivity", "measurements", measurements)) {
-      HeldOut whole = measure.measure();
+      HeldOut whole = measure.get();
       progress.advance(1);
       for (Part part : parts) {
         List<HeldOut> measured = new ArrayList<>();
@@ -66,21 +86,17 @@ public record SensitivityScan(Part.Cut cut, List<Disturbance> disturbances, int 
         rows.add(new SensitivityResult.Row(part.name(), weights, measured));
       }
       return new SensitivityResult(
-          data.name(),
-          data.size(),
-          disturbances.stream().map(Disturbance::name).toList(),
-          whole,
-          rows);
+          data, examples, disturbances.stream().map(Disturbance::name).toList(), whole, rows);
     }
   }
 
   private static HeldOut disturbed(
-      Parameters parameters, Part part, Disturbance disturbance, HeldOutMeasure measure) {
+      Parameters parameters, Part part, Disturbance disturbance, Supplier<HeldOut> measure) {
     List<INDArray> weights = part.weights().stream().map(parameters::get).toList();
     List<INDArray> before = weights.stream().map(each -> each.dup('c')).toList();
     try {
       disturbance.apply(weights);
-      return measure.measure();
+      return measure.get();
     } finally {
       for (int i = 0; i < weights.size(); i++) {
         weights.get(i).assign(before.get(i));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.pocketzoo.compression.TinyClassifier;
+import io.github.pocketzoo.compression.TinyGpt;
 import io.github.pocketzoo.core.data.TokenBatch;
 import io.github.pocketzoo.core.error.InvalidInputException;
 import io.github.pocketzoo.core.exec.Forward;
@@ -22,6 +23,8 @@ import io.github.pocketzoo.core.samediff.GraphExecutor;
 import io.github.pocketzoo.core.train.ClassExamples;
 import io.github.pocketzoo.core.train.CrossEntropy;
 import io.github.pocketzoo.core.train.GradientSource;
+import io.github.pocketzoo.core.train.LanguageModelLoss;
+import io.github.pocketzoo.core.train.Trainable;
 import io.github.pocketzoo.core.train.TrainingOptions;
 import io.github.pocketzoo.core.train.TrainingSource;
 import java.util.Arrays;
@@ -103,6 +106,36 @@ class QuantizedTrainingTest {
       assertThat(expected).isNotCloseTo(loss(model), within(1e-5));
       assertThat(trainingLoss(model, int4(true)))
           .isCloseTo(trainingLoss(model, int4(false)), within(1e-5));
+    }
+  }
+
+  /** The loss of next tokens, with the training's rounding or that of a quantized model. */
+  private static double nextTokenLoss(Trainable trainable) {
+    TrainingOptions options = TinyClassifier.run(1).options();
+    try (GradientSource gradients = trainable.gradients(Set.of(), options)) {
+      return gradients.compute(TinyGpt.sequences(), new int[] {0, 1, 2}, 0).loss();
+    }
+  }
+
+  @Test
+  void ofALanguageModelWhoseHeadIsItsTable() {
+    Quantizer weightsOnly =
+        new Quantizer(
+            new WeightScheme(4, true, Granularity.CHANNEL, 0),
+            Optional.of(WeightScheme.INT8),
+            Activations.FLOAT,
+            Map.of());
+    LanguageModelLoss objective = new LanguageModelLoss();
+    try (Model model = TinyGpt.create(1);
+        Model int4 = weightsOnly.quantize(model);
+        Model rounded =
+            model.with(model.architecture(), int4.parameters().copy(), model.tokenizer())) {
+      double expected = nextTokenLoss(Trainable.of(rounded, objective));
+      assertThat(expected)
+          .isNotCloseTo(nextTokenLoss(Trainable.of(model, objective)), within(1e-4));
+      QuantizedTraining training = new QuantizedTraining(weightsOnly, Map.of(), false);
+      assertThat(nextTokenLoss(new FakeQuantization(model, objective, training)))
+          .isCloseTo(expected, within(1e-6));
     }
   }
 

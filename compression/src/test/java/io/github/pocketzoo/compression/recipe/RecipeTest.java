@@ -113,6 +113,15 @@ class RecipeTest {
         "{step: fine-tune, lora-rank: 2, freeze: embeddings} | steps[0].freeze: goes with training"
             + " the body",
         "{step: fine-tune, lora-rank: 2, lora-roles: [head]} | expected one of query, key, value",
+        "{step: distill, on-policy: 2} | steps[0].on-policy is '2', expected a number in [0, 1]",
+        "{step: distill, on-policy: 0.5, alpha-soft: 0} | steps[0]: on-policy: needs a weight of"
+            + " soft targets above 0",
+        "{step: distill, on-policy: 0.5, teacher-cache: c} | steps[0].teacher-cache: goes with texts"
+            + " that there are already",
+        "{step: distill, augment: 0} | steps[0].augment is '0', expected a whole number, 1 or more",
+        "{step: distill, augment: 1, augment-probability: 0} | expected a number greater than 0 and"
+            + " at most 1",
+        "{step: distill, augment-candidates: 3} | steps[0].augment-candidates: goes with augment",
         "{step: distill, patience: 3} | steps[0].patience: goes with eval-steps",
         "{step: prune, method: movement, one-shot: true} | movement pruning learns while it trains",
         "{step: prune, method: structured, one-shot: true} | importance taylor needs data",
@@ -188,7 +197,8 @@ class RecipeTest {
   @DisplayName("refuses an empty list of steps and unknown keys of data")
   void refusesTheRest() {
     assertThatThrownBy(() -> read("name: r\nsteps: []\n"))
-        .hasMessageContaining("line 2: steps is a list, expected a list of one step or more");
+        .hasMessageContaining(
+            "line 2: steps is an empty list, expected a list of one step or more");
     assertThatThrownBy(() -> read("name: r\ndata: {tsk: a}\nsteps: [{step: distill}]\n"))
         .hasMessageContaining("line 2: unknown key tsk in data");
     assertThatThrownBy(() -> read("steps: [{step: distill}]\n"))

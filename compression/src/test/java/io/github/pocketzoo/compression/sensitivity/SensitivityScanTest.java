@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.pocketzoo.compression.TinyClassifier;
+import io.github.pocketzoo.compression.TinyGpt;
 import io.github.pocketzoo.core.error.InvalidInputException;
 import io.github.pocketzoo.core.model.Model;
 import io.github.pocketzoo.core.progress.Progress;
@@ -17,6 +18,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalDouble;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -66,6 +68,42 @@ class SensitivityScanTest {
       assertThat(block.measured().get(1).loss())
           .isCloseTo(loss.of(model, data), within(1e-5))
           .isNotCloseTo(whole, within(1e-4));
+    }
+  }
+
+  @Test
+  void anyModelIsMeasuredByWhatItIsFor() {
+    record Weights() implements HeldOutData {
+      @Override
+      public String name() {
+        return "weights";
+      }
+
+      @Override
+      public int size() {
+        return 1;
+      }
+
+      @Override
+      public HeldOut measure(Model model) {
+        double sum = 0;
+        for (INDArray array : model.parameters().arrays().values()) {
+          sum += array.norm1Number().doubleValue();
+        }
+        return new HeldOut(sum, OptionalDouble.empty());
+      }
+    }
+    try (Model model = TinyGpt.create(1)) {
+      SensitivityResult result =
+          new SensitivityScan(Part.Cut.BLOCK, List.of(new Nothing()), 1)
+              .run(model, new Weights(), Progress.silent());
+      assertThat(result.rows()).hasSize(2 + 1);
+      assertThat(result.rows())
+          .allSatisfy(
+              row ->
+                  assertThat(row.measured().get(0).loss()).isLessThan(result.whole().loss() - 1));
+      assertThat(new Weights().measure(model)).isEqualTo(result.whole());
+      assertThat(SensitivityFiles.csv(result)).contains("block 1,");
     }
   }
 

@@ -14,6 +14,8 @@ import java.util.Optional;
  * @param width columns
  * @param type of the elements
  * @param scales one an entry, of an INT8 table
+ * @param conversion a format for the number of such tables: what was done to the integers that the
+ *     model has; empty where they are as the model has them
  */
 record EmbeddingTable(
     String name,
@@ -23,7 +25,8 @@ record EmbeddingTable(
     int width,
     Operand type,
     NativeMemory elements,
-    Optional<NativeMemory> scales)
+    Optional<NativeMemory> scales,
+    Optional<String> conversion)
     implements AutoCloseable {
 
   /** 0 where there are none. */

@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -185,10 +186,11 @@ final class GraphWeights implements AutoCloseable {
     return Optional.ofNullable(inputLimits.get(input));
   }
 
-  /** Origins of the matrices of linear layers that are no longer as the model has them. */
+  /** Origins of the matrices and tables that are no longer as the model has them. */
   List<String> conversions() {
-    return linears.values().stream()
-        .flatMap(each -> each.conversion().stream())
+    return Stream.concat(
+            linears.values().stream().flatMap(each -> each.conversion().stream()),
+            tables().stream().flatMap(each -> each.conversion().stream()))
         .collect(Collectors.groupingBy(each -> each, TreeMap::new, Collectors.counting()))
         .entrySet()
         .stream()

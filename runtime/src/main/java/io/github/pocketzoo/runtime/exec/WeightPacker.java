@@ -301,7 +301,15 @@ record WeightPacker(
         width,
         type.operand(),
         elements,
-        Optional.ofNullable(scales));
+        Optional.ofNullable(scales),
+        conversion(lookup.table().name(), type));
+  }
+
+  private Optional<String> conversion(String table, Precision type) {
+    return Optional.ofNullable(quantization.weights().get(table))
+        .map(QuantizedTensor::scheme)
+        .filter(scheme -> type == Precision.INT8 && !scheme.multipliesAsIntegers())
+        .map("%%d tables of %s: rounded once more, to int8 with a scale an entry"::formatted);
   }
 
   private static int padded(int columns) {

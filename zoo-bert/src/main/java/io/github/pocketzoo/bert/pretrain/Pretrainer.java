@@ -15,7 +15,7 @@ import io.github.pocketzoo.core.tokenizer.Tokenizer;
 import io.github.pocketzoo.core.tokenizer.Words;
 import io.github.pocketzoo.core.train.EncodedDataset;
 import io.github.pocketzoo.core.train.GeneratorAndDiscriminator;
-import io.github.pocketzoo.core.train.MaskedLanguageModeling;
+import io.github.pocketzoo.core.train.LanguageModelLoss;
 import io.github.pocketzoo.core.train.ObjectiveForward;
 import io.github.pocketzoo.core.train.StepListener;
 import io.github.pocketzoo.core.train.StreamedExamples;
@@ -181,7 +181,7 @@ public record Pretrainer(
         ? Optional.empty()
         : Optional.of(
             Math.exp(
-                new ObjectiveForward(model, new MaskedLanguageModeling())
+                new ObjectiveForward(model, new LanguageModelLoss())
                     .meanLoss(measured, MEASURED_AT_ONCE)));
   }
 

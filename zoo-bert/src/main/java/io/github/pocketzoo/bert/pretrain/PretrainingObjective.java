@@ -3,7 +3,7 @@ package io.github.pocketzoo.bert.pretrain;
 import io.github.pocketzoo.core.exec.Forward;
 import io.github.pocketzoo.core.model.HeadSpec;
 import io.github.pocketzoo.core.model.Task;
-import io.github.pocketzoo.core.train.MaskedLanguageModeling;
+import io.github.pocketzoo.core.train.LanguageModelLoss;
 import io.github.pocketzoo.core.train.MaskedLanguageModelingWithOrder;
 import io.github.pocketzoo.core.train.Objective;
 import io.github.pocketzoo.core.train.ReplacedTokenDetection;
@@ -54,7 +54,7 @@ public enum PretrainingObjective {
   /** The loss; for {@link #RTD} the discriminator's. */
   public Objective objective() {
     return switch (this) {
-      case MLM -> new MaskedLanguageModeling();
+      case MLM -> new LanguageModelLoss();
       case MLM_NSP, MLM_SOP -> new MaskedLanguageModelingWithOrder();
       case RTD -> new ReplacedTokenDetection();
     };

@@ -1,5 +1,6 @@
 package io.github.pocketzoo.core.model;
 
+import io.github.pocketzoo.core.error.InvalidInputException;
 import io.github.pocketzoo.core.graph.GraphOptions;
 import io.github.pocketzoo.core.graph.ModelGraph;
 import io.github.pocketzoo.core.provenance.Provenance;
@@ -67,6 +68,19 @@ public record Model(
   /** The same model with files for whoever uses it. */
   public Model with(CompanionFiles other) {
     return new Model(architecture, parameters, tokenizer, provenance, quantization, other);
+  }
+
+  /**
+   * Refuses integers, which training or pruning would silently turn into floats: to be asked before
+   * long work.
+   *
+   * @throws InvalidInputException if there are any
+   */
+  public void requireFloats() {
+    if (!quantization.isEmpty()) {
+      throw new InvalidInputException(
+          "the model's matrices are integers already, expected a model of floats");
+    }
   }
 
   /** The matrices of integers, by parameter name. */

@@ -53,10 +53,12 @@ public record FineTuner(TuningPolicy policy, Optional<LoraConfig> lora, int maxL
    * examples, and new otherwise.
    *
    * @param base the pretrained model; isn't changed
-   * @throws io.github.pocketzoo.core.error.InvalidInputException if the family has no such head, or
-   *     LoRA is asked for and the model was pruned: adapters would fill its zeros
+   * @throws io.github.pocketzoo.core.error.InvalidInputException if the model's matrices are
+   *     integers, the family has no such head, or LoRA is asked for and the model was pruned:
+   *     adapters would fill its zeros
    */
   public Model train(Model base, TaskExamples data, TrainingRun run) {
+    base.requireFloats();
     if (lora.isPresent() && PruningMask.makesZeros(base.provenance())) {
       throw new InvalidInputException(
           "adapters would fill the zeros of a pruned model, expected one that isn't pruned, or"

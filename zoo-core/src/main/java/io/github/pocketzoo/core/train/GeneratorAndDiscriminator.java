@@ -94,7 +94,7 @@ public record GeneratorAndDiscriminator(
     if (!frozen.isEmpty()) {
       throw new IllegalArgumentException("all parameters are trained, not all but " + frozen);
     }
-    Objective maskedTokens = new MaskedLanguageModeling();
+    Objective maskedTokens = new LanguageModelLoss();
     GradientSource ofGenerator = Trainable.of(generator, maskedTokens).gradients(frozen, options);
     GradientSource ofDiscriminator =
         Trainable.of(discriminator, new ReplacedTokenDetection()).gradients(frozen, options);

@@ -28,7 +28,7 @@ public record MaskedLanguageModelingWithOrder() implements Objective {
     SDVariable logits = sd.getVariable(Forward.SEQ_RELATIONSHIP_LOGITS);
     SDVariable order = sd.placeHolder(ORDER, logits.dataType(), -1, CLASSES);
     SDVariable count = sd.placeHolder(COUNT, logits.dataType(), 1);
-    SDVariable tokens = MaskedLanguageModeling.sum(graph, Forward.PREDICTION_LOGITS);
+    SDVariable tokens = LanguageModelLoss.sum(graph, Forward.PREDICTION_LOGITS);
     return tokens.add(CrossEntropy.of(sd, order, logits).mul(count).sum());
   }
 

@@ -34,6 +34,11 @@ public final class PruningMask implements StepListener, AutoCloseable {
     return makesZeros(model.provenance()) ? Optional.of(ofZeros(model)) : Optional.empty();
   }
 
+  /** Whether a model's provenance says that weights were pruned. */
+  public static boolean isPruned(Model model) {
+    return makesZeros(model.provenance());
+  }
+
   /** Whether one of the steps pruned weights. */
   static boolean makesZeros(Provenance provenance) {
     return provenance.steps().stream().anyMatch(PruningMask::makesZeros);

@@ -212,6 +212,9 @@ public final class YamlNode {
     if (node instanceof ScalarNode scalar) {
       return "'" + scalar.getValue() + "'";
     }
-    return isList() ? "a list" : "a mapping";
+    if (node instanceof SequenceNode sequence) {
+      return sequence.getValue().isEmpty() ? "an empty list" : "a list";
+    }
+    return "a mapping";
   }
 }

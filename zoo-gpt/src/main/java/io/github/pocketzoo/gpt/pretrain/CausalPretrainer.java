@@ -1,7 +1,7 @@
 package io.github.pocketzoo.gpt.pretrain;
 
 import io.github.pocketzoo.core.model.Model;
-import io.github.pocketzoo.core.train.MaskedLanguageModeling;
+import io.github.pocketzoo.core.train.LanguageModelLoss;
 import io.github.pocketzoo.core.train.StepListener;
 import io.github.pocketzoo.core.train.TrainingRun;
 import io.github.pocketzoo.core.train.UpdatePolicy;
@@ -27,7 +27,7 @@ public record CausalPretrainer(CausalText text) {
     return run.train(
         "pretrain",
         model,
-        new MaskedLanguageModeling(),
+        new LanguageModelLoss(),
         text,
         UpdatePolicy.freezing(Set.of()),
         StepListener.none(),

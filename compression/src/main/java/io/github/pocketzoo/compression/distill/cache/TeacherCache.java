@@ -27,6 +27,15 @@ public record TeacherCache(Path directory, StoredForm form) {
   private static final int NAME_LETTERS = 16;
 
   /**
+   * Checks, before long work, that something can be kept.
+   *
+   * @throws InvalidInputException if the directory can't be written
+   */
+  public void requireWritable() {
+    AtomicFiles.requireWritable(directory.resolve("any"));
+  }
+
+  /**
    * A teacher that computes only what the cache doesn't have.
    *
    * @param teacher computes; is closed with the returned one
@@ -50,7 +59,7 @@ public record TeacherCache(Path directory, StoredForm form) {
    */
   public CachedForward openPart(
       Forward teacher, String teacherSha256, String dataSha256, List<String> outputs, String part) {
-    AtomicFiles.requireWritable(directory.resolve("any"));
+    requireWritable();
     List<String> ordered = List.copyOf(new TreeSet<>(outputs));
     String identity =
         "teacher %s (%s), data %s, outputs %s as %s"

@@ -3,6 +3,7 @@ package io.github.pocketzoo.compression.recipe.step;
 import io.github.pocketzoo.compression.distill.Distillation;
 import io.github.pocketzoo.compression.distill.LayerChoice;
 import io.github.pocketzoo.compression.distill.LossPart;
+import io.github.pocketzoo.compression.distill.OnPolicy;
 import io.github.pocketzoo.compression.distill.Selection;
 import io.github.pocketzoo.compression.distill.Student;
 import io.github.pocketzoo.compression.distill.StudentShape;
@@ -11,8 +12,12 @@ import io.github.pocketzoo.compression.distill.TokenCounts;
 import io.github.pocketzoo.compression.distill.VocabularyChoice;
 import io.github.pocketzoo.compression.distill.cache.StoredForm;
 import io.github.pocketzoo.compression.distill.cache.TeacherCache;
+import io.github.pocketzoo.core.error.InvalidInputException;
 import io.github.pocketzoo.core.model.Model;
 import io.github.pocketzoo.core.tokenizer.Tokenizer;
+import io.github.pocketzoo.core.train.ClassExamples;
+import io.github.pocketzoo.core.train.TaskExamples;
+import io.github.pocketzoo.core.train.TrainingSource;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,6 +32,8 @@ import java.util.OptionalInt;
  * @param distillation the loss and the student
  * @param student reference of a model that the student begins as, if it isn't made of the teacher
  * @param tables how large the student's tables of embeddings are
+ * @param onPolicy part of the steps in which the student writes what it learns from, 0 for none
+ * @param augmentation of labelled texts, if there is one
  * @param cache keeps what teachers compute, if there is one
  * @param evalSteps steps between measurements, if the best student is kept
  * @param patience measurements without a better one that end the training
@@ -38,6 +45,8 @@ public record DistillStep(
     Distillation distillation,
     Optional<String> student,
     StudentTables tables,
+    double onPolicy,
+    Optional<Augmentation> augmentation,
     Optional<TeacherCache> cache,
     Optional<Integer> evalSteps,
     OptionalInt patience,
@@ -106,6 +115,12 @@ public record DistillStep(
           2,
           "width of the tables of embeddings, which are projected to the hidden size (default: as"
               + " wide)");
+  private static final RecipeKey<Double> ON_POLICY =
+      RecipeKey.fraction(
+              "on-policy",
+              "of language models, part of the steps in which the student goes on with the"
+                  + " sequences itself and learns what the teacher would have written there")
+          .orElse(0.0);
   private static final RecipeKey<String> TEACHER_CACHE =
       RecipeKey.text(
           "teacher-cache",
@@ -155,6 +170,8 @@ public record DistillStep(
                 VOCABULARY_SIZE,
                 EMBEDDING_SIZE));
     keys.addAll(LossKeys.all());
+    keys.add(ON_POLICY);
+    keys.addAll(Augmentation.keys());
     keys.addAll(List.of(TEACHER_CACHE, CACHE_PRECISION, CACHE_TOP_LOGITS, EVAL_STEPS, PATIENCE));
     keys.addAll(TRAINING.all());
     return keys;
@@ -177,6 +194,12 @@ public record DistillStep(
       values.refuse(VOCABULARY_SIZE, "a vocabulary of its own, not with prune-vocabulary");
     }
     Distillation loss = LossKeys.distillation(values);
+    if (values.get(ON_POLICY) > 0) {
+      values.refuse(TEACHER_CACHE, "texts that there are already, not with what on-policy writes");
+      if (!loss.weights().has(LossPart.SOFT)) {
+        throw values.error("on-policy: needs a weight of soft targets above 0");
+      }
+    }
     return values.checked(
         () ->
             new DistillStep(
@@ -191,6 +214,8 @@ public record DistillStep(
                             LossKeys.number(values, INTERMEDIATE_SIZE))),
                 values.find(STUDENT),
                 new StudentTables(vocabulary(values), LossKeys.number(values, EMBEDDING_SIZE)),
+                values.get(ON_POLICY),
+                Augmentation.of(values),
                 cache(values),
                 values.find(EVAL_STEPS),
                 LossKeys.number(values, PATIENCE),
@@ -245,30 +270,56 @@ public record DistillStep(
 
   @Override
   public Model run(Model model, StepContext context) {
+    TrainingSource source = source(context);
+    long examples =
+        source instanceof TaskExamples task ? task.size() : context.task().examples(context.seed());
     try (LoadedTeachers loaded = LoadedTeachers.of(teachers, model, context)) {
-      Model pupil = pupil(loaded.first(), context);
+      Model pupil = pupil(loaded.first(), source, context);
       return distillation.distill(
-          loaded.open(weights, distillation, pupil, cache, context),
+          loaded.open(weights, distillation, pupil, source, cache, context),
           pupil,
-          context.task().train(),
-          Optional.empty(),
+          source,
+          onPolicy == 0 ? Optional.empty() : Optional.of(policy(context)),
           evalSteps.map(steps -> selection(steps, context)),
-          context.run(training));
+          context.run(training, examples));
     }
   }
 
-  private Model pupil(Model teacher, StepContext context) {
+  private TrainingSource source(StepContext context) {
+    TrainingSource source = context.task().train();
+    if (augmentation.isEmpty()) {
+      return source;
+    }
+    if (!(source instanceof ClassExamples classes)) {
+      throw new InvalidInputException("augment: the data have no classes");
+    }
+    return new ClassExamples(augmentation.get().augment(classes.data(), context));
+  }
+
+  private OnPolicy policy(StepContext context) {
+    return context
+        .task()
+        .onPolicy(onPolicy)
+        .orElseThrow(() -> new InvalidInputException("on-policy: the data are no running text"));
+  }
+
+  private Model pupil(Model teacher, TrainingSource source, StepContext context) {
     Model whole =
         student
             .map(
                 reference ->
                     Student.ofModel(teacher, context.workshop().load(reference), context.seed()))
             .orElseGet(() -> distillation.newStudent(teacher, context.seed()));
-    return tables.of(whole, tokenizer -> counts(tokenizer, context));
+    return tables.of(whole, tokenizer -> counts(tokenizer, source, context));
   }
 
-  private static TokenCounts counts(Tokenizer tokenizer, StepContext context) {
-    return TokenCounts.of(context.task().encodings(tokenizer, Integer.MAX_VALUE), tokenizer);
+  private static TokenCounts counts(
+      Tokenizer tokenizer, TrainingSource source, StepContext context) {
+    return TokenCounts.of(
+        source instanceof ClassExamples classes
+            ? classes.data().encode(tokenizer)
+            : context.task().encodings(tokenizer, Integer.MAX_VALUE),
+        tokenizer);
   }
 
   private Selection selection(int steps, StepContext context) {

@@ -1,11 +1,8 @@
 package io.github.pocketzoo.compression.recipe.step;
 
-import io.github.pocketzoo.compression.distill.Distillation;
-import io.github.pocketzoo.compression.distill.DistillationLoss;
 import io.github.pocketzoo.compression.distill.DistillationWeights;
-import io.github.pocketzoo.compression.distill.LayerMap;
+import io.github.pocketzoo.compression.distill.GuidedTraining;
 import io.github.pocketzoo.compression.distill.LossPart;
-import io.github.pocketzoo.compression.distill.Teacher;
 import io.github.pocketzoo.core.error.InvalidInputException;
 import io.github.pocketzoo.core.exec.Forward;
 import io.github.pocketzoo.core.model.Model;
@@ -77,25 +74,11 @@ public record Guidance(TeacherChoice teacher, DistillationWeights weights) {
           context.task().train());
     }
     Guidance guide = guidance.get();
-    Distillation settings = Distillation.of(guide.weights());
-    Model pupil = withBlocks(model, blocks);
-    try (Model teacher = context.teachers().apply(guide.teacher());
-        Forward forward =
-            context.workshop().open(teacher, settings.teacherOutputs(teacher, pupil));
-        DistillationLoss loss =
-            settings.loss(List.of(Teacher.of(teacher, forward)), pupil, context.seed())) {
-      return training.apply(loss, loss.reading(context.task().train()));
+    try (Model teacher = context.teachers().apply(guide.teacher())) {
+      GuidedTraining guided = GuidedTraining.of(guide.weights(), teacher, model, blocks);
+      try (Forward forward = context.workshop().open(teacher, guided.teacherOutputs())) {
+        return guided.train(forward, context.task().train(), context.seed(), training);
+      }
     }
-  }
-
-  /** What a model is like that is about to lose blocks. */
-  private static Model withBlocks(Model model, int blocks) {
-    int all = model.architecture().structure().blocks().size();
-    return blocks == all
-        ? model
-        : model.with(
-            model.architecture().withBlocks(LayerMap.uniform(all, blocks).teacherBlocks()),
-            model.parameters(),
-            model.tokenizer());
   }
 }

@@ -6,6 +6,7 @@ import io.github.pocketzoo.compression.distill.Teacher;
 import io.github.pocketzoo.compression.distill.cache.TeacherCache;
 import io.github.pocketzoo.core.exec.Forward;
 import io.github.pocketzoo.core.model.Model;
+import io.github.pocketzoo.core.train.TrainingSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -43,12 +44,14 @@ final class LoadedTeachers implements AutoCloseable {
    * Makes them ready to teach a student.
    *
    * @param weights one a teacher, or none if all count the same
+   * @param source what they are asked about
    * @param cache keeps what they compute, if there is one
    */
   List<Teacher> open(
       List<Double> weights,
       Distillation settings,
       Model pupil,
+      TrainingSource source,
       Optional<TeacherCache> cache,
       StepContext context) {
     List<Teacher> teachers = new ArrayList<>();
@@ -58,7 +61,7 @@ final class LoadedTeachers implements AutoCloseable {
       Forward forward = context.workshop().open(model, outputs);
       forwards.add(forward);
       if (cache.isPresent() && !outputs.isEmpty()) {
-        String data = context.task().train().sha256();
+        String data = source.sha256();
         forward = cache.get().open(forward, ModelFingerprint.of(model).sha256(), data, outputs);
         forwards.set(i, forward);
       }

@@ -69,26 +69,10 @@ final class LossKeys {
       parts.put(
           part,
           RecipeKey.nonNegative(
-                  "alpha-" + part.optionName(), "weight in the loss: " + meaning(part))
+                  "alpha-" + part.optionName(), "weight in the loss: " + part.meaning())
               .orElse(DEFAULTS.of(part)));
     }
     return parts;
-  }
-
-  private static String meaning(LossPart part) {
-    return switch (part) {
-      case SOFT -> "the teacher's soft targets";
-      case HARD -> "the labels, or the text";
-      case HIDDEN -> "the distance to the teacher's hidden states";
-      case EMBEDDING -> "the distance to the teacher's embeddings";
-      case ATTENTION -> "the distance to the teacher's attention scores (TinyBERT)";
-      case ATTENTION_KL -> "the divergence from a layer's attention (MiniLM)";
-      case VALUE_RELATIONS -> "the divergence from a layer's value relations (MiniLM)";
-      case SELF_RELATIONS ->
-          "the divergence from a layer's query, key and value relations (MiniLMv2)";
-      case COSINE -> "the angle to the teacher's last hidden states (DistilBERT)";
-      case CONTRASTIVE -> "telling a text's vector from those of others (InfoNCE)";
-    };
   }
 
   /** Of the parts that compare any two models with the same hidden size. */

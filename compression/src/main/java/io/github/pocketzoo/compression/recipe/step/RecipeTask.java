@@ -1,5 +1,6 @@
 package io.github.pocketzoo.compression.recipe.step;
 
+import io.github.pocketzoo.compression.distill.OnPolicy;
 import io.github.pocketzoo.compression.measure.Cost;
 import io.github.pocketzoo.compression.measure.Score;
 import io.github.pocketzoo.core.model.Model;
@@ -64,6 +65,16 @@ public interface RecipeTask extends AutoCloseable {
 
   /** Whether a model has what it takes to be scored: a head with these labels, say. */
   boolean scores(Model model);
+
+  /**
+   * When and how a student goes on with the training texts itself.
+   *
+   * @param fraction of the steps, in (0, 1]
+   * @return empty where texts aren't continued
+   */
+  default Optional<OnPolicy> onPolicy(double fraction) {
+    return Optional.empty();
+  }
 
   /** Loss on a part of the validation split, the lower the better; for choices within a step. */
   double loss(Model model);

@@ -32,8 +32,17 @@ public record StepContext(
 
   /** How to train. */
   public TrainingRun run(TrainingPlan plan) {
+    return run(plan, task.examples(seed));
+  }
+
+  /**
+   * How to train on other examples than the task's.
+   *
+   * @param examples of an epoch
+   */
+  public TrainingRun run(TrainingPlan plan, long examples) {
     return new TrainingRun(
-        plan.options(task.examples(seed), seed), workshop.progress(), Optional.of(checkpoint));
+        plan.options(examples, seed), workshop.progress(), Optional.of(checkpoint));
   }
 
   /**

@@ -2,6 +2,7 @@ package io.github.pocketzoo.compression.recipe.step;
 
 import io.github.pocketzoo.core.exec.Forward;
 import io.github.pocketzoo.core.exec.ObservableForward;
+import io.github.pocketzoo.core.model.HeadRequest;
 import io.github.pocketzoo.core.model.Model;
 import io.github.pocketzoo.core.progress.Progress;
 import java.util.List;
@@ -15,6 +16,14 @@ public interface Workshop {
    * @throws io.github.pocketzoo.core.error.InvalidInputException if it can't be had
    */
   Model load(String reference);
+
+  /**
+   * Loads a model with a head.
+   *
+   * @param reference as a recipe names it
+   * @throws io.github.pocketzoo.core.error.InvalidInputException if it can't be had, or has none
+   */
+  Model load(String reference, HeadRequest head);
 
   /**
    * Makes a model ready to run whose weights don't change any more, such as a teacher.

@@ -9,10 +9,11 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Masked language modelling (Devlin et al. 2019): −log softmax(logits)[token], the mean over all
- * masked tokens. Targets are {@link Target.OfTokens}.
+ * The loss of language models: −log softmax(logits)[token], the mean over all tokens that are to be
+ * predicted. Those are the masked ones of an encoder (Devlin et al. 2019) or the next ones of a
+ * decoder (Radford et al. 2018). Targets are {@link Target.OfTokens}.
  */
-public record MaskedLanguageModeling() implements Objective {
+public record LanguageModelLoss() implements Objective {
   @Override
   public SDVariable addTo(ModelGraph graph) {
     return sum(graph, Forward.LOGITS);

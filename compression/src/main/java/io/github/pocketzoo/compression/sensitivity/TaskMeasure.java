@@ -17,15 +17,15 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** Measures a model again and again while its weights change. */
-final class HeldOutMeasure {
+/** Measures a model with a head on labelled examples, again and again while its weights change. */
+final class TaskMeasure {
   private final Objective objective;
   private final ObjectiveForward forward;
   private final List<MicroBatch> batches = new ArrayList<>();
   private final boolean classifies;
   private final int classes;
 
-  HeldOutMeasure(Model model, TaskExamples data, int batchSize) {
+  TaskMeasure(Model model, TaskExamples data, int batchSize) {
     this.objective = Objective.of(data.head());
     this.forward = new ObjectiveForward(model, objective);
     this.classifies =
