@@ -2,6 +2,7 @@ package io.github.pocketzoo.eval;
 
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * What models were evaluated on.
@@ -13,6 +14,7 @@ import java.util.Objects;
  * @param labels class names; empty where there are none
  * @param kind what is asked, such as {@code "text-classification"}
  * @param definition checksum of the task's definition; empty where it has none
+ * @param positive the class that F1 is of; empty where it is of none
  */
 public record TestSet(
     String task,
@@ -21,7 +23,8 @@ public record TestSet(
     int examples,
     List<String> labels,
     String kind,
-    String definition) {
+    String definition,
+    Optional<String> positive) {
   /** What is asked where nothing else is said, as in reports of schema version 1. */
   public static final String DEFAULT_KIND = "text-classification";
 
@@ -31,5 +34,18 @@ public record TestSet(
     labels = List.copyOf(labels);
     kind = kind == null ? DEFAULT_KIND : kind;
     definition = definition == null ? "" : definition;
+    positive = positive == null ? Optional.empty() : positive;
+  }
+
+  /** One whose scores are of no single class. */
+  public TestSet(
+      String task,
+      String dataset,
+      String fingerprint,
+      int examples,
+      List<String> labels,
+      String kind,
+      String definition) {
+    this(task, dataset, fingerprint, examples, labels, kind, definition, Optional.empty());
   }
 }

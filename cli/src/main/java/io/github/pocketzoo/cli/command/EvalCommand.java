@@ -26,7 +26,7 @@ import io.github.pocketzoo.eval.bench.Engine;
 import io.github.pocketzoo.eval.compare.Condition;
 import io.github.pocketzoo.eval.language.LanguageEvaluationOptions;
 import io.github.pocketzoo.eval.language.LanguageReport;
-import io.github.pocketzoo.eval.metric.Outcomes;
+import io.github.pocketzoo.eval.metric.ExampleTable;
 import io.github.pocketzoo.eval.report.ConsoleReport;
 import io.github.pocketzoo.eval.report.PredictionFiles;
 import io.github.pocketzoo.eval.report.ReportFiles;
@@ -303,6 +303,7 @@ final class EvalCommand implements Command {
         LanguageEvaluationOptions.defaults()
             .withSeed(arguments.get(SEED))
             .withBudget(arguments.all(BUDGET));
+    Map<String, ExampleTable> answers = new LinkedHashMap<>();
     LanguageReport report =
         LanguageEvaluation.run(
             arguments,
@@ -310,11 +311,15 @@ final class EvalCommand implements Command {
             named,
             arguments.find(ENGINE),
             baseline.map(options::withBaseline).orElse(options),
-            !arguments.has(NO_BENCHMARK));
+            !arguments.has(NO_BENCHMARK),
+            answers::put);
     console.out().print(ConsoleReport.render(report));
     arguments
         .find(REPORT_DIR)
-        .map(directory -> ReportFiles.write(report, directory))
+        .map(
+            directory ->
+                ReportFiles.write(
+                    report.withPredictions(PredictionFiles.write(answers, directory)), directory))
         .ifPresent(files -> console.print("report: " + files.get(0)));
     requireAll(report.models());
   }
@@ -339,9 +344,9 @@ final class EvalCommand implements Command {
               test.heldOut().fingerprint(),
               "pocketzoo eval " + arguments.quoted(),
               test.definition());
-      Map<String, Outcomes> outcomes = new LinkedHashMap<>();
+      Map<String, ExampleTable> answers = new LinkedHashMap<>();
       EvaluationReport evaluated =
-          new Evaluator(options, console.progress(), outcomes::put)
+          new Evaluator(options, console.progress(), answers::put)
               .evaluate(lineup.rows(), lineup.failed(), test.heldOut(), run)
               .inOrderOf(engines.rowsOf(named));
       EvaluationReport report =
@@ -349,7 +354,7 @@ final class EvalCommand implements Command {
               ? evaluated.withModels(
                   ColdStarts.addTo(evaluated.models(), arguments.find(ENGINE), console.progress()))
               : evaluated;
-      show(report, outcomes, sensitivity, arguments, console);
+      show(report, answers, sensitivity, arguments, console);
     }
   }
 
@@ -380,7 +385,7 @@ final class EvalCommand implements Command {
 
   private static void show(
       EvaluationReport report,
-      Map<String, Outcomes> outcomes,
+      Map<String, ExampleTable> answers,
       Optional<Sensitivity> sensitivity,
       Arguments arguments,
       Console console) {
@@ -390,7 +395,7 @@ final class EvalCommand implements Command {
         .map(
             directory ->
                 ReportFiles.write(
-                    report.withPredictions(PredictionFiles.write(outcomes, directory)),
+                    report.withPredictions(PredictionFiles.write(answers, directory)),
                     sensitivity,
                     directory))
         .ifPresent(files -> console.print("report: " + files.get(0)));

@@ -23,11 +23,13 @@ import io.github.pocketzoo.eval.language.LanguageModelUnderTest;
 import io.github.pocketzoo.eval.language.LanguageReport;
 import io.github.pocketzoo.eval.language.LanguageResult;
 import io.github.pocketzoo.eval.language.ReferenceModel;
+import io.github.pocketzoo.eval.metric.ExampleTable;
 import io.github.pocketzoo.eval.task.LanguageTask;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 
 /** {@code eval} of language models. */
 final class LanguageEvaluation implements AutoCloseable {
@@ -99,6 +101,7 @@ final class LanguageEvaluation implements AutoCloseable {
    * @param engine runs all models; where it is empty, one that knows each
    * @param options without what is about windows and speed
    * @param benchmark whether speed is measured
+   * @param answered is told the name of each model that scored the documents, and its scores
    * @throws InvalidInputException if no model can be loaded and run
    */
   static LanguageReport run(
@@ -107,7 +110,8 @@ final class LanguageEvaluation implements AutoCloseable {
       List<NamedModel> named,
       Optional<ForwardEngine> engine,
       LanguageEvaluationOptions options,
-      boolean benchmark) {
+      boolean benchmark,
+      BiConsumer<String, ExampleTable> answered) {
     HeldOutTexts texts = texts(arguments);
     try (LanguageEvaluation lineup = new LanguageEvaluation()) {
       lineup.load(named, ModelLoader.of(arguments, console), engine);
@@ -126,7 +130,9 @@ final class LanguageEvaluation implements AutoCloseable {
                   ? Optional.of(DecodingOptions.defaults().withShape(lineup.shape(arguments)))
                   : Optional.empty());
       return new LanguageEvaluator(
-              arguments.find(MAX_LENGTH).map(all::withWindowLength).orElse(all), console.progress())
+              arguments.find(MAX_LENGTH).map(all::withWindowLength).orElse(all),
+              console.progress(),
+              answered)
           .evaluate(lineup.rows, lineup.failed, lineup.references(arguments, options), texts, run)
           .inOrderOf(named.stream().map(NamedModel::name).toList());
     }

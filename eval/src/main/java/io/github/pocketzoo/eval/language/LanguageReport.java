@@ -1,5 +1,6 @@
 package io.github.pocketzoo.eval.language;
 
+import io.github.pocketzoo.eval.PredictionFile;
 import io.github.pocketzoo.eval.bench.Machine;
 import io.github.pocketzoo.eval.compare.Condition;
 import java.time.Instant;
@@ -24,6 +25,9 @@ import java.util.Optional;
  * @param options how they were evaluated
  * @param machine where
  * @param models one row a model, reference models last
+ * @param pairs every model against every later one; empty in older reports
+ * @param predictions files of documents' scores, one a model that scored them; empty where none
+ *     were written
  */
 public record LanguageReport(
     int schemaVersion,
@@ -35,7 +39,9 @@ public record LanguageReport(
     LanguageTestSet testSet,
     LanguageEvaluationOptions options,
     Machine machine,
-    List<LanguageResult> models) {
+    List<LanguageResult> models,
+    List<LanguagePair> pairs,
+    List<PredictionFile> predictions) {
   /** Changes when a program that reads reports has to. */
   public static final int SCHEMA_VERSION = 1;
 
@@ -48,6 +54,8 @@ public record LanguageReport(
     Objects.requireNonNull(machine, "machine");
     codeHash = codeHash == null ? "" : codeHash;
     models = List.copyOf(models);
+    pairs = pairs == null ? List.of() : List.copyOf(pairs);
+    predictions = predictions == null ? List.of() : List.copyOf(predictions);
   }
 
   /** The row of the model that the others are compared with. */
@@ -70,15 +78,21 @@ public record LanguageReport(
     rows.sort(
         Comparator.comparingInt(
             row -> names.contains(row.name()) ? names.indexOf(row.name()) : names.size()));
-    return with(options, rows);
+    return with(options, rows, predictions);
   }
 
   /** The same report, with another budget to recommend a model under. */
   public LanguageReport withBudget(List<Condition> budget) {
-    return with(options.withBudget(budget), models);
+    return with(options.withBudget(budget), models, predictions);
   }
 
-  private LanguageReport with(LanguageEvaluationOptions how, List<LanguageResult> rows) {
+  /** The same report that says where predictions are. */
+  public LanguageReport withPredictions(List<PredictionFile> files) {
+    return with(options, models, files);
+  }
+
+  private LanguageReport with(
+      LanguageEvaluationOptions how, List<LanguageResult> rows, List<PredictionFile> files) {
     return new LanguageReport(
         schemaVersion,
         kind,
@@ -89,6 +103,8 @@ public record LanguageReport(
         testSet,
         how,
         machine,
-        rows);
+        rows,
+        pairs,
+        files);
   }
 }

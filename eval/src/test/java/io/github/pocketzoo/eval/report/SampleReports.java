@@ -39,7 +39,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.Random;
 
 /** Reports whose metrics are computed from made-up predictions. */
@@ -177,11 +176,7 @@ final class SampleReports {
                     (double) (mcnemar.c() - mcnemar.b()) / EXAMPLES,
                     LabelAgreement.of(baseline, predictions),
                     mcnemar));
-    Speed speed =
-        new Speed(
-            new Latency(
-                103, latency * 1.05, latency, latency * 1.4, OptionalDouble.of(latency * 1.9)),
-            new Throughput(32, 960, 17_280, 2.5, 5_000 / latency, 90_000 / latency));
+    Speed speed = new Speed(latency(103, latency), Throughput.of(32, 960, 17_280, 0.192 * latency));
     return new ModelResult(
         name,
         Optional.of("SameDiff f32"),
@@ -324,7 +319,18 @@ final class SampleReports {
   }
 
   private static SpeedCurves.Point point(int batchSize, int tokens, double millis) {
-    return new SpeedCurves.Point(batchSize, tokens, 40, millis, 1_000 * batchSize / millis);
+    return SpeedCurves.Point.of(batchSize, tokens, latency(41, millis));
+  }
+
+  /** Of an odd number of calls, whose median is so. */
+  static Latency latency(int samples, double median) {
+    Random random = new Random(samples);
+    List<Long> nanos = new ArrayList<>(List.of(Math.round(1e6 * median)));
+    while (nanos.size() < samples) {
+      nanos.add(Math.round(1e6 * median * (1 + random.nextDouble())));
+      nanos.add(Math.round(1e6 * median * (1 - 0.2 * random.nextDouble())));
+    }
+    return Latency.of(nanos);
   }
 
   private static LengthGroup group(int shortest, int longest, double accuracy) {
