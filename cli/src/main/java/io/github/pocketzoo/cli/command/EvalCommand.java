@@ -15,9 +15,11 @@ import io.github.pocketzoo.core.io.AtomicFiles;
 import io.github.pocketzoo.core.model.HeadSpec;
 import io.github.pocketzoo.core.model.Task;
 import io.github.pocketzoo.core.provenance.Provenance;
+import io.github.pocketzoo.eval.AnsweredTestSet;
 import io.github.pocketzoo.eval.EvaluationOptions;
 import io.github.pocketzoo.eval.EvaluationReport;
 import io.github.pocketzoo.eval.Evaluator;
+import io.github.pocketzoo.eval.HeldOut;
 import io.github.pocketzoo.eval.ReportRow;
 import io.github.pocketzoo.eval.RunDescription;
 import io.github.pocketzoo.eval.bench.BenchmarkOptions;
@@ -28,6 +30,7 @@ import io.github.pocketzoo.eval.language.LanguageEvaluationOptions;
 import io.github.pocketzoo.eval.language.LanguageReport;
 import io.github.pocketzoo.eval.metric.ExampleTable;
 import io.github.pocketzoo.eval.report.ConsoleReport;
+import io.github.pocketzoo.eval.report.EarlierAnswers;
 import io.github.pocketzoo.eval.report.PredictionFiles;
 import io.github.pocketzoo.eval.report.ReportFiles;
 import io.github.pocketzoo.eval.report.Sensitivity;
@@ -117,6 +120,14 @@ final class EvalCommand implements Command {
           "sensitivity",
           ValueType.path("FILE"),
           "sensitivity.json to draw on the page (default: none)");
+  private static final Setting<Path> ANSWERS =
+      Setting.optional(
+              "answers",
+              ValueType.path("DIR"),
+              "directory of an earlier report: what its models answered to the same examples is"
+                  + " taken from there, they are not asked again; again for each (default: ask"
+                  + " all)")
+          .repeated();
   private static final Flag NO_BENCHMARK = new Flag("no-benchmark", "don't measure speed");
 
   @Override
@@ -150,7 +161,8 @@ final class EvalCommand implements Command {
             NO_BENCHMARK,
             CURVES,
             COLD_START,
-            SENSITIVITY),
+            SENSITIVITY,
+            ANSWERS),
         LanguageEvaluation.OPTIONS,
         GridEvaluation.OPTIONS,
         ClusterEvaluation.OPTIONS);
@@ -213,35 +225,41 @@ final class EvalCommand implements Command {
     }
   }
 
-  /** Processes that run side by side disturb each other: speed is not measured. */
   private void grid(Arguments arguments, Console console) {
-    String alone =
-        "one task in one process, without --%s".formatted(GridEvaluation.PARALLEL.name());
-    NamedModel.distinctNames(arguments.all(MODEL));
-    List.of(ENGINES, BASELINE, BUDGET, BENCHMARK_SECONDS, SENSITIVITY, SparkOption.MASTER)
-        .forEach(setting -> DataOptions.refuse(arguments, setting, alone));
+    List<NamedModel> models = arguments.all(MODEL);
+    NamedModel.distinctNames(models);
+    baseline(arguments, models.stream().map(NamedModel::name).toList());
+    benchmark(arguments);
+    List.of(ENGINES, SENSITIVITY, ANSWERS, SparkOption.MASTER)
+        .forEach(
+            setting ->
+                DataOptions.refuse(
+                    arguments,
+                    setting,
+                    "one task in one process, without --" + GridEvaluation.PARALLEL.name()));
     ClusterEvaluation.check(arguments);
-    refuse(arguments, CURVES, alone);
-    refuse(arguments, COLD_START, alone);
-    Set<CommandOption> own =
-        Set.of(
-            MODEL,
-            ENGINES,
-            REPORT_DIR,
-            BASELINE,
-            BUDGET,
-            BENCHMARK_SECONDS,
-            NO_BENCHMARK,
-            CURVES,
-            COLD_START,
-            SENSITIVITY);
-    List<CommandOption> passedOn =
+    List<CommandOption> ofComparisons =
+        List.of(BUDGET, BENCHMARK_SECONDS, NO_BENCHMARK, CURVES, COLD_START);
+    Set<CommandOption> own = Set.of(MODEL, ENGINES, REPORT_DIR, BASELINE, SENSITIVITY, ANSWERS);
+    List<CommandOption> ofCells =
         optionGroups().stream()
             .filter(group -> !group.equals(GridEvaluation.OPTIONS))
             .flatMap(group -> group.options().stream())
-            .filter(option -> !own.contains(option) && !option.name().equals(TASK_NAME))
+            .filter(option -> !own.contains(option) && !ofComparisons.contains(option))
+            .filter(option -> !option.name().equals(TASK_NAME))
             .toList();
-    new GridEvaluation(arguments, MODEL, REPORT_DIR, THREADS, passedOn, Set.of(THREADS, BATCH_SIZE))
+    new GridEvaluation(
+            arguments,
+            new GridOptions(
+                MODEL,
+                REPORT_DIR,
+                THREADS,
+                ANSWERS,
+                BASELINE,
+                ofCells,
+                ofComparisons,
+                Set.of(THREADS, BATCH_SIZE, BENCHMARK_SECONDS, CURVES, COLD_START),
+                Set.of(COLD_START)))
         .run(console);
   }
 
@@ -312,6 +330,7 @@ final class EvalCommand implements Command {
             arguments.find(ENGINE),
             baseline.map(options::withBaseline).orElse(options),
             !arguments.has(NO_BENCHMARK),
+            new EarlierAnswers(arguments.all(ANSWERS)),
             answers::put);
     console.out().print(ConsoleReport.render(report));
     arguments
@@ -347,7 +366,7 @@ final class EvalCommand implements Command {
       Map<String, ExampleTable> answers = new LinkedHashMap<>();
       EvaluationReport evaluated =
           new Evaluator(options, console.progress(), answers::put)
-              .evaluate(lineup.rows(), lineup.failed(), test.heldOut(), run)
+              .evaluate(lineup.rows(), lineup.failed(), answered(arguments, test), run)
               .inOrderOf(engines.rowsOf(named));
       EvaluationReport report =
           arguments.has(COLD_START)
@@ -358,6 +377,14 @@ final class EvalCommand implements Command {
     }
   }
 
+  private static HeldOut answered(Arguments arguments, TestData test) {
+    return arguments.has(ANSWERS)
+        ? new AnsweredTestSet(
+            test.heldOut(),
+            new EarlierAnswers(arguments.all(ANSWERS)).to(test.heldOut(), test.definition()))
+        : test.heldOut();
+  }
+
   /** Machines of a cluster may differ, and have other work: speed is not measured there. */
   private static void onCluster(
       Arguments arguments, Console console, List<NamedModel> named, Optional<String> baseline) {
@@ -366,7 +393,9 @@ final class EvalCommand implements Command {
             setting -> DataOptions.refuse(arguments, setting, "one machine, not with --spark"));
     refuse(arguments, CURVES, "one machine, not with --spark");
     refuse(arguments, COLD_START, "one machine, not with --spark");
-    DataOptions.refuse(arguments, SENSITIVITY, "one machine, not with --spark");
+    List.of(SENSITIVITY, ANSWERS)
+        .forEach(
+            setting -> DataOptions.refuse(arguments, setting, "one machine, not with --spark"));
     EvaluationOptions options =
         DEFAULTS
             .withSeed(arguments.get(SEED))

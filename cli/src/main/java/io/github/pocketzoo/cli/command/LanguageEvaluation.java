@@ -24,6 +24,7 @@ import io.github.pocketzoo.eval.language.LanguageReport;
 import io.github.pocketzoo.eval.language.LanguageResult;
 import io.github.pocketzoo.eval.language.ReferenceModel;
 import io.github.pocketzoo.eval.metric.ExampleTable;
+import io.github.pocketzoo.eval.report.EarlierAnswers;
 import io.github.pocketzoo.eval.task.LanguageTask;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -101,6 +102,7 @@ final class LanguageEvaluation implements AutoCloseable {
    * @param engine runs all models; where it is empty, one that knows each
    * @param options without what is about windows and speed
    * @param benchmark whether speed is measured
+   * @param earlier answers that models aren't asked for again
    * @param answered is told the name of each model that scored the documents, and its scores
    * @throws InvalidInputException if no model can be loaded and run
    */
@@ -111,6 +113,7 @@ final class LanguageEvaluation implements AutoCloseable {
       Optional<ForwardEngine> engine,
       LanguageEvaluationOptions options,
       boolean benchmark,
+      EarlierAnswers earlier,
       BiConsumer<String, ExampleTable> answered) {
     HeldOutTexts texts = texts(arguments);
     try (LanguageEvaluation lineup = new LanguageEvaluation()) {
@@ -133,6 +136,7 @@ final class LanguageEvaluation implements AutoCloseable {
               arguments.find(MAX_LENGTH).map(all::withWindowLength).orElse(all),
               console.progress(),
               answered)
+          .knowing(earlier.to(texts))
           .evaluate(lineup.rows, lineup.failed, lineup.references(arguments, options), texts, run)
           .inOrderOf(named.stream().map(NamedModel::name).toList());
     }

@@ -36,6 +36,7 @@ public final class LanguageEvaluator {
   private final LanguageEvaluationOptions options;
   private final Progress.Factory progress;
   private final BiConsumer<String, ExampleTable> answered;
+  private final Map<String, EarlierScores> known;
 
   public LanguageEvaluator(LanguageEvaluationOptions options, Progress.Factory progress) {
     this(options, progress, (name, table) -> {});
@@ -50,9 +51,28 @@ public final class LanguageEvaluator {
       LanguageEvaluationOptions options,
       Progress.Factory progress,
       BiConsumer<String, ExampleTable> answered) {
+    this(options, progress, answered, Map.of());
+  }
+
+  private LanguageEvaluator(
+      LanguageEvaluationOptions options,
+      Progress.Factory progress,
+      BiConsumer<String, ExampleTable> answered,
+      Map<String, EarlierScores> known) {
     this.options = options;
     this.progress = progress;
     this.answered = answered;
+    this.known = known;
+  }
+
+  /**
+   * The same evaluator, which doesn't ask models whose scores are known.
+   *
+   * @param scores of the same documents, by name of the model; those in windows of another length
+   *     are not used
+   */
+  public LanguageEvaluator knowing(Map<String, EarlierScores> scores) {
+    return new LanguageEvaluator(options, progress, answered, Map.copyOf(scores));
   }
 
   /** The same where all models could be loaded, without reference models. */
@@ -91,8 +111,7 @@ public final class LanguageEvaluator {
     Map<String, String> errors = new HashMap<>();
     for (LanguageModelUnderTest model : models) {
       try {
-        List<ScoredText> own = tokenize(model.tokenizer(), texts, tokenized);
-        scored.put(model.name(), ScoredDocuments.of(own, score(model, windows, own)));
+        scored.put(model.name(), documents(model, windows, texts, tokenized));
       } catch (RuntimeException | OutOfMemoryError e) {
         errors.put(model.name(), FailureReason.of(e));
       }
@@ -188,6 +207,19 @@ public final class LanguageEvaluator {
   private static List<ScoredText> tokenize(
       Tokenizer tokenizer, HeldOutTexts texts, Map<Tokenizer, List<ScoredText>> tokenized) {
     return tokenized.computeIfAbsent(tokenizer, each -> ScoredText.all(each, texts.texts()));
+  }
+
+  private ScoredDocuments documents(
+      LanguageModelUnderTest model,
+      SlidingWindows windows,
+      HeldOutTexts texts,
+      Map<Tokenizer, List<ScoredText>> tokenized) {
+    EarlierScores earlier = known.get(model.name());
+    if (earlier != null && earlier.windowLength() == windows.length()) {
+      return earlier.documents();
+    }
+    List<ScoredText> own = tokenize(model.tokenizer(), texts, tokenized);
+    return ScoredDocuments.of(own, score(model, windows, own));
   }
 
   private List<LanguageScore> score(

@@ -91,6 +91,11 @@ public record LanguageReport(
     return with(options, models, files);
   }
 
+  /** The same report with other rows. */
+  public LanguageReport withModels(List<LanguageResult> rows) {
+    return with(options, rows, predictions);
+  }
+
   private LanguageReport with(
       LanguageEvaluationOptions how, List<LanguageResult> rows, List<PredictionFile> files) {
     return new LanguageReport(

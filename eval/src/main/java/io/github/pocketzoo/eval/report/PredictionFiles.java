@@ -50,10 +50,8 @@ public final class PredictionFiles {
     return files;
   }
 
-  /** Distinct, and without letters that file systems refuse. */
   private static String name(int number, String model) {
-    return String.format(
-        Locale.ROOT, "%02d-%s.csv", number, model.replaceAll("[^A-Za-z0-9._-]+", "-"));
+    return String.format(Locale.ROOT, "%02d-%s.csv", number, FileName.of(model));
   }
 
   private static void write(ExampleTable table, Path file) throws IOException {
