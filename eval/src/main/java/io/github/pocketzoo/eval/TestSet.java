@@ -1,5 +1,7 @@
 package io.github.pocketzoo.eval;
 
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -22,8 +24,8 @@ public record TestSet(
     String fingerprint,
     int examples,
     List<String> labels,
-    String kind,
-    String definition,
+    @JsonSetter(nulls = Nulls.AS_EMPTY) String kind,
+    @JsonSetter(nulls = Nulls.AS_EMPTY) String definition,
     Optional<String> positive) {
   /** What is asked where nothing else is said, as in reports of schema version 1. */
   public static final String DEFAULT_KIND = "text-classification";
@@ -32,7 +34,7 @@ public record TestSet(
     Objects.requireNonNull(task, "task");
     Objects.requireNonNull(fingerprint, "fingerprint");
     labels = List.copyOf(labels);
-    kind = kind == null ? DEFAULT_KIND : kind;
+    kind = kind == null || kind.isEmpty() ? DEFAULT_KIND : kind;
     definition = definition == null ? "" : definition;
     positive = positive == null ? Optional.empty() : positive;
   }

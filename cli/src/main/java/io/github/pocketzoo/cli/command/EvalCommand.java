@@ -267,16 +267,12 @@ final class EvalCommand implements Command {
   private static Map<NamedModel, Optional<HeadSpec>> heads(
       List<NamedModel> named, ModelLoader loader) {
     Map<NamedModel, Optional<HeadSpec>> heads = new LinkedHashMap<>();
-    InvalidInputException first = null;
+    Loading loading = new Loading();
     for (NamedModel each : named) {
-      try {
-        heads.put(each, loader.head(each.reference()));
-      } catch (InvalidInputException e) {
-        first = first == null ? e : first;
-      }
+      loading.attempt(() -> heads.put(each, loader.head(each.reference())), reason -> {});
     }
     if (heads.isEmpty()) {
-      throw first;
+      throw loading.failure();
     }
     return heads;
   }
@@ -478,6 +474,14 @@ final class EvalCommand implements Command {
       return Optional.empty();
     }
     long millis = Math.round(arguments.get(BENCHMARK_SECONDS) * MILLIS);
+    if (millis > Integer.MAX_VALUE) {
+      throw new UsageException(
+          "--%s %s: expected at most %d"
+              .formatted(
+                  BENCHMARK_SECONDS.name(),
+                  arguments.texts(BENCHMARK_SECONDS).get(0),
+                  Integer.MAX_VALUE / MILLIS));
+    }
     BenchmarkOptions options =
         BenchmarkOptions.defaults().withBudgetMillis((int) Math.max(1, millis));
     return Optional.of(

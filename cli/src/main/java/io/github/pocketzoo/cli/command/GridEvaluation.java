@@ -7,7 +7,6 @@ import io.github.pocketzoo.cli.option.OptionGroup;
 import io.github.pocketzoo.cli.option.Setting;
 import io.github.pocketzoo.cli.option.UsageException;
 import io.github.pocketzoo.cli.option.ValueType;
-import io.github.pocketzoo.core.error.FailureReason;
 import io.github.pocketzoo.core.error.InvalidInputException;
 import io.github.pocketzoo.core.io.TreeHash;
 import io.github.pocketzoo.core.process.CellRunner;
@@ -206,12 +205,11 @@ final class GridEvaluation {
     ModelLoader loader = ModelLoader.of(arguments, console);
     Map<String, String> hashes = new HashMap<>();
     Map<String, String> broken = new HashMap<>();
+    Loading loading = new Loading();
     for (NamedModel each : models) {
-      try {
-        hashes.put(each.name(), TreeHash.of(List.of(loader.fetch(each.reference()))));
-      } catch (InvalidInputException e) {
-        broken.put(each.name(), FailureReason.of(e));
-      }
+      loading.attempt(
+          () -> hashes.put(each.name(), TreeHash.of(List.of(loader.fetch(each.reference())))),
+          reason -> broken.put(each.name(), reason));
     }
     List<PlannedCell> cells = new ArrayList<>();
     for (String task : tasks) {

@@ -9,8 +9,6 @@ import io.github.pocketzoo.cli.option.Setting;
 import io.github.pocketzoo.cli.option.UsageException;
 import io.github.pocketzoo.cli.option.ValueType;
 import io.github.pocketzoo.core.data.PlainTextCorpus;
-import io.github.pocketzoo.core.error.FailureReason;
-import io.github.pocketzoo.core.error.InvalidInputException;
 import io.github.pocketzoo.core.model.Model;
 import io.github.pocketzoo.core.provenance.Provenance;
 import io.github.pocketzoo.eval.RunDescription;
@@ -104,7 +102,7 @@ final class LanguageEvaluation implements AutoCloseable {
    * @param benchmark whether speed is measured
    * @param earlier answers that models aren't asked for again
    * @param answered is told the name of each model that scored the documents, and its scores
-   * @throws InvalidInputException if no model can be loaded and run
+   * @throws io.github.pocketzoo.core.error.InvalidInputException if no model can be loaded and run
    */
   static LanguageReport run(
       Arguments arguments,
@@ -158,21 +156,14 @@ final class LanguageEvaluation implements AutoCloseable {
 
   /** One that can't be loaded is a row that says why. */
   private void load(List<NamedModel> named, ModelLoader loader, Optional<ForwardEngine> engine) {
-    InvalidInputException first = null;
+    Loading loading = new Loading();
     for (NamedModel each : named) {
-      try {
-        add(each, loader, engine);
-      } catch (InvalidInputException e) {
-        first = first == null ? e : first;
-        failed.add(LanguageResult.notLoaded(each.name(), FailureReason.of(e)));
-      } catch (OutOfMemoryError e) {
-        failed.add(LanguageResult.notLoaded(each.name(), FailureReason.of(e)));
-      }
+      loading.attempt(
+          () -> add(each, loader, engine),
+          reason -> failed.add(LanguageResult.notLoaded(each.name(), reason)));
     }
     if (rows.isEmpty()) {
-      throw first == null
-          ? new InvalidInputException("no model could be loaded: not enough memory")
-          : first;
+      throw loading.failure();
     }
   }
 

@@ -1,5 +1,7 @@
 package io.github.pocketzoo.eval.language;
 
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import io.github.pocketzoo.eval.PredictionFile;
 import io.github.pocketzoo.eval.bench.Machine;
 import io.github.pocketzoo.eval.compare.Condition;
@@ -33,7 +35,7 @@ public record LanguageReport(
     int schemaVersion,
     String kind,
     String toolVersion,
-    String codeHash,
+    @JsonSetter(nulls = Nulls.AS_EMPTY) String codeHash,
     String command,
     Instant startedAt,
     LanguageTestSet testSet,
