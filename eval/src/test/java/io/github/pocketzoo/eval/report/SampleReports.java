@@ -226,6 +226,49 @@ final class SampleReports {
         List.of(new PredictionFile("teacher", "predictions/01-teacher.csv", plain.codeHash())));
   }
 
+  /** Three models in four tasks, of which one with a long name; one model fails in one task. */
+  static GridReport grid() {
+    List<String> tasks = List.of("one", "glue:mnli-mm", "data/my-reviews.yaml", "four");
+    List<String> models = List.of("teacher", "student-with-a-long-name-int8", HOSTILE_NAME);
+    List<GridCell> cells = new ArrayList<>();
+    for (String task : tasks) {
+      for (String model : models) {
+        String place = "cells/%s/%s".formatted(FileName.of(task), FileName.of(model));
+        cells.add(
+            model.equals(HOSTILE_NAME) && task.equals("four")
+                ? GridCell.failed(
+                    task, model, place, "killed: exit code 137, log cells/four/log.txt")
+                : new GridCell(
+                    task,
+                    model,
+                    place,
+                    task + " v1",
+                    "3f1a9c",
+                    1_234,
+                    "ab".repeat(32),
+                    List.of(
+                        new GridScore(
+                            "accuracy", "accuracy", "%", true, 84.25, new Interval(82.1, 86.3))),
+                    Optional.empty()));
+      }
+    }
+    return new GridReport(
+        GridReport.SCHEMA_VERSION,
+        GridReport.KIND,
+        "0.1.0",
+        "ab".repeat(32),
+        "pocketzoo eval --model teacher=models/teacher --model student=models/student --task one"
+            + " --task glue:mnli-mm --data-dir glue --report-dir grid --parallel 2",
+        Instant.parse("2026-03-14T09:26:53Z"),
+        five().machine(),
+        tasks,
+        models,
+        cells,
+        tasks.stream()
+            .map(task -> new GridComparison(task, "tasks/" + FileName.of(task), Optional.empty()))
+            .toList());
+  }
+
   private static List<ModelPair> pairs(List<ModelResult> rows) {
     List<ModelPair> pairs = new ArrayList<>();
     for (int first = 0; first < rows.size(); first++) {
