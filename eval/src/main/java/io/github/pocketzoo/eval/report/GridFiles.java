@@ -236,7 +236,7 @@ public final class GridFiles {
   }
 
   private static String reading(GridReport report) {
-    return "In parentheses: 95 % bootstrap intervals over examples."
+    return "Beside the scores: 95 % bootstrap intervals over examples."
         + (report.hasMeans() ? " The mean is the plain mean of the tasks' scores." : "")
         + (report.comparisons().isEmpty()
             ? ""
