@@ -11,6 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,6 +21,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** {@code eval} of every kind of task, on models and data that take seconds. */
 class EvaluationTasksTest {
+  private static final String ENGINES = " --engines samediff,runtime-f32,ort-f32";
+
   @TempDir private Path directory;
 
   /** Runs a command line in which {@code @} stands for the directory and {@code _} for a space. */
@@ -162,6 +166,46 @@ class EvaluationTasksTest {
         "three.json, line 1, column 57: the answer \"the town\" to question 1 isn't in the context");
     write("four.json", "{\"data\": [\n{\"paragraphs\": [{]}]}");
     refuses("--model @model --data @four.json", "four.json, line 2, column ");
+  }
+
+  @Test
+  void enginesAgreeOnTagsOfWords() throws IOException {
+    TinyModel.write(
+        directory.resolve("model"), HeadSpec.tokenClassifier(List.of("B-ANI", "B-LOC", "O")));
+    write("a.conll", "the O\ncat B-ANI\nis O\n\nthe O\ncity B-LOC\nof O\nthe O\ndog B-ANI\n");
+
+    requireEqualScores(evaluate("--model @model --data @a.conll" + ENGINES).path("models"));
+  }
+
+  @Test
+  void enginesAgreeOnAnswers() throws IOException {
+    TinyModel.write(directory.resolve("model"), HeadSpec.of(Task.QUESTION_ANSWERING));
+    String questions =
+        IntStream.range(0, 6)
+            .mapToObj(
+                i ->
+                    """
+                    {"id": "%d", "question": "the cat is%s", "answers": [{"text": "city", "answer_start": 18}]}"""
+                        .formatted(i, " in the".repeat(i)))
+            .collect(Collectors.joining(","));
+    write(
+        "squad.json",
+        """
+        {"data": [{"paragraphs": [{"context": "the cat is in the city of the red dog and the bird", "qas": [%s]}]}]}
+        """
+            .formatted(questions));
+
+    requireEqualScores(
+        evaluate("--model @model --data @squad.json --stride 2" + ENGINES).path("models"));
+  }
+
+  private static void requireEqualScores(JsonNode rows) {
+    assertThat(rows).hasSize(3);
+    assertThat(rows.path(2).path("engine").textValue()).startsWith("ONNX Runtime");
+    for (JsonNode row : rows) {
+      assertThat(row.path("error").isNull()).isTrue();
+      assertThat(row.path("scores")).isEqualTo(rows.path(0).path("scores")).isNotEmpty();
+    }
   }
 
   @Test

@@ -60,6 +60,9 @@ class InvalidInputTest {
       delimiter = '|',
       quoteCharacter = '~',
       value = {
+        "eval --model @base --data @texts.csv --budget accurcy<3 | accurcy < 3: no number is called accurcy, expected one of accuracy, macro-f1, f1",
+        "eval --model @base --data @texts.csv --budget p50<3parsecs | p50 is in ms, not in parsecs",
+        "eval --model @base --data @texts.csv --benchmark-seconds 1e300 | --benchmark-seconds 1e300: expected at most 2147483",
         "train --data @texts.csv --output @out | --model MODEL is missing (see: pocketzoo help train)",
         "train --model @base --output @out | no data: give --task NAME or --data FILE",
         "train --model @base --output @out --data @texts.csv --task wordnet-supersenses | --task and --data exclude each other",

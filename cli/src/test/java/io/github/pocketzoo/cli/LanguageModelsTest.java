@@ -44,6 +44,10 @@ class LanguageModelsTest {
     Files.write(directory.resolve(name), lines);
   }
 
+  private JsonNode json(String file) throws IOException {
+    return new ObjectMapper().readTree(directory.resolve(file).toFile());
+  }
+
   private CommandRun run(String line) {
     CommandRun run = CommandRun.of(line.replace("@", directory + "/").split(" "));
     assertThat(run.err()).isEmpty();
@@ -102,6 +106,16 @@ class LanguageModelsTest {
     assertThat(directory.resolve("report/report.json"))
         .content()
         .contains("\"kind\" : \"language-models\"", "\"documents\" : 50");
+
+    // The other way round: what is asked is the report, not the models.
+    run(
+        "eval --model gpt=@student --model small=@gpt --model @int8 --data @held.txt --data"
+            + " @text.txt --test-examples 50 --no-benchmark --answers @report --report-dir @kept");
+    assertThat(json("kept/report.json").findValues("quality"))
+        .isEqualTo(json("report/report.json").findValues("quality"));
+    assertThat(json("kept/report.json").path("pairs"))
+        .hasSize(3)
+        .isEqualTo(json("report/report.json").path("pairs"));
 
     CommandRun again = run("report @report/report.json --output @again");
     assertThat(again.out()).contains("Perplexity");
@@ -199,10 +213,7 @@ class LanguageModelsTest {
 
     assertThat(eval.exitCode()).isNotZero();
     assertThat(eval.err()).contains("1 of 2 models failed: cut").hasLineCount(1);
-    JsonNode rows =
-        new ObjectMapper()
-            .readTree(directory.resolve("report/report.json").toFile())
-            .path("models");
+    JsonNode rows = json("report/report.json").path("models");
     assertThat(rows.path(0).path("name").textValue()).isEqualTo("cut");
     assertThat(rows.path(0).path("error").textValue()).contains("cut");
     assertThat(rows.path(1).path("quality").path("perplexity").path("value").isNumber()).isTrue();

@@ -66,9 +66,10 @@ public record Asking(int batchSize, int threads, Progress.Factory progress) {
         Progress display = progress.start("evaluate " + model, unit, total)) {
       Queue<Window<E, A>> pending = new ArrayDeque<>();
       int read = 0;
-      for (List<E> examples = reader.next(BATCHES * batchSize);
+      int size = (int) Math.min(Integer.MAX_VALUE, (long) BATCHES * batchSize);
+      for (List<E> examples = reader.next(size);
           !examples.isEmpty();
-          examples = reader.next(BATCHES * batchSize)) {
+          examples = reader.next(size)) {
         List<E> asked = examples;
         pending.add(new Window<>(read, asked, pool.submit(() -> task.answer(asked))));
         read += asked.size();

@@ -1,5 +1,7 @@
 package io.github.pocketzoo.eval;
 
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import io.github.pocketzoo.eval.bench.Machine;
 import io.github.pocketzoo.eval.compare.Condition;
 import io.github.pocketzoo.eval.metric.Metric;
@@ -31,7 +33,7 @@ import java.util.Optional;
 public record EvaluationReport(
     int schemaVersion,
     String toolVersion,
-    String codeHash,
+    @JsonSetter(nulls = Nulls.AS_EMPTY) String codeHash,
     String command,
     Instant startedAt,
     TestSet testSet,

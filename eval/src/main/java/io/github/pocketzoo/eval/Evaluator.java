@@ -21,6 +21,7 @@ import io.github.pocketzoo.eval.compare.LengthGroup;
 import io.github.pocketzoo.eval.compare.McNemar;
 import io.github.pocketzoo.eval.metric.ClassOutcomes;
 import io.github.pocketzoo.eval.metric.ConfusionMatrix;
+import io.github.pocketzoo.eval.metric.ExampleTable;
 import io.github.pocketzoo.eval.metric.Outcomes;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -44,19 +45,21 @@ public final class Evaluator {
 
   private final EvaluationOptions options;
   private final Progress.Factory progress;
-  private final BiConsumer<String, Outcomes> answered;
+  private final BiConsumer<String, ExampleTable> answered;
 
   public Evaluator(EvaluationOptions options, Progress.Factory progress) {
-    this(options, progress, (name, outcomes) -> {});
+    this(options, progress, (name, table) -> {});
   }
 
   /**
    * An evaluator that hands on what a report sums up.
    *
-   * @param answered is told the name of each model that answered, and its outcomes
+   * @param answered is told the name of each model that answered, and what it answered
    */
   public Evaluator(
-      EvaluationOptions options, Progress.Factory progress, BiConsumer<String, Outcomes> answered) {
+      EvaluationOptions options,
+      Progress.Factory progress,
+      BiConsumer<String, ExampleTable> answered) {
     this.options = options;
     this.progress = progress;
     this.answered = answered;
@@ -124,7 +127,8 @@ public final class Evaluator {
             test.examples(),
             test.labels(),
             test.kind(),
-            run.definition());
+            run.definition(),
+            test.positive());
     return report(run, startedAt, testSet, rows, outcomes);
   }
 
@@ -165,7 +169,7 @@ public final class Evaluator {
       TestSet test,
       List<ModelResult> rows,
       Map<String, Outcomes> outcomes) {
-    outcomes.forEach(answered);
+    outcomes.forEach((name, each) -> answered.accept(name, each.table()));
     return new EvaluationReport(
         EvaluationReport.SCHEMA_VERSION,
         run.toolVersion(),

@@ -4,6 +4,7 @@ import io.github.pocketzoo.core.exec.Forward;
 import io.github.pocketzoo.core.tokenizer.Encoding;
 import io.github.pocketzoo.eval.metric.Outcomes;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A test set with what is asked about it. Examples are read again for every model, a few at a time;
@@ -26,6 +27,11 @@ public interface HeldOut extends ExampleTexts {
 
   /** Names of the classes; empty where there are none. */
   List<String> labels();
+
+  /** The class that F1 is of, where it is of one. */
+  default Optional<String> positive() {
+    return Optional.empty();
+  }
 
   /**
    * Asks a model about every example.

@@ -39,7 +39,10 @@ public record ModelResult(
   public ModelResult {
     Objects.requireNonNull(name, "name");
     // Reports of schema version 1 have the scores of classifiers alone, and there.
-    scores = scores == null ? quality.map(Quality::scores).orElse(List.of()) : List.copyOf(scores);
+    scores =
+        scores == null || scores.isEmpty()
+            ? quality.map(Quality::scores).orElse(List.of())
+            : List.copyOf(scores);
     differences = differences == null ? List.of() : List.copyOf(differences);
   }
 

@@ -1,5 +1,6 @@
 package io.github.pocketzoo.eval;
 
+import io.github.pocketzoo.core.error.InvalidInputException;
 import io.github.pocketzoo.eval.compare.Interval;
 import io.github.pocketzoo.eval.metric.Metric;
 import java.util.Objects;
@@ -15,5 +16,8 @@ public record Score(Metric metric, double value, Interval interval) {
   public Score {
     Objects.requireNonNull(metric, "metric");
     Objects.requireNonNull(interval, "interval");
+    if (!Double.isFinite(value)) {
+      throw new InvalidInputException("%s is %s".formatted(metric.name(), value));
+    }
   }
 }

@@ -1,7 +1,10 @@
 package io.github.pocketzoo.eval;
 
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * What models were evaluated on.
@@ -13,6 +16,7 @@ import java.util.Objects;
  * @param labels class names; empty where there are none
  * @param kind what is asked, such as {@code "text-classification"}
  * @param definition checksum of the task's definition; empty where it has none
+ * @param positive the class that F1 is of; empty where it is of none
  */
 public record TestSet(
     String task,
@@ -20,8 +24,9 @@ public record TestSet(
     String fingerprint,
     int examples,
     List<String> labels,
-    String kind,
-    String definition) {
+    @JsonSetter(nulls = Nulls.AS_EMPTY) String kind,
+    @JsonSetter(nulls = Nulls.AS_EMPTY) String definition,
+    Optional<String> positive) {
   /** What is asked where nothing else is said, as in reports of schema version 1. */
   public static final String DEFAULT_KIND = "text-classification";
 
@@ -29,7 +34,20 @@ public record TestSet(
     Objects.requireNonNull(task, "task");
     Objects.requireNonNull(fingerprint, "fingerprint");
     labels = List.copyOf(labels);
-    kind = kind == null ? DEFAULT_KIND : kind;
+    kind = kind == null || kind.isEmpty() ? DEFAULT_KIND : kind;
     definition = definition == null ? "" : definition;
+    positive = positive == null ? Optional.empty() : positive;
+  }
+
+  /** One whose scores are of no single class. */
+  public TestSet(
+      String task,
+      String dataset,
+      String fingerprint,
+      int examples,
+      List<String> labels,
+      String kind,
+      String definition) {
+    this(task, dataset, fingerprint, examples, labels, kind, definition, Optional.empty());
   }
 }

@@ -48,6 +48,21 @@ class AskingTest {
   }
 
   @Test
+  void aBatchMayBeLargerThanTheTestSet() {
+    List<Integer> seen = new ArrayList<>();
+    new Asking(Integer.MAX_VALUE, 1, Progress.silent())
+        .all(
+            "model",
+            "numbers",
+            new Counted(),
+            EXAMPLES,
+            numbers -> numbers,
+            (index, number, answer) -> seen.add(answer));
+
+    assertThat(seen).hasSize(EXAMPLES);
+  }
+
+  @Test
   void asksInOrderAndKeepsAFewWindows() {
     Counted source = new Counted();
     List<Integer> seen = new ArrayList<>();

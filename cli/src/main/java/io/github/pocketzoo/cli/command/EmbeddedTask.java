@@ -122,6 +122,11 @@ record EmbeddedTask(
         .orElseGet(() -> Path.of(name).toAbsolutePath().getParent());
   }
 
+  /** The task file, where it is one. */
+  Optional<Path> definitionFile() {
+    return isFile(name) ? Optional.of(Path.of(name)) : Optional.empty();
+  }
+
   /** What is asked. */
   TaskKind kind() {
     return files.map(TaskDefinition::kind).orElse(TaskKind.TEXT_CLASSIFICATION);

@@ -15,9 +15,11 @@ import io.github.pocketzoo.core.io.AtomicFiles;
 import io.github.pocketzoo.core.model.HeadSpec;
 import io.github.pocketzoo.core.model.Task;
 import io.github.pocketzoo.core.provenance.Provenance;
+import io.github.pocketzoo.eval.AnsweredTestSet;
 import io.github.pocketzoo.eval.EvaluationOptions;
 import io.github.pocketzoo.eval.EvaluationReport;
 import io.github.pocketzoo.eval.Evaluator;
+import io.github.pocketzoo.eval.HeldOut;
 import io.github.pocketzoo.eval.ReportRow;
 import io.github.pocketzoo.eval.RunDescription;
 import io.github.pocketzoo.eval.bench.BenchmarkOptions;
@@ -26,8 +28,9 @@ import io.github.pocketzoo.eval.bench.Engine;
 import io.github.pocketzoo.eval.compare.Condition;
 import io.github.pocketzoo.eval.language.LanguageEvaluationOptions;
 import io.github.pocketzoo.eval.language.LanguageReport;
-import io.github.pocketzoo.eval.metric.Outcomes;
+import io.github.pocketzoo.eval.metric.ExampleTable;
 import io.github.pocketzoo.eval.report.ConsoleReport;
+import io.github.pocketzoo.eval.report.EarlierAnswers;
 import io.github.pocketzoo.eval.report.PredictionFiles;
 import io.github.pocketzoo.eval.report.ReportFiles;
 import io.github.pocketzoo.eval.report.Sensitivity;
@@ -117,6 +120,14 @@ final class EvalCommand implements Command {
           "sensitivity",
           ValueType.path("FILE"),
           "sensitivity.json to draw on the page (default: none)");
+  private static final Setting<Path> ANSWERS =
+      Setting.optional(
+              "answers",
+              ValueType.path("DIR"),
+              "directory of an earlier report: what its models answered to the same examples is"
+                  + " taken from there, they are not asked again; again for each (default: ask"
+                  + " all)")
+          .repeated();
   private static final Flag NO_BENCHMARK = new Flag("no-benchmark", "don't measure speed");
 
   @Override
@@ -150,7 +161,8 @@ final class EvalCommand implements Command {
             NO_BENCHMARK,
             CURVES,
             COLD_START,
-            SENSITIVITY),
+            SENSITIVITY,
+            ANSWERS),
         LanguageEvaluation.OPTIONS,
         GridEvaluation.OPTIONS,
         ClusterEvaluation.OPTIONS);
@@ -213,35 +225,41 @@ final class EvalCommand implements Command {
     }
   }
 
-  /** Processes that run side by side disturb each other: speed is not measured. */
   private void grid(Arguments arguments, Console console) {
-    String alone =
-        "one task in one process, without --%s".formatted(GridEvaluation.PARALLEL.name());
-    NamedModel.distinctNames(arguments.all(MODEL));
-    List.of(ENGINES, BASELINE, BUDGET, BENCHMARK_SECONDS, SENSITIVITY, SparkOption.MASTER)
-        .forEach(setting -> DataOptions.refuse(arguments, setting, alone));
+    List<NamedModel> models = arguments.all(MODEL);
+    NamedModel.distinctNames(models);
+    baseline(arguments, models.stream().map(NamedModel::name).toList());
+    benchmark(arguments);
+    List.of(ENGINES, SENSITIVITY, ANSWERS, SparkOption.MASTER)
+        .forEach(
+            setting ->
+                DataOptions.refuse(
+                    arguments,
+                    setting,
+                    "one task in one process, without --" + GridEvaluation.PARALLEL.name()));
     ClusterEvaluation.check(arguments);
-    refuse(arguments, CURVES, alone);
-    refuse(arguments, COLD_START, alone);
-    Set<CommandOption> own =
-        Set.of(
-            MODEL,
-            ENGINES,
-            REPORT_DIR,
-            BASELINE,
-            BUDGET,
-            BENCHMARK_SECONDS,
-            NO_BENCHMARK,
-            CURVES,
-            COLD_START,
-            SENSITIVITY);
-    List<CommandOption> passedOn =
+    List<CommandOption> ofComparisons =
+        List.of(BUDGET, BENCHMARK_SECONDS, NO_BENCHMARK, CURVES, COLD_START);
+    Set<CommandOption> own = Set.of(MODEL, ENGINES, REPORT_DIR, BASELINE, SENSITIVITY, ANSWERS);
+    List<CommandOption> ofCells =
         optionGroups().stream()
             .filter(group -> !group.equals(GridEvaluation.OPTIONS))
             .flatMap(group -> group.options().stream())
-            .filter(option -> !own.contains(option) && !option.name().equals(TASK_NAME))
+            .filter(option -> !own.contains(option) && !ofComparisons.contains(option))
+            .filter(option -> !option.name().equals(TASK_NAME))
             .toList();
-    new GridEvaluation(arguments, MODEL, REPORT_DIR, THREADS, passedOn, Set.of(THREADS, BATCH_SIZE))
+    new GridEvaluation(
+            arguments,
+            new GridOptions(
+                MODEL,
+                REPORT_DIR,
+                THREADS,
+                ANSWERS,
+                BASELINE,
+                ofCells,
+                ofComparisons,
+                Set.of(THREADS, BATCH_SIZE, BENCHMARK_SECONDS, CURVES, COLD_START),
+                Set.of(COLD_START)))
         .run(console);
   }
 
@@ -249,16 +267,12 @@ final class EvalCommand implements Command {
   private static Map<NamedModel, Optional<HeadSpec>> heads(
       List<NamedModel> named, ModelLoader loader) {
     Map<NamedModel, Optional<HeadSpec>> heads = new LinkedHashMap<>();
-    InvalidInputException first = null;
+    Loading loading = new Loading();
     for (NamedModel each : named) {
-      try {
-        heads.put(each, loader.head(each.reference()));
-      } catch (InvalidInputException e) {
-        first = first == null ? e : first;
-      }
+      loading.attempt(() -> heads.put(each, loader.head(each.reference())), reason -> {});
     }
     if (heads.isEmpty()) {
-      throw first;
+      throw loading.failure();
     }
     return heads;
   }
@@ -303,6 +317,7 @@ final class EvalCommand implements Command {
         LanguageEvaluationOptions.defaults()
             .withSeed(arguments.get(SEED))
             .withBudget(arguments.all(BUDGET));
+    Map<String, ExampleTable> answers = new LinkedHashMap<>();
     LanguageReport report =
         LanguageEvaluation.run(
             arguments,
@@ -310,11 +325,16 @@ final class EvalCommand implements Command {
             named,
             arguments.find(ENGINE),
             baseline.map(options::withBaseline).orElse(options),
-            !arguments.has(NO_BENCHMARK));
+            !arguments.has(NO_BENCHMARK),
+            new EarlierAnswers(arguments.all(ANSWERS)),
+            answers::put);
     console.out().print(ConsoleReport.render(report));
     arguments
         .find(REPORT_DIR)
-        .map(directory -> ReportFiles.write(report, directory))
+        .map(
+            directory ->
+                ReportFiles.write(
+                    report.withPredictions(PredictionFiles.write(answers, directory)), directory))
         .ifPresent(files -> console.print("report: " + files.get(0)));
     requireAll(report.models());
   }
@@ -339,18 +359,26 @@ final class EvalCommand implements Command {
               test.heldOut().fingerprint(),
               "pocketzoo eval " + arguments.quoted(),
               test.definition());
-      Map<String, Outcomes> outcomes = new LinkedHashMap<>();
+      Map<String, ExampleTable> answers = new LinkedHashMap<>();
       EvaluationReport evaluated =
-          new Evaluator(options, console.progress(), outcomes::put)
-              .evaluate(lineup.rows(), lineup.failed(), test.heldOut(), run)
+          new Evaluator(options, console.progress(), answers::put)
+              .evaluate(lineup.rows(), lineup.failed(), answered(arguments, test), run)
               .inOrderOf(engines.rowsOf(named));
       EvaluationReport report =
           arguments.has(COLD_START)
               ? evaluated.withModels(
                   ColdStarts.addTo(evaluated.models(), arguments.find(ENGINE), console.progress()))
               : evaluated;
-      show(report, outcomes, sensitivity, arguments, console);
+      show(report, answers, sensitivity, arguments, console);
     }
+  }
+
+  private static HeldOut answered(Arguments arguments, TestData test) {
+    return arguments.has(ANSWERS)
+        ? new AnsweredTestSet(
+            test.heldOut(),
+            new EarlierAnswers(arguments.all(ANSWERS)).to(test.heldOut(), test.definition()))
+        : test.heldOut();
   }
 
   /** Machines of a cluster may differ, and have other work: speed is not measured there. */
@@ -361,7 +389,9 @@ final class EvalCommand implements Command {
             setting -> DataOptions.refuse(arguments, setting, "one machine, not with --spark"));
     refuse(arguments, CURVES, "one machine, not with --spark");
     refuse(arguments, COLD_START, "one machine, not with --spark");
-    DataOptions.refuse(arguments, SENSITIVITY, "one machine, not with --spark");
+    List.of(SENSITIVITY, ANSWERS)
+        .forEach(
+            setting -> DataOptions.refuse(arguments, setting, "one machine, not with --spark"));
     EvaluationOptions options =
         DEFAULTS
             .withSeed(arguments.get(SEED))
@@ -380,7 +410,7 @@ final class EvalCommand implements Command {
 
   private static void show(
       EvaluationReport report,
-      Map<String, Outcomes> outcomes,
+      Map<String, ExampleTable> answers,
       Optional<Sensitivity> sensitivity,
       Arguments arguments,
       Console console) {
@@ -390,7 +420,7 @@ final class EvalCommand implements Command {
         .map(
             directory ->
                 ReportFiles.write(
-                    report.withPredictions(PredictionFiles.write(outcomes, directory)),
+                    report.withPredictions(PredictionFiles.write(answers, directory)),
                     sensitivity,
                     directory))
         .ifPresent(files -> console.print("report: " + files.get(0)));
@@ -444,6 +474,14 @@ final class EvalCommand implements Command {
       return Optional.empty();
     }
     long millis = Math.round(arguments.get(BENCHMARK_SECONDS) * MILLIS);
+    if (millis > Integer.MAX_VALUE) {
+      throw new UsageException(
+          "--%s %s: expected at most %d"
+              .formatted(
+                  BENCHMARK_SECONDS.name(),
+                  arguments.texts(BENCHMARK_SECONDS).get(0),
+                  Integer.MAX_VALUE / MILLIS));
+    }
     BenchmarkOptions options =
         BenchmarkOptions.defaults().withBudgetMillis((int) Math.max(1, millis));
     return Optional.of(

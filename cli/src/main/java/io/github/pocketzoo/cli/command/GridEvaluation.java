@@ -7,7 +7,6 @@ import io.github.pocketzoo.cli.option.OptionGroup;
 import io.github.pocketzoo.cli.option.Setting;
 import io.github.pocketzoo.cli.option.UsageException;
 import io.github.pocketzoo.cli.option.ValueType;
-import io.github.pocketzoo.core.error.FailureReason;
 import io.github.pocketzoo.core.error.InvalidInputException;
 import io.github.pocketzoo.core.io.TreeHash;
 import io.github.pocketzoo.core.process.CellRunner;
@@ -18,8 +17,10 @@ import io.github.pocketzoo.eval.bench.Machine;
 import io.github.pocketzoo.eval.grid.EvaluationGrid;
 import io.github.pocketzoo.eval.grid.PlannedCell;
 import io.github.pocketzoo.eval.report.GridCell;
+import io.github.pocketzoo.eval.report.GridComparison;
 import io.github.pocketzoo.eval.report.GridFiles;
 import io.github.pocketzoo.eval.report.GridReport;
+import io.github.pocketzoo.eval.task.TaskKind;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -34,7 +35,9 @@ import java.util.stream.Collectors;
 
 /**
  * {@code eval} of many models in many tasks: each pair is an {@code eval} of its own process, with
- * the options of the command line that mean something to its task.
+ * the options of the command line that mean something to its task. Then one process a task, alone
+ * on the machine, measures the speed of its models in turns and tests each against each, by the
+ * answers of the cells.
  */
 final class GridEvaluation {
   static final Setting<Integer> PARALLEL =
@@ -46,8 +49,8 @@ final class GridEvaluation {
   static final Flag RESUME =
       new Flag(
           "resume",
-          "of processes side by side: keep what is complete and was made by the same options, code"
-              + " and model");
+          "of processes side by side: keep what is complete and was made by the same options, code,"
+              + " model and data");
 
   static final OptionGroup OPTIONS = OptionGroup.of("Processes side by side", PARALLEL, RESUME);
 
@@ -55,37 +58,11 @@ final class GridEvaluation {
   private static final String UNNAMED = "data";
 
   private final Arguments arguments;
-  private final Setting<NamedModel> model;
-  private final Setting<Path> reportDirectory;
+  private final GridOptions options;
 
-  /** Options that every cell gets if they mean something to its task. */
-  private final List<CommandOption> passedOn;
-
-  /** Those of {@link #passedOn} that mean nothing to language models. */
-  private final Set<CommandOption> ofEncoders;
-
-  private final Setting<Integer> threads;
-
-  /**
-   * @param model the option that names models
-   * @param reportDirectory the option that says where the report goes
-   * @param threads the option that says how many threads a cell has
-   * @param passedOn options that every cell gets if they mean something to its task
-   * @param ofEncoders those that mean nothing to language models
-   */
-  GridEvaluation(
-      Arguments arguments,
-      Setting<NamedModel> model,
-      Setting<Path> reportDirectory,
-      Setting<Integer> threads,
-      List<CommandOption> passedOn,
-      Set<CommandOption> ofEncoders) {
+  GridEvaluation(Arguments arguments, GridOptions options) {
     this.arguments = arguments;
-    this.model = model;
-    this.reportDirectory = reportDirectory;
-    this.threads = threads;
-    this.passedOn = List.copyOf(passedOn);
-    this.ofEncoders = Set.copyOf(ofEncoders);
+    this.options = options;
   }
 
   /** Whether cells are to be run in processes. */
@@ -101,12 +78,12 @@ final class GridEvaluation {
   void run(Console console) {
     Path directory =
         arguments
-            .find(reportDirectory)
+            .find(options.reportDirectory())
             .orElseThrow(
                 () ->
                     new UsageException(
                         "--%s DIR is missing: processes leave their results there"
-                            .formatted(reportDirectory.name())));
+                            .formatted(options.reportDirectory().name())));
     List<String> tasks = tasks();
     refuseWhatNoTaskHas(tasks);
     Instant startedAt = Instant.now().truncatedTo(ChronoUnit.SECONDS);
@@ -115,10 +92,15 @@ final class GridEvaluation {
         new EvaluationGrid(directory, codeHash, plan(tasks, console), this::command);
     grid.check(arguments.has(RESUME));
     CellRunner runner = new CellRunner(parallel(), console.progress());
-    List<GridCell> cells;
+    CellRunner alone = new CellRunner(1, console.progress());
+    Runnable stop =
+        () -> {
+          runner.stop();
+          alone.stop();
+        };
     GridReport report;
-    try (StoppableWork work = StoppableWork.start(runner::stop, Optional.empty())) {
-      cells = grid.run(runner);
+    try (StoppableWork work = StoppableWork.start(stop, Optional.empty())) {
+      List<GridCell> cells = grid.run(runner);
       report =
           new GridReport(
               GridReport.SCHEMA_VERSION,
@@ -129,8 +111,9 @@ final class GridEvaluation {
               startedAt,
               Machine.current(),
               tasks,
-              arguments.all(model).stream().map(NamedModel::name).toList(),
-              cells);
+              arguments.all(options.model()).stream().map(NamedModel::name).toList(),
+              cells,
+              grid.compare(cells, this::comparison, alone));
       console.out().print(GridFiles.console(report));
       console.print("report: " + GridFiles.write(report, directory).get(0));
     }
@@ -139,6 +122,8 @@ final class GridEvaluation {
 
   private static void requireAll(GridReport report) {
     List<GridCell> failed = report.failures();
+    List<GridComparison> incomplete =
+        report.comparisons().stream().filter(each -> each.error().isPresent()).toList();
     if (!failed.isEmpty()) {
       throw new InvalidInputException(
           "%d of %d cells failed: %s"
@@ -148,6 +133,14 @@ final class GridEvaluation {
                   failed.stream()
                       .map(cell -> cell.model() + " in " + cell.task())
                       .collect(Collectors.joining(", "))));
+    }
+    if (!incomplete.isEmpty()) {
+      throw new InvalidInputException(
+          "models were not compared in %d of %d tasks: %s"
+              .formatted(
+                  incomplete.size(),
+                  report.tasks().size(),
+                  incomplete.stream().map(GridComparison::task).collect(Collectors.joining(", "))));
     }
   }
 
@@ -184,9 +177,12 @@ final class GridEvaluation {
     }
     boolean wrongKind =
         isOfLanguage(evaluated.get())
-            ? ofEncoders.contains(option)
+            ? options.ofEncoders().contains(option)
             : LanguageEvaluation.OPTIONS.options().contains(option);
-    return !wrongKind && TestData.isFor(option, evaluated.get());
+    return !wrongKind
+        && TestData.isFor(option, evaluated.get())
+        && (!options.ofClassifiers().contains(option)
+            || TestData.kind(evaluated.get()) == TaskKind.TEXT_CLASSIFICATION);
   }
 
   private static boolean isOfLanguage(Evaluated task) {
@@ -194,7 +190,9 @@ final class GridEvaluation {
   }
 
   private void refuseWhatNoTaskHas(List<String> tasks) {
-    for (CommandOption option : passedOn) {
+    List<CommandOption> all = new ArrayList<>(options.ofCells());
+    all.addAll(options.ofComparisons());
+    for (CommandOption option : all) {
       if (arguments.has(option) && tasks.stream().noneMatch(task -> isFor(option, task))) {
         throw new UsageException("--%s goes with none of these tasks".formatted(option.name()));
       }
@@ -202,20 +200,20 @@ final class GridEvaluation {
   }
 
   private List<PlannedCell> plan(List<String> tasks, Console console) {
-    List<NamedModel> models = arguments.all(model);
-    List<String> written = arguments.texts(model);
+    List<NamedModel> models = arguments.all(options.model());
+    List<String> written = arguments.texts(options.model());
     ModelLoader loader = ModelLoader.of(arguments, console);
     Map<String, String> hashes = new HashMap<>();
     Map<String, String> broken = new HashMap<>();
+    Loading loading = new Loading();
     for (NamedModel each : models) {
-      try {
-        hashes.put(each.name(), TreeHash.of(List.of(loader.fetch(each.reference()))));
-      } catch (InvalidInputException e) {
-        broken.put(each.name(), FailureReason.of(e));
-      }
+      loading.attempt(
+          () -> hashes.put(each.name(), TreeHash.of(List.of(loader.fetch(each.reference())))),
+          reason -> broken.put(each.name(), reason));
     }
     List<PlannedCell> cells = new ArrayList<>();
     for (String task : tasks) {
+      String data = TestFiles.hash(arguments, task(task));
       for (int i = 0; i < models.size(); i++) {
         String name = models.get(i).name();
         cells.add(
@@ -223,6 +221,7 @@ final class GridEvaluation {
                 task,
                 name,
                 hashes.getOrDefault(name, ""),
+                data,
                 words(task, written.get(i)),
                 Optional.ofNullable(broken.get(name))));
       }
@@ -231,11 +230,46 @@ final class GridEvaluation {
   }
 
   private List<String> words(String task, String writtenModel) {
-    List<String> words = new ArrayList<>(List.of("eval", option(model), writtenModel));
+    List<String> words = new ArrayList<>(List.of("eval", option(options.model()), writtenModel));
+    addTask(words, task);
+    addGiven(words, task, options.ofCells());
+    if (!arguments.has(options.threads())
+        && task(task).filter(each -> !isOfLanguage(each)).isPresent()) {
+      words.addAll(List.of(option(options.threads()), Integer.toString(threadsOfCell())));
+    }
+    words.add("--no-benchmark");
+    return words;
+  }
+
+  /** The command line that compares models whose answers are there. */
+  private List<String> comparison(String task, List<String> models, List<Path> answers) {
+    List<String> words = new ArrayList<>(List.of("eval"));
+    List<NamedModel> all = arguments.all(options.model());
+    for (int i = 0; i < all.size(); i++) {
+      if (models.contains(all.get(i).name())) {
+        words.addAll(List.of(option(options.model()), arguments.texts(options.model()).get(i)));
+      }
+    }
+    addTask(words, task);
+    addGiven(words, task, options.ofCells());
+    addGiven(words, task, options.ofComparisons());
+    arguments
+        .find(options.baseline())
+        .filter(models::contains)
+        .ifPresent(name -> words.addAll(List.of(option(options.baseline()), name)));
+    answers.forEach(
+        directory -> words.addAll(List.of(option(options.answers()), directory.toString())));
+    return words;
+  }
+
+  private void addTask(List<String> words, String task) {
     if (task(task).isPresent()) {
       words.addAll(List.of(option(DataOptions.TASK), task));
     }
-    for (CommandOption each : passedOn) {
+  }
+
+  private void addGiven(List<String> words, String task, List<CommandOption> among) {
+    for (CommandOption each : among) {
       if (arguments.has(each) && isFor(each, task)) {
         if (each instanceof Setting<?> setting) {
           arguments.texts(setting).forEach(value -> words.addAll(List.of(option(each), value)));
@@ -244,11 +278,6 @@ final class GridEvaluation {
         }
       }
     }
-    if (!arguments.has(threads) && task(task).filter(each -> !isOfLanguage(each)).isPresent()) {
-      words.addAll(List.of(option(threads), Integer.toString(threadsOfCell())));
-    }
-    words.add("--no-benchmark");
-    return words;
   }
 
   /** So that all cells together have one thread a processor. */
@@ -262,7 +291,7 @@ final class GridEvaluation {
 
   private List<String> command(List<String> words, Path report) {
     List<String> all = new ArrayList<>(words);
-    all.addAll(List.of(option(reportDirectory), report.toString()));
+    all.addAll(List.of(option(options.reportDirectory()), report.toString()));
     return JavaCommand.of(MainClass.NAME, all);
   }
 }

@@ -9,8 +9,6 @@ import io.github.pocketzoo.cli.option.Setting;
 import io.github.pocketzoo.cli.option.UsageException;
 import io.github.pocketzoo.cli.option.ValueType;
 import io.github.pocketzoo.core.data.PlainTextCorpus;
-import io.github.pocketzoo.core.error.FailureReason;
-import io.github.pocketzoo.core.error.InvalidInputException;
 import io.github.pocketzoo.core.model.Model;
 import io.github.pocketzoo.core.provenance.Provenance;
 import io.github.pocketzoo.eval.RunDescription;
@@ -23,11 +21,14 @@ import io.github.pocketzoo.eval.language.LanguageModelUnderTest;
 import io.github.pocketzoo.eval.language.LanguageReport;
 import io.github.pocketzoo.eval.language.LanguageResult;
 import io.github.pocketzoo.eval.language.ReferenceModel;
+import io.github.pocketzoo.eval.metric.ExampleTable;
+import io.github.pocketzoo.eval.report.EarlierAnswers;
 import io.github.pocketzoo.eval.task.LanguageTask;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 
 /** {@code eval} of language models. */
 final class LanguageEvaluation implements AutoCloseable {
@@ -99,7 +100,9 @@ final class LanguageEvaluation implements AutoCloseable {
    * @param engine runs all models; where it is empty, one that knows each
    * @param options without what is about windows and speed
    * @param benchmark whether speed is measured
-   * @throws InvalidInputException if no model can be loaded and run
+   * @param earlier answers that models aren't asked for again
+   * @param answered is told the name of each model that scored the documents, and its scores
+   * @throws io.github.pocketzoo.core.error.InvalidInputException if no model can be loaded and run
    */
   static LanguageReport run(
       Arguments arguments,
@@ -107,7 +110,9 @@ final class LanguageEvaluation implements AutoCloseable {
       List<NamedModel> named,
       Optional<ForwardEngine> engine,
       LanguageEvaluationOptions options,
-      boolean benchmark) {
+      boolean benchmark,
+      EarlierAnswers earlier,
+      BiConsumer<String, ExampleTable> answered) {
     HeldOutTexts texts = texts(arguments);
     try (LanguageEvaluation lineup = new LanguageEvaluation()) {
       lineup.load(named, ModelLoader.of(arguments, console), engine);
@@ -126,7 +131,10 @@ final class LanguageEvaluation implements AutoCloseable {
                   ? Optional.of(DecodingOptions.defaults().withShape(lineup.shape(arguments)))
                   : Optional.empty());
       return new LanguageEvaluator(
-              arguments.find(MAX_LENGTH).map(all::withWindowLength).orElse(all), console.progress())
+              arguments.find(MAX_LENGTH).map(all::withWindowLength).orElse(all),
+              console.progress(),
+              answered)
+          .knowing(earlier.to(texts))
           .evaluate(lineup.rows, lineup.failed, lineup.references(arguments, options), texts, run)
           .inOrderOf(named.stream().map(NamedModel::name).toList());
     }
@@ -148,21 +156,14 @@ final class LanguageEvaluation implements AutoCloseable {
 
   /** One that can't be loaded is a row that says why. */
   private void load(List<NamedModel> named, ModelLoader loader, Optional<ForwardEngine> engine) {
-    InvalidInputException first = null;
+    Loading loading = new Loading();
     for (NamedModel each : named) {
-      try {
-        add(each, loader, engine);
-      } catch (InvalidInputException e) {
-        first = first == null ? e : first;
-        failed.add(LanguageResult.notLoaded(each.name(), FailureReason.of(e)));
-      } catch (OutOfMemoryError e) {
-        failed.add(LanguageResult.notLoaded(each.name(), FailureReason.of(e)));
-      }
+      loading.attempt(
+          () -> add(each, loader, engine),
+          reason -> failed.add(LanguageResult.notLoaded(each.name(), reason)));
     }
     if (rows.isEmpty()) {
-      throw first == null
-          ? new InvalidInputException("no model could be loaded: not enough memory")
-          : first;
+      throw loading.failure();
     }
   }
 

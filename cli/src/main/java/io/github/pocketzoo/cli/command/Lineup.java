@@ -1,8 +1,6 @@
 package io.github.pocketzoo.cli.command;
 
 import io.github.pocketzoo.core.catalog.ModelReference;
-import io.github.pocketzoo.core.error.FailureReason;
-import io.github.pocketzoo.core.error.InvalidInputException;
 import io.github.pocketzoo.core.model.HeadRequest;
 import io.github.pocketzoo.core.model.Model;
 import io.github.pocketzoo.core.model.ModelDirectory;
@@ -30,56 +28,42 @@ final class Lineup implements AutoCloseable {
    * @param named at least one
    * @param engines run them; a row each
    * @param kind what they are asked
-   * @throws InvalidInputException if none can be loaded and run
+   * @throws io.github.pocketzoo.core.error.InvalidInputException if none can be loaded and run
    */
   static Lineup load(
       List<NamedModel> named, ModelLoader loader, LineupEngines engines, TaskKind kind) {
     Lineup lineup = new Lineup();
-    InvalidInputException first = null;
+    Loading loading = new Loading();
     for (NamedModel each : named) {
-      try {
-        InvalidInputException refused = lineup.add(each, loader, engines, kind);
-        first = first == null ? refused : first;
-      } catch (InvalidInputException e) {
-        first = first == null ? e : first;
-        lineup.fail(engines.rowsOf(each), e);
-      } catch (OutOfMemoryError e) {
-        lineup.fail(engines.rowsOf(each), e);
-      }
+      loading.attempt(
+          () -> lineup.add(each, loader, engines, kind, loading),
+          reason -> lineup.fail(engines.rowsOf(each), reason));
     }
     if (lineup.rows.isEmpty()) {
       lineup.close();
-      throw first == null
-          ? new InvalidInputException("no model could be loaded: not enough memory")
-          : first;
+      throw loading.failure();
     }
     return lineup;
   }
 
-  private void fail(List<String> names, Throwable reason) {
-    names.forEach(name -> failed.add(ModelResult.notLoaded(name, FailureReason.of(reason))));
+  private void fail(List<String> names, String reason) {
+    names.forEach(name -> failed.add(ModelResult.notLoaded(name, reason)));
   }
 
-  /** The first reason why an engine can't run it, or null. */
-  private InvalidInputException add(
-      NamedModel named, ModelLoader loader, LineupEngines engines, TaskKind kind) {
+  private void add(
+      NamedModel named, ModelLoader loader, LineupEngines engines, TaskKind kind, Loading loading) {
     Path directory = loader.fetch(named.reference());
     Model model =
         kind.isOfEncoders() ? encoder(directory) : withHead(named.reference(), loader, kind);
     models.add(model);
-    InvalidInputException first = null;
     for (LineupEngines.Opener opener : engines.of(named)) {
-      try {
-        rows.add(opener.open(model, directory));
-      } catch (InvalidInputException e) {
-        first = first == null ? e : first;
-        fail(List.of(opener.row()), e);
-      }
+      loading.attempt(
+          () -> rows.add(opener.open(model, directory)),
+          reason -> fail(List.of(opener.row()), reason));
     }
     if (engines.copyWeights(model)) {
       model.parameters().close();
     }
-    return first;
   }
 
   private static Model withHead(ModelReference reference, ModelLoader loader, TaskKind kind) {

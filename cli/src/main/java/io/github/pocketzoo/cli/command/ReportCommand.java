@@ -30,7 +30,7 @@ import java.util.Optional;
 final class ReportCommand implements Command {
   /** What a budget or a gate says. */
   static final ValueType<Condition> CONDITION =
-      new ValueType<>("CONDITION", text -> ComparedMetric.requireUnit(Condition.parse(text)));
+      new ValueType<>("CONDITION", text -> ComparedMetric.requireKnown(Condition.parse(text)));
 
   private static final Setting<Path> OUTPUT =
       Setting.optional(

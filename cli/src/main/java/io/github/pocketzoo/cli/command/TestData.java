@@ -116,7 +116,7 @@ record TestData(String task, String definition, HeldOut heldOut) {
 
   /** Whether an option means something to a task, where others stand beside it. */
   static boolean isFor(CommandOption option, Evaluated task) {
-    TaskKind kind = task.kind().or(() -> task.task().map(EmbeddedTask::kind)).orElseThrow();
+    TaskKind kind = kind(task);
     if (option.equals(DataOptions.DATA_DIR)) {
       // A task file has its data beside it.
       return task.task().map(EmbeddedTask::isOfGlue).orElse(kind == TaskKind.RETRIEVAL);
@@ -128,6 +128,11 @@ record TestData(String task, String definition, HeldOut heldOut) {
       return kind.isOfEncoders();
     }
     return !option.equals(DOCUMENT_PREFIX) || kind == TaskKind.RETRIEVAL;
+  }
+
+  /** What a task asks. */
+  static TaskKind kind(Evaluated task) {
+    return task.kind().or(() -> task.task().map(EmbeddedTask::kind)).orElseThrow();
   }
 
   /** The task that says which data it has. */

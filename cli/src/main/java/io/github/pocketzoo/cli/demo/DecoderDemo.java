@@ -20,6 +20,8 @@ import io.github.pocketzoo.eval.language.LanguageModelUnderTest;
 import io.github.pocketzoo.eval.language.LanguageReport;
 import io.github.pocketzoo.eval.language.NgramBaseline;
 import io.github.pocketzoo.eval.language.ReferenceModel;
+import io.github.pocketzoo.eval.metric.ExampleTable;
+import io.github.pocketzoo.eval.report.PredictionFiles;
 import io.github.pocketzoo.eval.task.WordNetDefinitions;
 import io.github.pocketzoo.gpt.generate.Ending;
 import io.github.pocketzoo.gpt.generate.GeneratedText;
@@ -35,7 +37,9 @@ import io.github.pocketzoo.gpt.pretrain.DocumentBoundary;
 import io.github.pocketzoo.gpt.pretrain.NewDecoder;
 import java.io.PrintStream;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -167,19 +171,26 @@ public final class DecoderDemo {
         rows.add(CausalEngine.underTest(name, models.get(i), stages.directory(name)));
       }
       rows.forEach(row -> write(row));
-      return new LanguageEvaluator(
-              LanguageEvaluationOptions.defaults()
-                  .withSeed(options.seed())
-                  .withWindowLength(MAX_LENGTH)
-                  .withBaseline(TEACHER),
-              options.progress())
-          .evaluate(
-              rows,
-              List.of(),
-              List.of(counted),
-              held,
-              new RunDescription(
-                  Provenance.toolVersion(), held.name(), held.fingerprint(), options.command()));
+      Map<String, ExampleTable> answers = new LinkedHashMap<>();
+      LanguageReport report =
+          new LanguageEvaluator(
+                  LanguageEvaluationOptions.defaults()
+                      .withSeed(options.seed())
+                      .withWindowLength(MAX_LENGTH)
+                      .withBaseline(TEACHER),
+                  options.progress(),
+                  answers::put)
+              .evaluate(
+                  rows,
+                  List.of(),
+                  List.of(counted),
+                  held,
+                  new RunDescription(
+                      Provenance.toolVersion(),
+                      held.name(),
+                      held.fingerprint(),
+                      options.command()));
+      return report.withPredictions(PredictionFiles.write(answers, options.output()));
     } finally {
       rows.forEach(row -> row.forward().close());
     }

@@ -26,11 +26,15 @@ import io.github.pocketzoo.eval.Evaluator;
 import io.github.pocketzoo.eval.ModelUnderTest;
 import io.github.pocketzoo.eval.RunDescription;
 import io.github.pocketzoo.eval.heldout.ClassTexts;
+import io.github.pocketzoo.eval.metric.ExampleTable;
+import io.github.pocketzoo.eval.report.PredictionFiles;
 import io.github.pocketzoo.eval.task.WordNetSupersenses;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The whole main job: a real teacher is fine-tuned, distilled into a student of half its layers,
@@ -138,10 +142,14 @@ public final class EncoderDemo {
         String name = names.get(i);
         rows.add(EngineChoice.byWeights().underTest(name, models.get(i), stages.directory(name)));
       }
-      return new Evaluator(
-              EvaluationOptions.defaults().withSeed(options.seed()).withBaseline(TEACHER),
-              options.progress())
-          .evaluate(rows, ClassTexts.of(test), run);
+      Map<String, ExampleTable> answers = new LinkedHashMap<>();
+      EvaluationReport report =
+          new Evaluator(
+                  EvaluationOptions.defaults().withSeed(options.seed()).withBaseline(TEACHER),
+                  options.progress(),
+                  answers::put)
+              .evaluate(rows, ClassTexts.of(test), run);
+      return report.withPredictions(PredictionFiles.write(answers, options.output()));
     } finally {
       rows.forEach(row -> row.forward().close());
     }

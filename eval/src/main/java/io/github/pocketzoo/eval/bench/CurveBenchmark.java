@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
-import org.apache.commons.math3.util.ResizableDoubleArray;
 
 /**
  * Speed of models at several lengths and batch sizes. All points of all models take turns ({@link
@@ -40,7 +39,7 @@ final class CurveBenchmark {
         .forEach(size -> sizes.add(new Size(Curve.BATCH_SIZES, size, options.batchLength())));
     List<Timed> all = new ArrayList<>();
     for (BenchmarkSubject subject : subjects) {
-      sizes.forEach(size -> all.add(new Timed(subject, size, new ResizableDoubleArray())));
+      sizes.forEach(size -> all.add(new Timed(subject, size, new ArrayList<>())));
     }
     Map<Integer, String> failures =
         new ForgivingRounds(new Rounds(all.size(), rounds + 1), progress)
@@ -74,23 +73,22 @@ final class CurveBenchmark {
 
   private record Size(Curve curve, int batchSize, int tokens) {}
 
-  private record Timed(BenchmarkSubject subject, Size size, ResizableDoubleArray millis) {
+  private record Timed(BenchmarkSubject subject, Size size, List<Long> nanos) {
     void takeTurn(boolean counts, int forMillis) {
       List<int[]> texts = subject.texts().stream().map(Encoding::inputIds).toList();
       TokenBatch batch =
           FixedLengthBatch.of(texts, size.batchSize(), size.tokens(), subject.padTokenId());
       long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(forMillis);
       do {
-        long nanos = TimedCall.nanos(subject.forward(), batch, subject.output());
+        long elapsed = TimedCall.nanos(subject.forward(), batch, subject.output());
         if (counts) {
-          millis.addElement(nanos / (double) TimeUnit.MILLISECONDS.toNanos(1));
+          nanos.add(elapsed);
         }
       } while (System.nanoTime() < end);
     }
 
     SpeedCurves.Point point() {
-      return SpeedCurves.Point.of(
-          size.batchSize(), size.tokens(), Latency.of(millis.getElements()));
+      return SpeedCurves.Point.of(size.batchSize(), size.tokens(), Latency.of(nanos));
     }
   }
 }

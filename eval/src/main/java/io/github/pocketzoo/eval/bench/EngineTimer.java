@@ -1,10 +1,10 @@
 package io.github.pocketzoo.eval.bench;
 
 import io.github.pocketzoo.core.data.TokenBatch;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
-import org.apache.commons.math3.util.ResizableDoubleArray;
 
 /**
  * Times one engine. It always passes over all batches: a time is that of a pass divided by their
@@ -14,7 +14,7 @@ final class EngineTimer {
   private final OpenEngine engine;
   private final List<TokenBatch> batches;
   private final String output;
-  private final ResizableDoubleArray millis = new ResizableDoubleArray();
+  private final List<Long> nanos = new ArrayList<>();
 
   EngineTimer(OpenEngine engine, List<TokenBatch> batches, String output) {
     this.engine = engine;
@@ -38,8 +38,7 @@ final class EngineTimer {
   void time(int forMillis) {
     long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(forMillis);
     do {
-      double nanos = (double) pass() / batches.size();
-      millis.addElement(nanos / TimeUnit.MILLISECONDS.toNanos(1));
+      nanos.add(Math.round((double) pass() / batches.size()));
     } while (System.nanoTime() < end);
   }
 
@@ -53,8 +52,7 @@ final class EngineTimer {
 
   EngineTiming timing(String model, CallShape shape) {
     double tokens = batches.stream().mapToInt(EngineTimer::tokens).average().orElseThrow();
-    return new EngineTiming(
-        model, engine.engine(), engine.isa(), shape, tokens, Latency.of(millis.getElements()));
+    return new EngineTiming(model, engine.engine(), engine.isa(), shape, tokens, Latency.of(nanos));
   }
 
   private static int tokens(TokenBatch batch) {

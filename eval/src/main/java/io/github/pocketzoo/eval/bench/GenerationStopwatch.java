@@ -3,9 +3,10 @@ package io.github.pocketzoo.eval.bench;
 import io.github.pocketzoo.core.error.InvalidInputException;
 import io.github.pocketzoo.core.exec.CausalForward;
 import io.github.pocketzoo.core.exec.CausalSession;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
-import org.apache.commons.math3.util.ResizableDoubleArray;
 
 /**
  * Times one engine that generates: from the same prompts to the first token, and then the likeliest
@@ -18,8 +19,8 @@ final class GenerationStopwatch {
   private final String name;
   private final CausalForward forward;
   private final GenerationShape shape;
-  private final ResizableDoubleArray firstMillis = new ResizableDoubleArray();
-  private final ResizableDoubleArray nextMillis = new ResizableDoubleArray();
+  private final List<Long> firstNanos = new ArrayList<>();
+  private final List<Long> nextNanos = new ArrayList<>();
 
   GenerationStopwatch(String name, CausalForward forward, GenerationShape shape) {
     this.name = name;
@@ -38,8 +39,8 @@ final class GenerationStopwatch {
    * @throws InvalidInputException if logits are not finite numbers
    */
   void takeTurn(boolean counts) {
-    ResizableDoubleArray first = counts ? firstMillis : new ResizableDoubleArray();
-    ResizableDoubleArray next = counts ? nextMillis : new ResizableDoubleArray();
+    List<Long> first = counts ? firstNanos : new ArrayList<>();
+    List<Long> next = counts ? nextNanos : new ArrayList<>();
     try (CausalSession session = forward.open(shape.batchSize())) {
       long start = System.nanoTime();
       float[][] logits = timed(session, prompts(), first);
@@ -54,12 +55,12 @@ final class GenerationStopwatch {
 
   /** From the prompts to the first token's logits, in the turns that count; at least one. */
   Latency firstToken() {
-    return Latency.of(firstMillis.getElements());
+    return Latency.of(firstNanos);
   }
 
   /** The steps after it. */
   Latency nextToken() {
-    return Latency.of(nextMillis.getElements());
+    return Latency.of(nextNanos);
   }
 
   private int[][] prompts() {
@@ -71,10 +72,10 @@ final class GenerationStopwatch {
     return prompts;
   }
 
-  private float[][] timed(CausalSession session, int[][] tokens, ResizableDoubleArray millis) {
+  private float[][] timed(CausalSession session, int[][] tokens, List<Long> nanos) {
     long start = System.nanoTime();
     float[][] logits = session.append(tokens);
-    millis.addElement((System.nanoTime() - start) / 1e6);
+    nanos.add(System.nanoTime() - start);
     for (float[] row : logits) {
       for (float each : row) {
         if (!Float.isFinite(each)) {

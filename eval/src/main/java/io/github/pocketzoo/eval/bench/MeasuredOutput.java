@@ -5,24 +5,34 @@ import io.github.pocketzoo.core.error.InvalidInputException;
 import io.github.pocketzoo.core.exec.Forward;
 import io.github.pocketzoo.core.graph.ModelGraph;
 import io.github.pocketzoo.core.model.Architecture;
+import io.github.pocketzoo.core.model.HeadSpec;
+import io.github.pocketzoo.core.model.Task;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * The output that a benchmark asks of every engine: the logits of a classifier, the last hidden
- * state of an encoder.
+ * The output that a benchmark asks of every engine: the logits of a head for texts, words or
+ * answers, else the last hidden state.
  *
  * @param name its name
  * @param width length of its last dimension
  * @param perToken whether it is {@code [batch, seqLen, width]}, else {@code [batch, width]}
  */
 public record MeasuredOutput(String name, int width, boolean perToken) {
+  /** Of an answer: its first and its last token. */
+  private static final int ENDS = 2;
+
   /** That of a model. */
   public static MeasuredOutput of(Architecture architecture) {
-    if (!architecture.labels().isEmpty()) {
-      return new MeasuredOutput(Forward.LOGITS, architecture.labels().size(), false);
+    Task task = architecture.head().map(HeadSpec::task).orElse(Task.FEATURE_EXTRACTION);
+    if (task == Task.TEXT_CLASSIFICATION || task == Task.TOKEN_CLASSIFICATION) {
+      return new MeasuredOutput(
+          Forward.LOGITS, architecture.labels().size(), task == Task.TOKEN_CLASSIFICATION);
+    }
+    if (task == Task.QUESTION_ANSWERING) {
+      return new MeasuredOutput(Forward.LOGITS, ENDS, true);
     }
     int last = architecture.structure().blocks().size();
     return new MeasuredOutput(ModelGraph.hiddenState(last), architecture.hiddenSize(), true);

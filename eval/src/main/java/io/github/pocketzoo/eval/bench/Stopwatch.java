@@ -5,14 +5,13 @@ import io.github.pocketzoo.core.tokenizer.Encoding;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.apache.commons.math3.util.ResizableDoubleArray;
 
 /** Times calls of one model, in as many portions as it is asked for. */
 final class Stopwatch {
   private final BenchmarkSubject subject;
   private final int[] order;
   private final int batchSize;
-  private final ResizableDoubleArray latencyMillis = new ResizableDoubleArray();
+  private final List<Long> latencyNanos = new ArrayList<>();
   private int nextSingle;
   private int nextOfBatch;
   private long batchNanos;
@@ -45,7 +44,7 @@ final class Stopwatch {
     do {
       TokenBatch batch = TokenBatch.of(texts(nextSingle, 1), subject.padTokenId());
       nextSingle = (nextSingle + 1) % order.length;
-      latencyMillis.addElement(run(batch) / (double) TimeUnit.MILLISECONDS.toNanos(1));
+      latencyNanos.add(run(batch));
     } while (System.nanoTime() < end);
   }
 
@@ -62,7 +61,7 @@ final class Stopwatch {
 
   Speed speed() {
     return new Speed(
-        Latency.of(latencyMillis.getElements()),
+        Latency.of(latencyNanos),
         Throughput.of(
             batchSize,
             batchExamples,

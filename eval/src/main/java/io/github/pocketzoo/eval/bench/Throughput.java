@@ -19,7 +19,8 @@ public record Throughput(
     double examplesPerSecond,
     double tokensPerSecond) {
 
-  static Throughput of(int batchSize, long examples, long tokens, double seconds) {
+  /** Computes the quotients. */
+  public static Throughput of(int batchSize, long examples, long tokens, double seconds) {
     return new Throughput(
         batchSize, examples, tokens, seconds, examples / seconds, tokens / seconds);
   }

@@ -75,6 +75,11 @@ public final class ClassTexts extends SurveyedTexts<TextExample> {
   }
 
   @Override
+  public Optional<String> positive() {
+    return metrics.contains(Metric.F1) ? Optional.of(labels.get(positive)) : Optional.empty();
+  }
+
+  @Override
   public Outcomes ask(ModelUnderTest model, Asking asking) {
     HeadSpec own = Heads.require(model, HeadSpec.classifier(labels));
     HeadSpec head = HeadSpec.classifier(Heads.match(model, own, labels));

@@ -14,13 +14,16 @@ import io.github.pocketzoo.eval.bench.DecodingSpeed;
 import io.github.pocketzoo.eval.bench.DecodingSubject;
 import io.github.pocketzoo.eval.bench.Machine;
 import io.github.pocketzoo.eval.compare.Bootstrap;
+import io.github.pocketzoo.eval.metric.ExampleTable;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 
 /**
@@ -32,10 +35,44 @@ import java.util.stream.Stream;
 public final class LanguageEvaluator {
   private final LanguageEvaluationOptions options;
   private final Progress.Factory progress;
+  private final BiConsumer<String, ExampleTable> answered;
+  private final Map<String, EarlierScores> known;
 
   public LanguageEvaluator(LanguageEvaluationOptions options, Progress.Factory progress) {
+    this(options, progress, (name, table) -> {});
+  }
+
+  /**
+   * An evaluator that hands on what a report sums up.
+   *
+   * @param answered is told the name of each model that scored the documents, and its scores
+   */
+  public LanguageEvaluator(
+      LanguageEvaluationOptions options,
+      Progress.Factory progress,
+      BiConsumer<String, ExampleTable> answered) {
+    this(options, progress, answered, Map.of());
+  }
+
+  private LanguageEvaluator(
+      LanguageEvaluationOptions options,
+      Progress.Factory progress,
+      BiConsumer<String, ExampleTable> answered,
+      Map<String, EarlierScores> known) {
     this.options = options;
     this.progress = progress;
+    this.answered = answered;
+    this.known = known;
+  }
+
+  /**
+   * The same evaluator, which doesn't ask models whose scores are known.
+   *
+   * @param scores of the same documents, by name of the model; those in windows of another length
+   *     are not used
+   */
+  public LanguageEvaluator knowing(Map<String, EarlierScores> scores) {
+    return new LanguageEvaluator(options, progress, answered, Map.copyOf(scores));
   }
 
   /** The same where all models could be loaded, without reference models. */
@@ -70,19 +107,18 @@ public final class LanguageEvaluator {
     Instant startedAt = Instant.now().truncatedTo(ChronoUnit.SECONDS);
     SlidingWindows windows = windows(models);
     Map<Tokenizer, List<ScoredText>> tokenized = new HashMap<>();
-    Map<String, ScoredDocuments> scored = new HashMap<>();
+    Map<String, ScoredDocuments> scored = new LinkedHashMap<>();
     Map<String, String> errors = new HashMap<>();
     for (LanguageModelUnderTest model : models) {
       try {
-        List<ScoredText> own = tokenize(model.tokenizer(), texts, tokenized);
-        scored.put(model.name(), new ScoredDocuments(own, score(model, windows, own)));
+        scored.put(model.name(), documents(model, windows, texts, tokenized));
       } catch (RuntimeException | OutOfMemoryError e) {
         errors.put(model.name(), FailureReason.of(e));
       }
     }
     for (ReferenceModel reference : references) {
       List<ScoredText> own = tokenize(reference.tokenizer(), texts, tokenized);
-      scored.put(reference.name(), new ScoredDocuments(own, reference.model().scoreEach(own)));
+      scored.put(reference.name(), ScoredDocuments.of(own, reference.model().scoreEach(own)));
     }
     Map<String, DecodingSpeed> speeds =
         options
@@ -109,6 +145,7 @@ public final class LanguageEvaluator {
     for (ReferenceModel reference : references) {
       rows.add(row(reference.name(), Optional.empty(), scored, Optional.empty(), Optional.empty()));
     }
+    scored.forEach((name, documents) -> answered.accept(name, documents.table()));
     return new LanguageReport(
         LanguageReport.SCHEMA_VERSION,
         LanguageReport.KIND,
@@ -125,7 +162,31 @@ public final class LanguageEvaluator {
             windows.length()),
         options,
         Machine.current(),
-        rows);
+        rows,
+        pairs(scored),
+        List.of());
+  }
+
+  /** Every model with every later one. */
+  private List<LanguagePair> pairs(Map<String, ScoredDocuments> scored) {
+    List<String> names = List.copyOf(scored.keySet());
+    List<LanguagePair> pairs = new ArrayList<>();
+    for (int first = 0; first < names.size(); first++) {
+      for (int second = first + 1; second < names.size(); second++) {
+        pairs.add(
+            new LanguagePair(
+                names.get(first),
+                names.get(second),
+                scored
+                    .get(names.get(second))
+                    .comparedWith(scored.get(names.get(first)), bootstrap())));
+      }
+    }
+    return pairs;
+  }
+
+  private Bootstrap bootstrap() {
+    return new Bootstrap(options.seed(), options.bootstrapResamples());
   }
 
   private SlidingWindows windows(List<LanguageModelUnderTest> models) {
@@ -146,6 +207,19 @@ public final class LanguageEvaluator {
   private static List<ScoredText> tokenize(
       Tokenizer tokenizer, HeldOutTexts texts, Map<Tokenizer, List<ScoredText>> tokenized) {
     return tokenized.computeIfAbsent(tokenizer, each -> ScoredText.all(each, texts.texts()));
+  }
+
+  private ScoredDocuments documents(
+      LanguageModelUnderTest model,
+      SlidingWindows windows,
+      HeldOutTexts texts,
+      Map<Tokenizer, List<ScoredText>> tokenized) {
+    EarlierScores earlier = known.get(model.name());
+    if (earlier != null && earlier.windowLength() == windows.length()) {
+      return earlier.documents();
+    }
+    List<ScoredText> own = tokenize(model.tokenizer(), texts, tokenized);
+    return ScoredDocuments.of(own, score(model, windows, own));
   }
 
   private List<LanguageScore> score(
@@ -173,7 +247,7 @@ public final class LanguageEvaluator {
       Map<String, ScoredDocuments> scored,
       Optional<DecodingSpeed> speed,
       Optional<String> error) {
-    Bootstrap bootstrap = new Bootstrap(options.seed(), options.bootstrapResamples());
+    Bootstrap bootstrap = bootstrap();
     Optional<ScoredDocuments> own = Optional.ofNullable(scored.get(name));
     Optional<ScoredDocuments> baseline =
         options.baseline().filter(base -> !base.equals(name)).map(scored::get);

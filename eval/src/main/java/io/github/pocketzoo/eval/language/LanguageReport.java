@@ -1,5 +1,8 @@
 package io.github.pocketzoo.eval.language;
 
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
+import io.github.pocketzoo.eval.PredictionFile;
 import io.github.pocketzoo.eval.bench.Machine;
 import io.github.pocketzoo.eval.compare.Condition;
 import java.time.Instant;
@@ -24,18 +27,23 @@ import java.util.Optional;
  * @param options how they were evaluated
  * @param machine where
  * @param models one row a model, reference models last
+ * @param pairs every model against every later one; empty in older reports
+ * @param predictions files of documents' scores, one a model that scored them; empty where none
+ *     were written
  */
 public record LanguageReport(
     int schemaVersion,
     String kind,
     String toolVersion,
-    String codeHash,
+    @JsonSetter(nulls = Nulls.AS_EMPTY) String codeHash,
     String command,
     Instant startedAt,
     LanguageTestSet testSet,
     LanguageEvaluationOptions options,
     Machine machine,
-    List<LanguageResult> models) {
+    List<LanguageResult> models,
+    List<LanguagePair> pairs,
+    List<PredictionFile> predictions) {
   /** Changes when a program that reads reports has to. */
   public static final int SCHEMA_VERSION = 1;
 
@@ -48,6 +56,8 @@ public record LanguageReport(
     Objects.requireNonNull(machine, "machine");
     codeHash = codeHash == null ? "" : codeHash;
     models = List.copyOf(models);
+    pairs = pairs == null ? List.of() : List.copyOf(pairs);
+    predictions = predictions == null ? List.of() : List.copyOf(predictions);
   }
 
   /** The row of the model that the others are compared with. */
@@ -70,15 +80,26 @@ public record LanguageReport(
     rows.sort(
         Comparator.comparingInt(
             row -> names.contains(row.name()) ? names.indexOf(row.name()) : names.size()));
-    return with(options, rows);
+    return with(options, rows, predictions);
   }
 
   /** The same report, with another budget to recommend a model under. */
   public LanguageReport withBudget(List<Condition> budget) {
-    return with(options.withBudget(budget), models);
+    return with(options.withBudget(budget), models, predictions);
   }
 
-  private LanguageReport with(LanguageEvaluationOptions how, List<LanguageResult> rows) {
+  /** The same report that says where predictions are. */
+  public LanguageReport withPredictions(List<PredictionFile> files) {
+    return with(options, models, files);
+  }
+
+  /** The same report with other rows. */
+  public LanguageReport withModels(List<LanguageResult> rows) {
+    return with(options, rows, predictions);
+  }
+
+  private LanguageReport with(
+      LanguageEvaluationOptions how, List<LanguageResult> rows, List<PredictionFile> files) {
     return new LanguageReport(
         schemaVersion,
         kind,
@@ -89,6 +110,8 @@ public record LanguageReport(
         testSet,
         how,
         machine,
-        rows);
+        rows,
+        pairs,
+        files);
   }
 }

@@ -3,6 +3,7 @@ package io.github.pocketzoo.eval.language;
 import io.github.pocketzoo.core.error.InvalidInputException;
 import io.github.pocketzoo.eval.compare.Bootstrap;
 import io.github.pocketzoo.eval.compare.Estimate;
+import io.github.pocketzoo.eval.metric.ExampleTable;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -10,13 +11,24 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
 /**
- * The documents of a test set as one model has scored them.
+ * The documents of a test set as one model has scored them: all that its numbers are computed of.
  *
- * @param texts in the model's tokens
  * @param scores one a document
+ * @param tokenHashes {@link Arrays#hashCode(int[])} of each document's tokens; where two models
+ *     have the same, their perplexities can be compared
  */
-record ScoredDocuments(List<ScoredText> texts, List<LanguageScore> scores) {
-  ScoredDocuments {
+public record ScoredDocuments(List<LanguageScore> scores, List<Integer> tokenHashes) {
+  /** Columns of {@link #table}. */
+  static final List<String> COLUMNS = List.of("nats", "tokens", "bytes", "tokens_hash");
+
+  /**
+   * Copies.
+   *
+   * @throws InvalidInputException if a score isn't a finite number
+   */
+  public ScoredDocuments {
+    scores = List.copyOf(scores);
+    tokenHashes = List.copyOf(tokenHashes);
     for (LanguageScore score : scores) {
       if (!Double.isFinite(score.nats())) {
         throw new InvalidInputException("a document's score is " + score.nats());
@@ -24,16 +36,35 @@ record ScoredDocuments(List<ScoredText> texts, List<LanguageScore> scores) {
     }
   }
 
-  LanguageQuality quality(Bootstrap bootstrap) {
+  /** Documents in a model's tokens with their scores. */
+  static ScoredDocuments of(List<ScoredText> texts, List<LanguageScore> scores) {
+    return new ScoredDocuments(
+        scores, texts.stream().map(text -> Arrays.hashCode(text.tokens())).toList());
+  }
+
+  /** Columns: nats, tokens, bytes, tokens_hash of each document. */
+  ExampleTable table() {
+    return new ExampleTable(
+        COLUMNS,
+        scores.size(),
+        document -> {
+          LanguageScore score = scores.get(document);
+          return List.of(score.nats(), score.tokens(), score.bytes(), tokenHashes.get(document));
+        });
+  }
+
+  /** Perplexity and bits per byte with intervals over documents. */
+  public LanguageQuality quality(Bootstrap bootstrap) {
     return new LanguageQuality(
         total(all()),
         estimate(bootstrap, drawn -> total(drawn).perplexity()),
         estimate(bootstrap, drawn -> total(drawn).bitsPerByte()));
   }
 
-  LanguageComparison comparedWith(ScoredDocuments baseline, Bootstrap bootstrap) {
+  /** How they differ from those of another model, with intervals over the same documents. */
+  public LanguageComparison comparedWith(ScoredDocuments baseline, Bootstrap bootstrap) {
     Optional<Estimate> ratio =
-        hasTokensOf(baseline)
+        tokenHashes.equals(baseline.tokenHashes)
             ? Optional.of(
                 estimate(
                     bootstrap,
@@ -43,11 +74,6 @@ record ScoredDocuments(List<ScoredText> texts, List<LanguageScore> scores) {
         ratio,
         estimate(
             bootstrap, drawn -> total(drawn).bitsPerByte() - baseline.total(drawn).bitsPerByte()));
-  }
-
-  private boolean hasTokensOf(ScoredDocuments other) {
-    return IntStream.range(0, texts.size())
-        .allMatch(i -> Arrays.equals(texts.get(i).tokens(), other.texts.get(i).tokens()));
   }
 
   private Estimate estimate(Bootstrap bootstrap, ToDoubleFunction<int[]> statistic) {

@@ -74,7 +74,7 @@ public record ClassOutcomes(
     List<String> columns = new ArrayList<>(List.of("label", "predicted"));
     if (details.isPresent()) {
       columns.add("length");
-      labels.forEach(label -> columns.add("ln p(%s)".formatted(label)));
+      labels.forEach(label -> columns.add(probabilityColumn(label)));
     }
     return new ExampleTable(
         columns,
@@ -92,6 +92,11 @@ public record ClassOutcomes(
               });
           return row;
         });
+  }
+
+  /** Name of the column with ln p of a class. */
+  public static String probabilityColumn(String label) {
+    return "ln p(%s)".formatted(label);
   }
 
   /** {@link Metric#ACCURACY}. */

@@ -1,5 +1,6 @@
 package io.github.pocketzoo.eval.metric;
 
+import java.util.List;
 import java.util.Objects;
 
 /**
@@ -120,6 +121,30 @@ public record Metric(
   /** Share of the relevant texts among the first hundred. */
   public static final Metric RECALL_100 =
       share("recall@100", "recall@100", "share of the relevant texts among the first hundred");
+
+  /** All that pocketzoo computes itself. */
+  public static final List<Metric> ALL =
+      List.of(
+          ACCURACY,
+          MACRO_F1,
+          F1,
+          MATTHEWS,
+          PEARSON,
+          SPEARMAN,
+          MICRO_F1,
+          EXACT_SETS,
+          ENTITY_F1,
+          ENTITY_PRECISION,
+          ENTITY_RECALL,
+          TAG_ACCURACY,
+          EXACT_MATCH,
+          ANSWER_F1,
+          BEST_EXACT_MATCH,
+          BEST_ANSWER_F1,
+          MRR_10,
+          NDCG_10,
+          RECALL_10,
+          RECALL_100);
 
   public Metric {
     Objects.requireNonNull(name, "name");

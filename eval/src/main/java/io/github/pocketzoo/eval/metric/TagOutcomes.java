@@ -26,6 +26,10 @@ public record TagOutcomes(
   public static final List<Metric> METRICS =
       List.of(Metric.ENTITY_F1, Metric.ENTITY_PRECISION, Metric.ENTITY_RECALL, Metric.TAG_ACCURACY);
 
+  /** Those of {@link #table}. */
+  public static final List<String> COLUMNS =
+      List.of("words", "right_tags", "entities", "predicted_entities", "right_entities");
+
   public TagOutcomes {
     metrics = List.copyOf(metrics);
   }
@@ -35,11 +39,10 @@ public record TagOutcomes(
     return metrics.stream().map(this::statistic).toList();
   }
 
-  /** Columns: words, right_tags, entities, predicted_entities, right_entities. */
   @Override
   public ExampleTable table() {
     return new ExampleTable(
-        List.of("words", "right_tags", "entities", "predicted_entities", "right_entities"),
+        COLUMNS,
         words.length,
         i -> List.of(words[i], rightTags[i], entities[i], predicted[i], right[i]));
   }

@@ -1,11 +1,11 @@
 package io.github.pocketzoo.eval.onnx;
 
 import io.github.pocketzoo.core.exec.Forward;
-import io.github.pocketzoo.core.graph.ModelGraph;
 import io.github.pocketzoo.core.model.Architecture;
 import io.github.pocketzoo.eval.bench.Engine;
 import io.github.pocketzoo.eval.bench.EngineModel;
 import io.github.pocketzoo.eval.bench.Isa;
+import io.github.pocketzoo.eval.bench.MeasuredOutput;
 import io.github.pocketzoo.eval.bench.OnnxFiles;
 import io.github.pocketzoo.eval.bench.OpenEngine;
 import java.nio.file.Path;
@@ -14,8 +14,7 @@ import java.util.function.Function;
 
 /** ONNX Runtime on a model's ONNX file. */
 public final class OnnxRuntimeEngine implements Engine {
-  private static final OnnxOutput LAST_HIDDEN_STATE = new OnnxOutput("last_hidden_state", 3);
-  private static final OnnxOutput LOGITS = new OnnxOutput("logits", 2);
+  private static final String LAST_HIDDEN_STATE = "last_hidden_state";
 
   private final String name;
   private final Function<OnnxFiles, Path> file;
@@ -49,10 +48,8 @@ public final class OnnxRuntimeEngine implements Engine {
   }
 
   private static Map<String, OnnxOutput> outputs(Architecture architecture) {
-    if (!architecture.labels().isEmpty()) {
-      return Map.of(Forward.LOGITS, LOGITS);
-    }
-    int last = architecture.structure().blocks().size();
-    return Map.of(ModelGraph.hiddenState(last), LAST_HIDDEN_STATE);
+    MeasuredOutput output = MeasuredOutput.of(architecture);
+    String usualName = output.name().equals(Forward.LOGITS) ? Forward.LOGITS : LAST_HIDDEN_STATE;
+    return Map.of(output.name(), new OnnxOutput(usualName, output.perToken() ? 3 : 2));
   }
 }

@@ -4,6 +4,8 @@ import io.github.pocketzoo.core.error.InvalidInputException;
 import io.github.pocketzoo.eval.compare.Condition;
 import io.github.pocketzoo.eval.metric.Metric;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A number that runs are compared by, and how much worse it must be to be called a regression.
@@ -58,18 +60,29 @@ public record ComparedMetric(
           WRITING);
 
   /**
-   * Checks a condition before there are numbers: that its unit is that of the number, as far as it
-   * is known by then. The others are scores.
+   * Checks a condition before there are numbers.
    *
-   * @throws InvalidInputException if it names another unit
+   * @throws InvalidInputException if it is on no number that any report has, or names another unit
+   *     than that of the number
    */
-  public static Condition requireUnit(Condition condition) {
-    KNOWN.stream()
+  public static Condition requireKnown(Condition condition) {
+    all()
         .filter(metric -> metric.name().equals(condition.metric()))
         .findFirst()
-        .orElse(ofScore(Metric.ACCURACY))
+        .orElseThrow(
+            () ->
+                new InvalidInputException(
+                    "%s: no number is called %s, expected one of %s"
+                        .formatted(
+                            condition,
+                            condition.metric(),
+                            all().map(ComparedMetric::name).collect(Collectors.joining(", ")))))
         .requireUnitOf(condition);
     return condition;
+  }
+
+  private static Stream<ComparedMetric> all() {
+    return Stream.concat(Metric.ALL.stream().map(ComparedMetric::ofScore), KNOWN.stream());
   }
 
   static ComparedMetric ofScore(Metric metric) {

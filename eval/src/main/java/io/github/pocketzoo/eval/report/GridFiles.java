@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.UnaryOperator;
 import org.apache.commons.csv.CSVFormat;
@@ -67,7 +68,7 @@ public final class GridFiles {
   public static String html(GridReport report) {
     Map<String, Object> page = new HashMap<>();
     page.put("style", Resources.text("report.css"));
-    page.put("header", header(report, UnaryOperator.identity()).stream().skip(1).toList());
+    page.put("header", pageHeader(report));
     page.put(
         "rows",
         report.models().stream()
@@ -78,6 +79,26 @@ public final class GridFiles {
     page.put("command", report.command());
     page.put("origin", origin(report));
     return HtmlReport.render("grid.html.mustache", page);
+  }
+
+  private static List<Map<String, Object>> pageHeader(GridReport report) {
+    List<String> titles = header(report, UnaryOperator.identity());
+    List<Map<String, Object>> header = new ArrayList<>();
+    for (int column = 1; column < titles.size(); column++) {
+      Optional<GridComparison> comparison =
+          column > report.tasks().size()
+              ? Optional.empty()
+              : report
+                  .comparison(report.tasks().get(column - 1))
+                  .filter(each -> each.error().isEmpty());
+      header.add(
+          Map.of(
+              "title",
+              titles.get(column),
+              "page",
+              comparison.map(each -> each.directory() + "/" + ReportFiles.HTML).orElse("")));
+    }
+    return header;
   }
 
   /** The report as CSV, a row a score; a cell that failed has one without a number. */
@@ -200,15 +221,27 @@ public final class GridFiles {
                     "%s in %s: %s"
                         .formatted(cell.model(), cell.task(), cell.error().orElseThrow())));
     report
+        .comparisons()
+        .forEach(
+            each ->
+                each.error()
+                    .ifPresent(
+                        error ->
+                            remarks.add(
+                                "models of %s side by side: %s".formatted(each.task(), error))));
+    report
         .tasksOfUnequalData()
         .forEach(task -> remarks.add(task + ": not all models were asked the same examples"));
     return remarks;
   }
 
   private static String reading(GridReport report) {
-    return "In parentheses: 95 % bootstrap intervals over examples."
+    return "Beside the scores: 95 % bootstrap intervals over examples."
         + (report.hasMeans() ? " The mean is the plain mean of the tasks' scores." : "")
-        + " Speed was not measured: other cells ran at the same time.";
+        + (report.comparisons().isEmpty()
+            ? ""
+            : " Speed, measured side by side when all scores were there, and every model against"
+                + " every other are in the report of each task, tasks/TASK/report.html.");
   }
 
   private static String origin(GridReport report) {

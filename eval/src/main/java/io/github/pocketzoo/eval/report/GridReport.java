@@ -19,6 +19,7 @@ import java.util.OptionalDouble;
  * @param tasks in their order
  * @param models in their order
  * @param cells one a task and model, by task
+ * @param comparisons of the models of each task; empty in older reports
  */
 public record GridReport(
     int schemaVersion,
@@ -30,7 +31,8 @@ public record GridReport(
     Machine machine,
     List<String> tasks,
     List<String> models,
-    List<GridCell> cells) {
+    List<GridCell> cells,
+    List<GridComparison> comparisons) {
   /** Changes when a program that reads reports has to. */
   public static final int SCHEMA_VERSION = 1;
 
@@ -42,11 +44,17 @@ public record GridReport(
     tasks = List.copyOf(tasks);
     models = List.copyOf(models);
     cells = List.copyOf(cells);
+    comparisons = comparisons == null ? List.of() : List.copyOf(comparisons);
   }
 
   /** The cells that have no result, or not all of it. */
   public List<GridCell> failures() {
     return cells.stream().filter(cell -> cell.error().isPresent()).toList();
+  }
+
+  /** The comparison of a task's models. */
+  Optional<GridComparison> comparison(String task) {
+    return comparisons.stream().filter(each -> each.task().equals(task)).findFirst();
   }
 
   GridCell cell(String task, String model) {

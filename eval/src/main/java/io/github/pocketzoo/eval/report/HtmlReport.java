@@ -43,6 +43,7 @@ public final class HtmlReport {
   public static String render(EvaluationReport report, Optional<Sensitivity> sensitivity) {
     List<LineChart> charts = new ArrayList<>();
     Map<String, Object> page = page(ReportContent.of(report));
+    page.putAll(PairSection.of(report));
     page.putAll(new ScoreSections(report).content());
     addCharts("speedCharts", ScoreCharts.ofSpeed(report), page, charts);
     addCharts("calibration", ScoreCharts.ofCalibration(report).stream().toList(), page, charts);
@@ -52,7 +53,9 @@ public final class HtmlReport {
 
   /** The report as a page. */
   public static String render(LanguageReport report) {
-    return render(page(ReportContent.of(report)), List.of());
+    Map<String, Object> page = page(ReportContent.of(report));
+    page.putAll(PairSection.of(report));
+    return render(page, List.of());
   }
 
   private static String render(Map<String, Object> page, List<LineChart> charts) {

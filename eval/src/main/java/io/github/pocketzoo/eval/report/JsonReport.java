@@ -1,22 +1,30 @@
 package io.github.pocketzoo.eval.report;
 
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.github.pocketzoo.core.error.FailureReason;
 import io.github.pocketzoo.core.error.InvalidInputException;
+import io.github.pocketzoo.core.error.NotJson;
 import io.github.pocketzoo.eval.EvaluationReport;
+import io.github.pocketzoo.eval.ReportRow;
 import io.github.pocketzoo.eval.language.LanguageReport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 
 /** The report as JSON, by the schema in {@code docs/guide/report-schema.md}; and back. */
 public final class JsonReport {
@@ -27,6 +35,12 @@ public final class JsonReport {
           .enable(SerializationFeature.INDENT_OUTPUT)
           .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
           .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+          .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
+          .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+          // Lists may be missing: older reports have fewer.
+          .withConfigOverride(
+              List.class,
+              list -> list.setSetterInfo(JsonSetter.Value.construct(Nulls.AS_EMPTY, Nulls.FAIL)))
           // A later pocketzoo may add a field without breaking readers.
           .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
           .build();
@@ -72,8 +86,15 @@ public final class JsonReport {
       throw new InvalidInputException(
           file + ": a report on language models, expected one on classifiers");
     }
-    return value(
-        root, OLDEST_SCHEMA_VERSION, EvaluationReport.SCHEMA_VERSION, EvaluationReport.class, file);
+    EvaluationReport report =
+        value(
+            root,
+            OLDEST_SCHEMA_VERSION,
+            EvaluationReport.SCHEMA_VERSION,
+            EvaluationReport.class,
+            file);
+    requireDistinct(report.models(), file);
+    return report;
   }
 
   /**
@@ -88,7 +109,9 @@ public final class JsonReport {
       throw new InvalidInputException(file + ": not a report on language models");
     }
     int version = LanguageReport.SCHEMA_VERSION;
-    return value(root, version, version, LanguageReport.class, file);
+    LanguageReport report = value(root, version, version, LanguageReport.class, file);
+    requireDistinct(report.models(), file);
+    return report;
   }
 
   /**
@@ -129,7 +152,7 @@ public final class JsonReport {
                       ? ""
                       : "line %d, column %d: "
                           .formatted(location.getLineNr(), location.getColumnNr()),
-                  e.getOriginalMessage()),
+                  NotJson.reason(e)),
           e);
     } catch (IOException e) {
       throw new InvalidInputException(file + ": not a report: " + FailureReason.of(e), e);
@@ -159,6 +182,16 @@ public final class JsonReport {
     }
   }
 
+  private static void requireDistinct(List<? extends ReportRow> models, Path file) {
+    Set<String> names = new HashSet<>();
+    for (ReportRow model : models) {
+      if (!names.add(model.name())) {
+        throw new InvalidInputException(
+            "%s: not a report: two models are named %s".formatted(file, model.name()));
+      }
+    }
+  }
+
   /** Where the value is, such as {@code "models[1].quality.correct: "}. */
   private static String fieldOf(JsonMappingException failure) {
     StringBuilder field = new StringBuilder();
@@ -175,6 +208,9 @@ public final class JsonReport {
   private static String reasonOf(JsonMappingException failure) {
     String firstLine = failure.getOriginalMessage().lines().findFirst().orElse("");
     // Jackson's advice is for whoever configures it.
-    return firstLine.replaceAll(" \\(set DeserializationConfig.*", "");
+    return firstLine
+        .replaceAll(" \\(set DeserializationConfig.*", "")
+        .replaceAll("Null value for creator property '(\\w+)'.*", "is missing")
+        .replaceAll("Cannot construct instance of `[^`]*`, problem: (.*)", "$1");
   }
 }

@@ -13,7 +13,7 @@ import java.util.function.Function;
 
 /** The numbers of language models. */
 final class LanguageColumns {
-  private static final int BITS_DECIMALS = 4;
+  static final int BITS_DECIMALS = 4;
 
   private LanguageColumns() {}
 

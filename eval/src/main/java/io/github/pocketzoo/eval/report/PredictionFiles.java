@@ -5,7 +5,6 @@ import io.github.pocketzoo.core.error.InvalidInputException;
 import io.github.pocketzoo.core.io.AtomicFiles;
 import io.github.pocketzoo.eval.PredictionFile;
 import io.github.pocketzoo.eval.metric.ExampleTable;
-import io.github.pocketzoo.eval.metric.Outcomes;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -26,23 +25,23 @@ public final class PredictionFiles {
   /**
    * Writes the directory {@code predictions}, in place of one that is there.
    *
-   * @param outcomes by model; where there are none, nothing is written
+   * @param answers by model; where there are none, nothing is written
    * @param directory that of the report
    * @return a file a model
    * @throws InvalidInputException if the directory can't be written
    */
-  public static List<PredictionFile> write(Map<String, Outcomes> outcomes, Path directory) {
+  public static List<PredictionFile> write(Map<String, ExampleTable> answers, Path directory) {
     List<PredictionFile> files = new ArrayList<>();
-    if (outcomes.isEmpty()) {
+    if (answers.isEmpty()) {
       return files;
     }
     AtomicFiles.directory(
         directory.resolve(DIRECTORY),
         target -> {
-          for (Map.Entry<String, Outcomes> each : outcomes.entrySet()) {
+          for (Map.Entry<String, ExampleTable> each : answers.entrySet()) {
             String name = name(files.size() + 1, each.getKey());
             Path file = target.resolve(name);
-            write(each.getValue().table(), file);
+            write(each.getValue(), file);
             files.add(
                 new PredictionFile(
                     each.getKey(), DIRECTORY + "/" + name, Fingerprint.of(file).sha256()));
@@ -51,10 +50,8 @@ public final class PredictionFiles {
     return files;
   }
 
-  /** Distinct, and without letters that file systems refuse. */
   private static String name(int number, String model) {
-    return String.format(
-        Locale.ROOT, "%02d-%s.csv", number, model.replaceAll("[^A-Za-z0-9._-]+", "-"));
+    return String.format(Locale.ROOT, "%02d-%s.csv", number, FileName.of(model));
   }
 
   private static void write(ExampleTable table, Path file) throws IOException {

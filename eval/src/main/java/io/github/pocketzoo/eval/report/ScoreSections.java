@@ -1,7 +1,6 @@
 package io.github.pocketzoo.eval.report;
 
 import io.github.pocketzoo.eval.EvaluationReport;
-import io.github.pocketzoo.eval.ModelPair;
 import io.github.pocketzoo.eval.ModelResult;
 import io.github.pocketzoo.eval.Quality;
 import io.github.pocketzoo.eval.compare.LengthGroup;
@@ -13,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 
-/** What the page tells of classifiers beside the table: pairs, classes, lengths, differences. */
+/** What the page tells of classifiers beside the table: classes, lengths, differences. */
 final class ScoreSections {
   private final EvaluationReport report;
   private final List<ModelResult> working;
@@ -30,9 +29,6 @@ final class ScoreSections {
     content.put("workingModels", working.stream().map(ModelResult::name).toList());
     content.put("classRows", classRows());
     content.put("classModels", working.stream().map(ScoreSections::classModel).toList());
-    List<Map<String, Object>> pairs = report.pairs().stream().map(ScoreSections::pair).toList();
-    content.put("anyPairs", pairs.size() > 1);
-    content.put("pairs", pairs);
     List<Map<String, Object>> lengths = lengthRows();
     content.put("anyLengths", !lengths.isEmpty());
     content.put("lengthRows", lengths);
@@ -124,25 +120,6 @@ final class ScoreSections {
                         "right",
                         column == row))
             .toList());
-  }
-
-  private static Map<String, Object> pair(ModelPair pair) {
-    return Map.of(
-        "first",
-        pair.first(),
-        "second",
-        pair.second(),
-        "difference",
-        Numbers.points(pair.difference().value()),
-        "interval",
-        "%s to %s"
-            .formatted(
-                Numbers.points(pair.difference().interval().low()),
-                Numbers.points(pair.difference().interval().high())),
-        "p",
-        pair.mcnemar().map(test -> Numbers.probability(test.p())).orElse(Numbers.MISSING),
-        "apart",
-        !pair.difference().interval().contains(0));
   }
 
   private List<Map<String, Object>> lengthRows() {

@@ -184,6 +184,23 @@ public record TaskDefinition(
   }
 
   /**
+   * All files of all splits that are there.
+   *
+   * @param directory where the data lie
+   * @throws InvalidInputException if there are several where one is expected
+   */
+  public List<Path> dataFiles(Path directory) {
+    return layouts.stream()
+        .flatMap(
+            layout ->
+                layout.files().keySet().stream()
+                    .sorted()
+                    .flatMap(split -> layout.find(directory, split).stream()))
+        .distinct()
+        .toList();
+  }
+
+  /**
    * How to read the table of a split.
    *
    * @param directory where the data lie

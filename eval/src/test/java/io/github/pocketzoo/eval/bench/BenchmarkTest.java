@@ -84,6 +84,16 @@ class BenchmarkTest {
   }
 
   @Test
+  void theTimeOfEveryCallIsKept() {
+    List<Call> calls = new ArrayList<>();
+    for (BenchmarkOutcome<Speed> outcome : measure(calls, Integer.MAX_VALUE)) {
+      Latency latency = ((BenchmarkOutcome.Measured<Speed>) outcome).speed().latency();
+      assertThat(latency.nanos()).hasSize(latency.samples()).hasSizeGreaterThanOrEqualTo(4);
+      assertThat(Latency.of(latency.nanos())).isEqualTo(latency);
+    }
+  }
+
+  @Test
   void aModelThatBreaksDoesNotStopTheOthers() {
     List<BenchmarkOutcome<Speed>> outcomes = measure(new ArrayList<>(), 3);
 

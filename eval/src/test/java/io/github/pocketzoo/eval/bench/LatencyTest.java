@@ -3,15 +3,20 @@ package io.github.pocketzoo.eval.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.List;
 import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class LatencyTest {
+  private static List<Long> millis(int... millis) {
+    return IntStream.of(millis).mapToObj(each -> each * 1_000_000L).toList();
+  }
+
   /** As numpy.percentile has them. */
   @Test
   void percentilesAreLinearBetweenSamples() {
-    Latency latency = Latency.of(new double[] {4, 1, 3, 2});
+    Latency latency = Latency.of(millis(4, 1, 3, 2));
 
     assertThat(latency.samples()).isEqualTo(4);
     assertThat(latency.meanMillis()).isEqualTo(2.5);
@@ -21,7 +26,7 @@ class LatencyTest {
 
   @Test
   void ofAHundredAndOneSamplesTheyAreSamples() {
-    Latency latency = Latency.of(IntStream.rangeClosed(0, 100).mapToDouble(i -> i).toArray());
+    Latency latency = Latency.of(millis(IntStream.rangeClosed(0, 100).toArray()));
 
     assertThat(latency.p50Millis()).isEqualTo(50);
     assertThat(latency.p95Millis()).isEqualTo(95);
@@ -29,7 +34,7 @@ class LatencyTest {
 
   @Test
   void oneSampleIsEveryPercentile() {
-    assertThat(Latency.of(new double[] {7}))
-        .isEqualTo(new Latency(1, 7, 7, 7, OptionalDouble.of(7)));
+    assertThat(Latency.of(millis(7)))
+        .isEqualTo(new Latency(1, 7, 7, 7, OptionalDouble.of(7), List.of(7_000_000L)));
   }
 }

@@ -9,18 +9,29 @@ import io.github.pocketzoo.core.error.InvalidInputException;
 import io.github.pocketzoo.core.progress.Progress;
 import io.github.pocketzoo.core.tokenizer.Tokenizer;
 import io.github.pocketzoo.eval.ModelFacts;
+import io.github.pocketzoo.eval.PredictionFile;
 import io.github.pocketzoo.eval.RunDescription;
 import io.github.pocketzoo.eval.TestTokenizer;
 import io.github.pocketzoo.eval.bench.DecodingOptions;
 import io.github.pocketzoo.eval.bench.GenerationShape;
 import io.github.pocketzoo.eval.compare.Bootstrap;
 import io.github.pocketzoo.eval.compare.Estimate;
+import io.github.pocketzoo.eval.metric.ExampleTable;
+import io.github.pocketzoo.eval.report.JsonReport;
+import io.github.pocketzoo.eval.report.PredictionFiles;
+import io.github.pocketzoo.eval.report.PredictionReader;
+import io.github.pocketzoo.eval.report.ReportFiles;
 import java.io.IOException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class LanguageEvaluatorTest {
   private static final int VOCABULARY = 18;
@@ -41,6 +52,8 @@ class LanguageEvaluatorTest {
   private static final int AGAIN = 5;
 
   private static final int OTHER = 3;
+
+  @TempDir private Path directory;
 
   private static Tokenizer tokenizer;
   private static Tokenizer anotherTokenizer;
@@ -118,6 +131,42 @@ class LanguageEvaluatorTest {
   }
 
   @Test
+  void everyNumberFollowsFromTheFilesOfPredictions() {
+    Map<String, ExampleTable> answered = new LinkedHashMap<>();
+    LanguageReport report =
+        new LanguageEvaluator(options(), Progress.silent(), answered::put)
+            .evaluate(
+                List.of(model("teacher", 0.5), model("a", 0.45), model("b / int8", 0.3)),
+                TEXTS,
+                RUN);
+    ReportFiles.write(
+        report.withPredictions(PredictionFiles.write(answered, directory)), directory);
+
+    LanguageReport read = JsonReport.readLanguage(directory.resolve(ReportFiles.JSON));
+    Map<String, ScoredDocuments> documents = new HashMap<>();
+    for (PredictionFile each : read.predictions()) {
+      documents.put(
+          each.model(),
+          PredictionReader.documents(directory.resolve(each.file()), read.testSet().documents()));
+    }
+    Bootstrap bootstrap = new Bootstrap(read.options().seed(), read.options().bootstrapResamples());
+    for (LanguageResult row : read.models()) {
+      ScoredDocuments own = documents.get(row.name());
+      assertThat(own.quality(bootstrap)).isEqualTo(row.quality().orElseThrow());
+      row.comparison()
+          .ifPresent(
+              comparison ->
+                  assertThat(own.comparedWith(documents.get("teacher"), bootstrap))
+                      .isEqualTo(comparison));
+    }
+    assertThat(read.pairs()).hasSize(3);
+    for (LanguagePair pair : read.pairs()) {
+      assertThat(documents.get(pair.second()).comparedWith(documents.get(pair.first()), bootstrap))
+          .isEqualTo(pair.comparison());
+    }
+  }
+
+  @Test
   void perplexitiesOfOtherTokensAreNotCompared() {
     RepeatingModel forward = new RepeatingModel(VOCABULARY, CONTEXT, 0.5);
     LanguageReport same =
@@ -128,11 +177,11 @@ class LanguageEvaluatorTest {
     assertThat(comparison(same).perplexityRatio()).isPresent();
 
     ScoredDocuments words =
-        new ScoredDocuments(
+        ScoredDocuments.of(
             List.of(new ScoredText(new int[] {1, 2, 3}, 10)),
             List.of(new LanguageScore(4, 2, 10, 1)));
     ScoredDocuments pieces =
-        new ScoredDocuments(
+        ScoredDocuments.of(
             List.of(new ScoredText(new int[] {1, 2, 2, 3}, 10)),
             List.of(new LanguageScore(5, 3, 10, 1)));
     LanguageComparison other = pieces.comparedWith(words, new Bootstrap(1, 10));

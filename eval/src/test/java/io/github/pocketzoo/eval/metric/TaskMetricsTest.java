@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.pocketzoo.eval.Golden;
+import java.lang.reflect.Field;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
@@ -19,6 +21,16 @@ import org.junit.jupiter.params.provider.MethodSource;
 class TaskMetricsTest {
   private static final JsonNode GOLDEN = Golden.read("task-metrics.json");
   private static final JsonNode ANSWERS = Golden.read("answers.json");
+
+  @Test
+  void allMetricsAreListed() {
+    assertThat(
+            Arrays.stream(Metric.class.getFields())
+                .filter(field -> field.getType().equals(Metric.class))
+                .map(Field::getName))
+        .hasSameSizeAs(Metric.ALL);
+    assertThat(Metric.ALL).doesNotHaveDuplicates();
+  }
 
   static Stream<JsonNode> classes() {
     return each(GOLDEN.path("classes"));

@@ -2,6 +2,7 @@ package io.github.pocketzoo.eval.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -48,10 +49,15 @@ class GridReportTest {
   }
 
   private PlannedCell planned(String task, String model, String hash) {
+    return planned(task, model, hash, "data");
+  }
+
+  private PlannedCell planned(String task, String model, String hash, String data) {
     return new PlannedCell(
         task,
         model,
         hash,
+        data,
         List.of(directory.resolve(model + ".json").toString()),
         Optional.empty());
   }
@@ -76,6 +82,11 @@ class GridReportTest {
   }
 
   private static GridReport report(List<GridCell> cells, String... tasks) {
+    return report(cells, List.of(), tasks);
+  }
+
+  private static GridReport report(
+      List<GridCell> cells, List<GridComparison> comparisons, String... tasks) {
     return new GridReport(
         GridReport.SCHEMA_VERSION,
         GridReport.KIND,
@@ -86,7 +97,8 @@ class GridReportTest {
         new Machine("Example CPU", List.of(), 2, 1, "Linux", "OpenJDK 17"),
         List.of(tasks),
         cells.stream().map(GridCell::model).distinct().toList(),
-        cells);
+        cells,
+        comparisons);
   }
 
   @Test
@@ -107,13 +119,66 @@ class GridReportTest {
     Files.setLastModifiedTime(report, OLD);
     run(grid("code 2", planned("glue:rte", "good", "model 2")));
     assertThat(Files.getLastModifiedTime(report)).isNotEqualTo(OLD);
+    Files.setLastModifiedTime(report, OLD);
+    run(grid("code 2", planned("glue:rte", "good", "model 2", "other data")));
+    assertThat(Files.getLastModifiedTime(report)).isNotEqualTo(OLD);
+  }
+
+  private static List<GridComparison> compare(EvaluationGrid grid, List<GridCell> results) {
+    return grid.compare(
+        results,
+        (task, models, answers) -> {
+          assertThat(answers).hasSameSizeAs(models).allSatisfy(each -> assertThat(each).exists());
+          return List.of(
+              grid.directory().resolveSibling(String.join("+", models) + ".json").toString());
+        },
+        new CellRunner(1, Progress.silent()));
+  }
+
+  @Test
+  @DisplayName("compares the models of a task that have answered, and says why others have not")
+  void compares() throws IOException {
+    ModelResult other = SampleReports.model("other", 0.7, 1_000, 1);
+    sample("other", SampleReports.report(List.of(other)));
+    sample("good+other", SampleReports.report(List.of(GOOD, other)));
+    EvaluationGrid grid =
+        grid(
+            "code",
+            planned("one", "broken", "1"),
+            planned("one", "good", "1"),
+            planned("one", "other", "1"),
+            planned("two", "broken", "1"),
+            planned("three", "other", "1"));
+    List<GridCell> results = run(grid);
+    List<GridComparison> comparisons = compare(grid, results);
+
+    assertThat(comparisons.get(0))
+        .isEqualTo(new GridComparison("one", "tasks/one", Optional.empty()));
+    Path file = directory.resolve("out/tasks/one").resolve(ReportFiles.JSON);
+    assertThat(JsonReport.read(file).models())
+        .extracting(ModelResult::name, row -> row.error().orElse(""))
+        .containsExactly(
+            tuple("broken", "its logits are NaN"), tuple("good", ""), tuple("other", ""));
+    assertThat(file.resolveSibling(ReportFiles.HTML)).content().contains("its logits are NaN");
+    // No model has answered in the second task.
+    assertThat(comparisons).extracting(GridComparison::task).containsExactly("one", "three");
+    assertThat(GridFiles.html(report(results.subList(0, 3), comparisons, "one")))
+        .contains("<a href=\"tasks/one/report.html\">one, accuracy (%)</a>");
+
+    Files.setLastModifiedTime(file, OLD);
+    assertThat(compare(grid, results)).isEqualTo(comparisons);
+    assertThat(Files.getLastModifiedTime(file)).isEqualTo(OLD);
+    EvaluationGrid changed =
+        grid("code", planned("one", "good", "1"), planned("one", "other", "1", "other data"));
+    compare(changed, run(changed));
+    assertThat(Files.getLastModifiedTime(file)).isNotEqualTo(OLD);
   }
 
   @Test
   @DisplayName("keeps the others where a cell crashes, fails or has no model, and says why")
   void failsByCell() throws IOException {
     PlannedCell absent =
-        new PlannedCell("one", "absent", "", List.of("x"), Optional.of("no such model"));
+        new PlannedCell("one", "absent", "", "", List.of("x"), Optional.of("no such model"));
     EvaluationGrid grid =
         grid(
             "code",

@@ -100,6 +100,41 @@ class JsonReportTest {
   }
 
   @Test
+  void saysWhichValueIsMissingOrCannotBe() throws IOException {
+    String json = JsonReport.render(SampleReports.full());
+    refuses(
+        json.replaceFirst("\"confusion\"", "\"other\""), "models[0].quality.confusion: is missing");
+    refuses(
+        json.replaceFirst("\"name\" : \"teacher\"", "\"name\" : null"),
+        "models[0].name: is missing");
+    refuses(
+        json.replaceFirst("\"startedAt\" : \"[^\"]*\"", "\"startedAt\" : null"),
+        "startedAt: is missing");
+    refuses(json.replaceFirst("\"models\" : \\[", "\"models\" : [ null, "), "models");
+    refuses(json.replaceFirst("\"value\" : [0-9.]+", "\"value\" : \"NaN\""), "accuracy is NaN");
+    refuses(json.replaceFirst("\"p50Millis\" : [0-9.]+", "\"p50Millis\" : \"3\""), "p50Millis");
+    refuses(
+        json.replace("\"name\" : \"student\"", "\"name\" : \"teacher\""),
+        "two models are named teacher");
+  }
+
+  @Test
+  void readsAReportOfVersion2WithoutWhatCameLater() throws IOException {
+    ObjectNode root =
+        (ObjectNode) new ObjectMapper().readTree(JsonReport.render(SampleReports.five()));
+    root.put("schemaVersion", 2).remove(List.of("pairs", "predictions", "codeHash"));
+    ((ObjectNode) root.path("testSet")).remove(List.of("kind", "definition", "positive"));
+    root.findParents("nanos").forEach(each -> ((ObjectNode) each).remove("nanos"));
+    root.findParents("byLength").forEach(each -> ((ObjectNode) each).remove("byLength"));
+
+    EvaluationReport old = JsonReport.read(write(root.toString()));
+
+    assertThat(old.testSet().kind()).isEqualTo("text-classification");
+    assertThat(old.models().get(0).speed().orElseThrow().latency().nanos()).isEmpty();
+    assertThat(old.codeHash()).isEmpty();
+  }
+
+  @Test
   void saysThatAFileIsMissing() {
     assertThatThrownBy(() -> JsonReport.read(directory.resolve("absent.json")))
         .isInstanceOf(InvalidInputException.class)

@@ -8,13 +8,14 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.github.pocketzoo.core.error.InvalidInputException;
 import io.github.pocketzoo.eval.ModelFacts;
+import io.github.pocketzoo.eval.PredictionFile;
 import io.github.pocketzoo.eval.bench.DecodingSpeed;
-import io.github.pocketzoo.eval.bench.Latency;
 import io.github.pocketzoo.eval.bench.Machine;
 import io.github.pocketzoo.eval.compare.Estimate;
 import io.github.pocketzoo.eval.compare.Interval;
 import io.github.pocketzoo.eval.language.LanguageComparison;
 import io.github.pocketzoo.eval.language.LanguageEvaluationOptions;
+import io.github.pocketzoo.eval.language.LanguagePair;
 import io.github.pocketzoo.eval.language.LanguageQuality;
 import io.github.pocketzoo.eval.language.LanguageReport;
 import io.github.pocketzoo.eval.language.LanguageResult;
@@ -27,7 +28,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
+import java.util.stream.Stream;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
@@ -74,7 +75,19 @@ class LanguageReportTest {
         new LanguageTestSet("definitions", "definitions/test", "3f1a9c", 500, 60_000, 64),
         LanguageEvaluationOptions.defaults().withBaseline("teacher"),
         new Machine("Example CPU", List.of("avx2"), 2, 1, "Linux", "OpenJDK 17"),
-        List.of(rows));
+        List.of(rows),
+        pairs(rows),
+        List.of(new PredictionFile("teacher", "predictions/01-teacher.csv", "ab".repeat(32))));
+  }
+
+  /** Of the first with the others. */
+  private static List<LanguagePair> pairs(LanguageResult... rows) {
+    return Stream.of(rows)
+        .flatMap(
+            row ->
+                row.comparison().stream()
+                    .map(each -> new LanguagePair(rows[0].name(), row.name(), each)))
+        .toList();
   }
 
   private static LanguageQuality quality(double nats) {
@@ -118,9 +131,9 @@ class LanguageReportTest {
         comparison,
         Optional.of(
             new DecodingSpeed(
-                new Latency(5, 3 * millis, 3 * millis, 4 * millis, OptionalDouble.of(5 * millis)),
-                new Latency(160, millis, millis, 2 * millis, OptionalDouble.of(3 * millis)),
-                1_000 / millis)),
+                SampleReports.latency(5, 3 * millis),
+                SampleReports.latency(161, millis),
+                1_000 / SampleReports.latency(161, millis).p50Millis())),
         Optional.empty());
   }
 
@@ -216,6 +229,10 @@ class LanguageReportTest {
     assertThat(page.select("table.models tbody tr")).hasSize(6);
     assertThat(page.select("table.models .name").eachText()).contains(SampleReports.HOSTILE_NAME);
     assertThat(page.select("table.classes")).isEmpty();
+    assertThat(page.select("section:has(#pairs) tbody tr").eachText())
+        .hasSize(4)
+        .element(0)
+        .isEqualTo("teacher student +0.0200 −0.0100 to +0.0500 1.020");
     assertThat(page.select(".subtitle").text()).contains("500 documents · 60.0 kB of text");
   }
 

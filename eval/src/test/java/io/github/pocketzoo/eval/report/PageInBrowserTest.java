@@ -101,9 +101,14 @@ class PageInBrowserTest {
   }
 
   private JsonNode look(String html, boolean onPhone, String... more) throws Exception {
-    Path page = directory.resolve("page.html");
-    Files.writeString(
-        page, html.replace("<head>", "<head>" + WATCH).replace("</body>", PROBE + "</body>"));
+    return lookAt(
+        html.replace("<head>", "<head>" + WATCH).replace("</body>", PROBE + "</body>"),
+        onPhone,
+        more);
+  }
+
+  private JsonNode lookAt(String probed, boolean onPhone, String... more) throws Exception {
+    Path page = Files.writeString(directory.resolve("page.html"), probed);
     Path phone = Files.writeString(directory.resolve("phone.html"), PHONE);
     Path dom = directory.resolve("dom.html");
     List<String> command =
@@ -187,6 +192,51 @@ class PageInBrowserTest {
     assertThat(found.path("width").intValue()).isEqualTo(390);
     assertThat(found.path("needed").intValue()).isLessThanOrEqualTo(390);
     assertThat(texts(found.path("painted"))).containsOnly("true");
+  }
+
+  /** Of a page without scripts, which one within it may not run: one around it looks. */
+  private static final String WITHOUT_SCRIPTS =
+      """
+      <script>
+      const note = document.createElement('pre');
+      note.id = 'probe';
+      note.textContent = JSON.stringify({
+        width: innerWidth,
+        needed: document.documentElement.scrollWidth,
+        rows: document.querySelectorAll('tbody tr').length,
+        links: [...document.querySelectorAll('a')].map(a => a.getAttribute('href')),
+        background: getComputedStyle(document.body).backgroundColor
+      });
+      document.body.append(note);
+      parent.postMessage(note.textContent, '*');
+      </script>
+      """;
+
+  private JsonNode lookAtGrid(boolean onPhone, String... more) throws Exception {
+    String html = GridFiles.html(SampleReports.grid());
+    assertThat(html).doesNotContain("<script");
+    String probed =
+        html.replaceAll("<meta http-equiv=\"Content-Security-Policy\"[^>]*>", "")
+            .replace("</body>", WITHOUT_SCRIPTS + "</body>");
+    return lookAt(probed, onPhone, more);
+  }
+
+  @Test
+  void theTableOfModelsAndTasksFitsAndLinksItsReports() throws Exception {
+    JsonNode wide = lookAtGrid(false);
+    assertThat(wide.path("rows").intValue()).isEqualTo(3);
+    assertThat(texts(wide.path("links")))
+        .contains("tasks/one/report.html", "cells/one/teacher/report.html");
+    assertThat(wide.path("needed").intValue()).isLessThanOrEqualTo(1280);
+
+    JsonNode phone = lookAtGrid(true);
+    assertThat(phone.path("width").intValue()).isEqualTo(390);
+    assertThat(phone.path("needed").intValue()).isLessThanOrEqualTo(390);
+    assertThat(
+            lookAtGrid(false, "--blink-settings=preferredColorScheme=0")
+                .path("background")
+                .asText())
+        .isEqualTo("rgb(20, 24, 27)");
   }
 
   @Test

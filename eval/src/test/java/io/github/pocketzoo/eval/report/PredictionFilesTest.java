@@ -1,26 +1,32 @@
 package io.github.pocketzoo.eval.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.github.pocketzoo.core.catalog.Fingerprint;
+import io.github.pocketzoo.core.error.InvalidInputException;
 import io.github.pocketzoo.core.progress.Progress;
 import io.github.pocketzoo.eval.EvaluationOptions;
 import io.github.pocketzoo.eval.EvaluationReport;
 import io.github.pocketzoo.eval.Evaluator;
 import io.github.pocketzoo.eval.ModelFacts;
+import io.github.pocketzoo.eval.ModelResult;
 import io.github.pocketzoo.eval.PredictedModel;
 import io.github.pocketzoo.eval.PredictionFile;
 import io.github.pocketzoo.eval.RunDescription;
+import io.github.pocketzoo.eval.Score;
 import io.github.pocketzoo.eval.TestSet;
 import io.github.pocketzoo.eval.metric.AnswerOutcomes;
 import io.github.pocketzoo.eval.metric.ClassDetails;
 import io.github.pocketzoo.eval.metric.ClassOutcomes;
+import io.github.pocketzoo.eval.metric.ExampleTable;
 import io.github.pocketzoo.eval.metric.MeanOutcomes;
 import io.github.pocketzoo.eval.metric.Metric;
 import io.github.pocketzoo.eval.metric.NumberOutcomes;
 import io.github.pocketzoo.eval.metric.Outcomes;
 import io.github.pocketzoo.eval.metric.SetOutcomes;
+import io.github.pocketzoo.eval.metric.Statistic;
 import io.github.pocketzoo.eval.metric.TagOutcomes;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -32,9 +38,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
-import org.apache.commons.csv.CSVFormat;
-import org.apache.commons.csv.CSVParser;
-import org.apache.commons.csv.CSVRecord;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -50,7 +54,7 @@ class PredictionFilesTest {
   @Test
   @DisplayName("give every number of a report again")
   void everyNumber() throws IOException {
-    Map<String, Outcomes> answered = new LinkedHashMap<>();
+    Map<String, ExampleTable> answered = new LinkedHashMap<>();
     EvaluationReport report =
         compare(
             List.of(model("teacher", random(1, 0.1)), model("small / int8", random(2, 0.4))),
@@ -63,7 +67,11 @@ class PredictionFilesTest {
     for (PredictionFile each : read.predictions()) {
       Path file = directory.resolve(each.file());
       assertThat(Fingerprint.of(file).sha256()).isEqualTo(each.sha256());
-      again.add(model(each.model(), parse(file)));
+      again.add(
+          model(
+              each.model(),
+              PredictionReader.outcomes(
+                  file, read.testSet(), metrics(read.model(each.model()).orElseThrow()))));
     }
     EvaluationReport computed = compare(again, new LinkedHashMap<>());
     assertThat(JsonReport.JSON.valueToTree(computed.models()).toString())
@@ -75,8 +83,8 @@ class PredictionFilesTest {
   @Test
   @DisplayName("of an earlier report are replaced")
   void replaced() throws IOException {
-    PredictionFiles.write(Map.of("old", random(1, 0)), directory);
-    PredictionFiles.write(Map.of("new", random(1, 0)), directory);
+    PredictionFiles.write(Map.of("old", random(1, 0).table()), directory);
+    PredictionFiles.write(Map.of("new", random(1, 0).table()), directory);
     try (var files = Files.list(directory.resolve("predictions"))) {
       assertThat(files.map(file -> file.getFileName().toString())).containsExactly("01-new.csv");
     }
@@ -113,8 +121,11 @@ class PredictionFilesTest {
         "means",
         new MeanOutcomes(
             Map.of(Metric.EXACT_MATCH, new double[] {0.25}), List.of(Metric.EXACT_MATCH)));
+    Map<String, ExampleTable> tables = new LinkedHashMap<>();
+    outcomes.forEach((name, each) -> tables.put(name, each.table()));
+    List<PredictionFile> files = PredictionFiles.write(tables, directory);
     List<String> texts = new ArrayList<>();
-    for (PredictionFile file : PredictionFiles.write(outcomes, directory)) {
+    for (PredictionFile file : files) {
       texts.add(Files.readString(directory.resolve(file.file())).replace("\r\n", "|"));
     }
     assertThat(texts)
@@ -124,10 +135,61 @@ class PredictionFilesTest {
             "example,words,right_tags,entities,predicted_entities,right_entities|0,9,7,2,3,1|",
             "example,exact,f1,margin,answerable|0,1.0,0.5,-2.0,true|",
             "example," + Metric.EXACT_MATCH.name() + "|0,0.25|");
+    for (PredictionFile file : files) {
+      Outcomes written = outcomes.get(file.model());
+      Outcomes read =
+          PredictionReader.outcomes(
+              directory.resolve(file.file()),
+              new TestSet("t", "d", "f", written.table().rows(), LABELS, null, null),
+              written.statistics().stream().map(Statistic::metric).toList());
+      assertThat(rows(read.table())).isEqualTo(rows(written.table()));
+      assertThat(read.statistics().stream().map(Statistic::ofAll))
+          .isEqualTo(written.statistics().stream().map(Statistic::ofAll).toList());
+    }
+  }
+
+  private static List<List<?>> rows(ExampleTable table) {
+    return IntStream.range(0, table.rows()).<List<?>>mapToObj(table.row()).toList();
+  }
+
+  @Test
+  @DisplayName("that are broken are refused, naming line and column")
+  void broken() throws IOException {
+    assertRefused(
+        "example,label,predicted\n0,good,fine\n",
+        "line 2, column predicted: 'fine', expected one of [");
+    assertRefused(
+        "example,value,predicted\n0,1,?\n", "line 2, column predicted: '?', expected a number");
+    assertRefused(
+        "example,labels,predicted\n0,3,\n",
+        "line 2, column labels: '3', expected numbers of classes, below 3");
+    assertRefused(
+        "example,exact,f1,margin,answerable\n0,1,1,1,maybe\n",
+        "'maybe', expected one of [false, true]");
+    assertRefused("example,accuracy\n0,1\n1,1\n", ": 2 examples, expected 1");
+    assertRefused("example,other\n0,1\n", "line 2: no column accuracy");
+    assertRefused("", ": 0 examples, expected 1");
+  }
+
+  private void assertRefused(String content, String reason) throws IOException {
+    Path file = Files.writeString(directory.resolve("broken.csv"), content);
+    assertThatThrownBy(
+            () ->
+                PredictionReader.outcomes(
+                    file,
+                    new TestSet("t", "d", "f", 1, LABELS, null, null),
+                    List.of(Metric.ACCURACY)))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageStartingWith(file + ":")
+        .hasMessageContaining(reason);
+  }
+
+  private static List<Metric> metrics(ModelResult row) {
+    return row.scores().stream().map(Score::metric).toList();
   }
 
   private static EvaluationReport compare(
-      List<PredictedModel> models, Map<String, Outcomes> answered) {
+      List<PredictedModel> models, Map<String, ExampleTable> answered) {
     return new Evaluator(
             EvaluationOptions.defaults().withBaseline("teacher").withBenchmark(Optional.empty()),
             Progress.silent(),
@@ -173,31 +235,6 @@ class PredictionFilesTest {
       }
     }
     return outcomes(truth, predicted, lengths, logProbabilities);
-  }
-
-  private static ClassOutcomes parse(Path file) throws IOException {
-    List<CSVRecord> rows;
-    try (CSVParser parser =
-        CSVFormat.RFC4180
-            .builder()
-            .setHeader()
-            .setSkipHeaderRecord(true)
-            .get()
-            .parse(Files.newBufferedReader(file))) {
-      rows = parser.getRecords();
-    }
-    float[][] logProbabilities = new float[rows.size()][LABELS.size()];
-    for (int i = 0; i < rows.size(); i++) {
-      for (int label = 0; label < LABELS.size(); label++) {
-        logProbabilities[i][label] =
-            Float.parseFloat(rows.get(i).get("ln p(" + LABELS.get(label) + ")"));
-      }
-    }
-    return outcomes(
-        rows.stream().mapToInt(row -> LABELS.indexOf(row.get("label"))).toArray(),
-        rows.stream().mapToInt(row -> LABELS.indexOf(row.get("predicted"))).toArray(),
-        rows.stream().mapToInt(row -> Integer.parseInt(row.get("length"))).toArray(),
-        logProbabilities);
   }
 
   private static ClassOutcomes outcomes(

@@ -7,15 +7,21 @@ import io.github.pocketzoo.eval.EvaluationReport;
 import io.github.pocketzoo.eval.ModelPair;
 import io.github.pocketzoo.eval.ModelResult;
 import io.github.pocketzoo.eval.Quality;
+import io.github.pocketzoo.eval.bench.Latency;
+import io.github.pocketzoo.eval.bench.Speed;
+import io.github.pocketzoo.eval.bench.SpeedCurves;
+import io.github.pocketzoo.eval.bench.Throughput;
 import io.github.pocketzoo.eval.compare.Bootstrap;
 import io.github.pocketzoo.eval.compare.Calibration;
 import io.github.pocketzoo.eval.compare.McNemar;
+import io.github.pocketzoo.eval.language.LanguageReport;
 import io.github.pocketzoo.eval.language.LanguageResult;
 import io.github.pocketzoo.eval.metric.ConfusionMatrix;
 import io.github.pocketzoo.eval.metric.Metric;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -80,6 +86,28 @@ class RecomputedNumbersTest {
   }
 
   @Test
+  void timesFollowFromTheCalls() throws IOException {
+    List<Speed> speeds = read().models().stream().flatMap(model -> model.speed().stream()).toList();
+    assertThat(speeds).isNotEmpty();
+    for (Speed speed : speeds) {
+      assertThat(Latency.of(speed.latency().nanos())).isEqualTo(speed.latency());
+      Throughput batches = speed.throughput();
+      assertThat(
+              Throughput.of(
+                  batches.batchSize(), batches.examples(), batches.tokens(), batches.seconds()))
+          .isEqualTo(batches);
+      SpeedCurves curves = speed.curves().orElseThrow();
+      assertThat(curves.lengths()).isNotEmpty().allSatisfy(RecomputedNumbersTest::recompute);
+      assertThat(curves.batchSizes()).isNotEmpty().allSatisfy(RecomputedNumbersTest::recompute);
+    }
+  }
+
+  private static void recompute(SpeedCurves.Point point) {
+    assertThat(SpeedCurves.Point.of(point.batchSize(), point.tokens(), Latency.of(point.nanos())))
+        .isEqualTo(point);
+  }
+
+  @Test
   void allFormsFollowFromTheJson() throws IOException {
     EvaluationReport report = read();
 
@@ -91,14 +119,28 @@ class RecomputedNumbersTest {
   }
 
   @Test
-  void numbersOfLanguageModelsFollowFromTheirScores() {
-    for (LanguageResult model : LanguageReportTest.REPORT.models()) {
+  void numbersOfLanguageModelsFollowFromTheirScores() throws IOException {
+    LanguageReport report =
+        JsonReport.readLanguage(
+            Files.writeString(
+                directory.resolve("report.json"), JsonReport.render(LanguageReportTest.REPORT)));
+    int texts = report.options().benchmark().orElseThrow().shape().batchSize();
+    for (LanguageResult model : report.models()) {
       model
           .quality()
           .ifPresent(
               quality -> {
                 assertThat(quality.perplexity().value()).isEqualTo(quality.score().perplexity());
                 assertThat(quality.bitsPerByte().value()).isEqualTo(quality.score().bitsPerByte());
+              });
+      model
+          .speed()
+          .ifPresent(
+              speed -> {
+                assertThat(Latency.of(speed.firstToken().nanos())).isEqualTo(speed.firstToken());
+                assertThat(Latency.of(speed.nextToken().nanos())).isEqualTo(speed.nextToken());
+                assertThat(speed.tokensPerSecond())
+                    .isEqualTo(1_000 * texts / speed.nextToken().p50Millis());
               });
     }
   }

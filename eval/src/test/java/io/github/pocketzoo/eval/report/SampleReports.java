@@ -39,7 +39,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.Random;
 
 /** Reports whose metrics are computed from made-up predictions. */
@@ -177,11 +176,7 @@ final class SampleReports {
                     (double) (mcnemar.c() - mcnemar.b()) / EXAMPLES,
                     LabelAgreement.of(baseline, predictions),
                     mcnemar));
-    Speed speed =
-        new Speed(
-            new Latency(
-                103, latency * 1.05, latency, latency * 1.4, OptionalDouble.of(latency * 1.9)),
-            new Throughput(32, 960, 17_280, 2.5, 5_000 / latency, 90_000 / latency));
+    Speed speed = new Speed(latency(103, latency), Throughput.of(32, 960, 17_280, 0.192 * latency));
     return new ModelResult(
         name,
         Optional.of("SameDiff f32"),
@@ -229,6 +224,49 @@ final class SampleReports {
         rows,
         pairs(rows),
         List.of(new PredictionFile("teacher", "predictions/01-teacher.csv", plain.codeHash())));
+  }
+
+  /** Three models in four tasks, of which one with a long name; one model fails in one task. */
+  static GridReport grid() {
+    List<String> tasks = List.of("one", "glue:mnli-mm", "data/my-reviews.yaml", "four");
+    List<String> models = List.of("teacher", "student-with-a-long-name-int8", HOSTILE_NAME);
+    List<GridCell> cells = new ArrayList<>();
+    for (String task : tasks) {
+      for (String model : models) {
+        String place = "cells/%s/%s".formatted(FileName.of(task), FileName.of(model));
+        cells.add(
+            model.equals(HOSTILE_NAME) && task.equals("four")
+                ? GridCell.failed(
+                    task, model, place, "killed: exit code 137, log cells/four/log.txt")
+                : new GridCell(
+                    task,
+                    model,
+                    place,
+                    task + " v1",
+                    "3f1a9c",
+                    1_234,
+                    "ab".repeat(32),
+                    List.of(
+                        new GridScore(
+                            "accuracy", "accuracy", "%", true, 84.25, new Interval(82.1, 86.3))),
+                    Optional.empty()));
+      }
+    }
+    return new GridReport(
+        GridReport.SCHEMA_VERSION,
+        GridReport.KIND,
+        "0.1.0",
+        "ab".repeat(32),
+        "pocketzoo eval --model teacher=models/teacher --model student=models/student --task one"
+            + " --task glue:mnli-mm --data-dir glue --report-dir grid --parallel 2",
+        Instant.parse("2026-03-14T09:26:53Z"),
+        five().machine(),
+        tasks,
+        models,
+        cells,
+        tasks.stream()
+            .map(task -> new GridComparison(task, "tasks/" + FileName.of(task), Optional.empty()))
+            .toList());
   }
 
   private static List<ModelPair> pairs(List<ModelResult> rows) {
@@ -324,7 +362,18 @@ final class SampleReports {
   }
 
   private static SpeedCurves.Point point(int batchSize, int tokens, double millis) {
-    return new SpeedCurves.Point(batchSize, tokens, 40, millis, 1_000 * batchSize / millis);
+    return SpeedCurves.Point.of(batchSize, tokens, latency(41, millis));
+  }
+
+  /** Of an odd number of calls, whose median is so. */
+  static Latency latency(int samples, double median) {
+    Random random = new Random(samples);
+    List<Long> nanos = new ArrayList<>(List.of(Math.round(1e6 * median)));
+    while (nanos.size() < samples) {
+      nanos.add(Math.round(1e6 * median * (1 + random.nextDouble())));
+      nanos.add(Math.round(1e6 * median * (1 - 0.2 * random.nextDouble())));
+    }
+    return Latency.of(nanos);
   }
 
   private static LengthGroup group(int shortest, int longest, double accuracy) {

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.github.pocketzoo.core.error.InvalidInputException;
+import io.github.pocketzoo.core.error.NotJson;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.util.Optional;
@@ -55,7 +56,7 @@ final class JsonlRowReader implements RowReader {
                   location,
                   // A limit that is exceeded has no place.
                   e.getLocation() == null ? "" : ", column " + e.getLocation().getColumnNr(),
-                  e.getOriginalMessage().lines().findFirst().orElse("")),
+                  NotJson.reason(e)),
           e);
     }
     if (!object.isObject()) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.pocketzoo.core.error.InvalidInputException;
+import io.github.pocketzoo.core.error.NotJson;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -142,7 +143,7 @@ public record RetrievalDirectory(Path path) {
                 .formatted(
                     location,
                     e.getLocation() == null ? 1 : e.getLocation().getColumnNr(),
-                    e.getOriginalMessage().lines().findFirst().orElse("")),
+                    NotJson.reason(e)),
             e);
       }
       String title = object.path("title").asText("");

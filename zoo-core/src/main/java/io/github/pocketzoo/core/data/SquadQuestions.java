@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.pocketzoo.core.error.InvalidInputException;
+import io.github.pocketzoo.core.error.NotJson;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.UncheckedIOException;
@@ -196,7 +197,7 @@ public final class SquadQuestions {
                     file,
                     json.getLocation().getLineNr(),
                     json.getLocation().getColumnNr(),
-                    json.getOriginalMessage().lines().findFirst().orElse("")),
+                    NotJson.reason(json)),
             e);
       }
       return e instanceof CharacterCodingException

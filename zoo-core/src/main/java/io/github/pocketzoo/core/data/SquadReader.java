@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.pocketzoo.core.error.InvalidInputException;
+import io.github.pocketzoo.core.error.NotJson;
 import io.github.pocketzoo.core.tokenizer.TextSpan;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -51,7 +52,7 @@ public final class SquadReader {
                             file,
                             e.getLocation().getLineNr(),
                             e.getLocation().getColumnNr(),
-                            e.getOriginalMessage().lines().findFirst().orElse("")),
+                            NotJson.reason(e)),
                     e);
               }
             });

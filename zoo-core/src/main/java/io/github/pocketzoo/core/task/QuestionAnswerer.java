@@ -110,15 +110,15 @@ public record QuestionAnswerer(
     return candidates;
   }
 
-  /** The tokens of the context with the highest scores. */
+  /** Of the tokens with the highest scores, those of the context. */
   private static int[] highest(AlignedEncoding tokens, float[] scores, int width, int which) {
     return IntStream.range(0, tokens.length())
-        .filter(token -> tokens.texts()[token] == CONTEXT)
         .boxed()
         .sorted(
             Comparator.comparingDouble((Integer token) -> scores[token * width + which]).reversed())
         .limit(CANDIDATES)
         .mapToInt(Integer::intValue)
+        .filter(token -> tokens.texts()[token] == CONTEXT)
         .toArray();
   }
 

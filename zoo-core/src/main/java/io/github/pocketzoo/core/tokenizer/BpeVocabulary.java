@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.pocketzoo.core.error.InvalidInputException;
+import io.github.pocketzoo.core.error.NotJson;
 import io.github.pocketzoo.core.io.AtomicFiles;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -51,7 +52,7 @@ public record BpeVocabulary(Map<String, Integer> indices, List<Merge> merges) {
               .formatted(
                   file,
                   e.getLocation() == null ? 1 : e.getLocation().getLineNr(),
-                  e.getOriginalMessage().lines().findFirst().orElse("")),
+                  NotJson.reason(e)),
           e);
     } catch (IOException e) {
       throw new InvalidInputException(file + ": cannot read the vocabulary: " + e, e);
