@@ -367,6 +367,7 @@ class CompressTest {
         "distill, heads: 5 | line 17: steps[2] (last): the student has 5 attention heads, its teacher 4",
         "distill, intermediate-size: 65 | the student has 65 neurons, its teacher 64: expected at most",
         "distill, hidden-size: 33 | the student has hidden size 33, its teacher 32",
+        "distill, embedding-size: 32 | embedding size 32, expected less than the student's hidden size 32",
         "distill, layers: 2 | the student has 2 layers, its teacher 1",
         "distill, relation-layer: 2, alpha-self-relations: 1 | relation-layer is 2, expected 1 to 1",
         "distill, teacher-cache: @texts.csv | cannot write",

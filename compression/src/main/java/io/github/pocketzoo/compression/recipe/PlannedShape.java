@@ -149,6 +149,7 @@ final class PlannedShape {
           "the student has hidden size %d, its teacher %d: expected at most the same"
               .formatted(hidden, teacher.hidden()));
     }
+    step.tables().embeddingSize().ifPresent(size -> requireTables(stage, size, hidden));
     if (hidden < teacher.hidden()) {
       return new Shape(blocks, hidden, wanted.heads(), wanted.intermediateSize());
     }
@@ -157,6 +158,20 @@ final class PlannedShape {
         hidden,
         atMost(stage, "attention heads", wanted.heads(), teacher.heads()),
         atMost(stage, "neurons", wanted.intermediateSize(), teacher.neurons()));
+  }
+
+  private void requireTables(Stage stage, int size, int hidden) {
+    if (size >= hidden) {
+      throw error(
+          stage,
+          "embedding size %d, expected less than the student's hidden size %d"
+              .formatted(size, hidden));
+    }
+    try {
+      start.withoutHead().withEmbeddingSize(size);
+    } catch (InvalidInputException e) {
+      throw error(stage, e.getMessage());
+    }
   }
 
   /** A number that the student is to have, or else as the teacher has. */
