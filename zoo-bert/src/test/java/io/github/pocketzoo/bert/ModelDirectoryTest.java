@@ -107,6 +107,13 @@ class ModelDirectoryTest {
   }
 
   @Test
+  void aLinkToADirectoryIsAsLargeAsTheDirectory() throws IOException {
+    Path link = Files.createSymbolicLink(parent.resolve("link"), directory);
+    assertThat(ModelDirectory.bytes(link)).isEqualTo(ModelDirectory.bytes(directory)).isPositive();
+    assertThat(ModelDirectory.weightBytes(link)).isEqualTo(ModelDirectory.weightBytes(directory));
+  }
+
+  @Test
   void severalSchemesAndFloatsGoTogether() throws IOException {
     Path copy = parent.resolve("copy");
     try (Model all = quantized(WeightScheme.INT8, Activations.STATIC)) {

@@ -265,9 +265,9 @@ public final class ModelDirectory {
     return entry.layout().toCheckpoint(parameters.get(entry.parameter().name()));
   }
 
-  /** Bytes of the files of weights of a model directory. */
+  /** Bytes of the files of weights of a model directory, or of the one that it links to. */
   public static long weightBytes(Path directory) {
-    try (Stream<Path> files = Files.walk(directory)) {
+    try (Stream<Path> files = Files.walk(directory.toRealPath())) {
       return files
           .filter(Files::isRegularFile)
           .filter(file -> WEIGHT_FILE.matcher(file.getFileName().toString()).matches())
@@ -278,9 +278,9 @@ public final class ModelDirectory {
     }
   }
 
-  /** Bytes of all files of a model directory. */
+  /** Bytes of all files of a model directory, or of the one that it links to. */
   public static long bytes(Path directory) {
-    try (Stream<Path> files = Files.walk(directory)) {
+    try (Stream<Path> files = Files.walk(directory.toRealPath())) {
       return files.filter(Files::isRegularFile).mapToLong(file -> file.toFile().length()).sum();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
