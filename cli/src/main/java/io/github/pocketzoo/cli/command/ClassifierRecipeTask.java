@@ -10,9 +10,6 @@ import io.github.pocketzoo.core.model.Model;
 import io.github.pocketzoo.core.progress.Progress;
 import io.github.pocketzoo.core.tokenizer.Encoding;
 import io.github.pocketzoo.core.tokenizer.Tokenizer;
-import io.github.pocketzoo.core.train.ClassExamples;
-import io.github.pocketzoo.core.train.CrossEntropy;
-import io.github.pocketzoo.core.train.HeldOutLoss;
 import io.github.pocketzoo.core.train.Objective;
 import io.github.pocketzoo.core.train.TrainingSource;
 import io.github.pocketzoo.eval.bench.BenchmarkOptions;
@@ -23,20 +20,18 @@ import java.util.Optional;
 /**
  * Texts to be put into classes, as a recipe's data.
  *
- * @param training to learn from
+ * @param data to learn from
  * @param validation to decide by
  * @param test for the end, if there are any
  */
 record ClassifierRecipeTask(
-    TextDataset training,
+    TrainingData data,
     TextDataset validation,
     Optional<TextDataset> test,
     BenchmarkOptions benchmark,
     long seed,
     Progress.Factory progress)
     implements RecipeTask {
-  private static final int BATCH_SIZE = 32;
-
   /** Examples that choices within a step are made by. */
   private static final int LOSS_EXAMPLES = 512;
 
@@ -47,32 +42,32 @@ record ClassifierRecipeTask(
 
   @Override
   public TrainingSource train() {
-    return new ClassExamples(training);
+    return data.source();
   }
 
   @Override
   public long examples(long ignored) {
-    return training.examples().size();
+    return data.examples(ignored);
   }
 
   @Override
   public Optional<Objective> objective() {
-    return Optional.of(new CrossEntropy(training.labels().size()));
+    return data.objective();
   }
 
   @Override
   public List<String> labels() {
-    return training.labels();
+    return data.train().labels();
   }
 
   @Override
   public List<String> texts() {
-    return training.examples().stream().map(TextExample::text).toList();
+    return data.texts();
   }
 
   @Override
   public List<Encoding> encodings(Tokenizer tokenizer, int most) {
-    return training.limit(most).encode(tokenizer);
+    return data.train().limit(most).encode(tokenizer);
   }
 
   @Override
@@ -100,8 +95,8 @@ record ClassifierRecipeTask(
 
   @Override
   public Score trivial() {
-    int[] counts = new int[training.labels().size()];
-    training.examples().forEach(example -> counts[example.label()]++);
+    int[] counts = new int[data.train().labels().size()];
+    data.train().examples().forEach(example -> counts[example.label()]++);
     int largest = 0;
     for (int label = 0; label < counts.length; label++) {
       largest = counts[label] > counts[largest] ? label : largest;
@@ -113,13 +108,12 @@ record ClassifierRecipeTask(
 
   @Override
   public boolean scores(Model model) {
-    return model.architecture().labels().equals(training.labels());
+    return model.architecture().labels().equals(data.train().labels());
   }
 
   @Override
   public double loss(Model model) {
-    return new HeldOutLoss(BATCH_SIZE)
-        .of(model, new ClassExamples(validation.limit(LOSS_EXAMPLES)));
+    return TrainingData.loss(model, validation.limit(LOSS_EXAMPLES));
   }
 
   @Override

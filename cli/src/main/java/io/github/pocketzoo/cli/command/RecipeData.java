@@ -149,7 +149,7 @@ final class RecipeData {
             ? TrainingData.read(arguments, labels)
             : TrainingData.read(arguments);
     return new ClassifierRecipeTask(
-        data.train(),
+        data,
         data.validation()
             .orElseThrow(
                 () ->

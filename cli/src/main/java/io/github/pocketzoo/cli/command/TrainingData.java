@@ -156,14 +156,18 @@ record TrainingData(TextDataset train, Optional<TextDataset> validation)
 
     @Override
     public HeldOut measure(Model model) {
-      double loss = new HeldOutLoss(BATCH_SIZE).of(model, new ClassExamples(data));
-      return new HeldOut(loss, OptionalDouble.empty());
+      return new HeldOut(loss(model, data), OptionalDouble.empty());
     }
   }
 
   @Override
   public Optional<String> quality(Model made, Model original) {
     return validation.map(held -> accuracy(made, held));
+  }
+
+  /** The mean loss of a classifier on held-out examples. */
+  static double loss(Model model, TextDataset held) {
+    return new HeldOutLoss(BATCH_SIZE).of(model, new ClassExamples(held));
   }
 
   /** What is printed of a classifier behind its loss. */
