@@ -152,6 +152,10 @@ class CompressTest {
     assertThat(other.exitCode()).isEqualTo(1);
     assertThat(other.err()).contains("another seed");
 
+    CommandRun changed = uncosted(recipe, "part", "--resume", "--set", "teacher.batch-size=8");
+    assertThat(changed.exitCode()).isEqualTo(1);
+    assertThat(changed.err()).contains("step teacher was made with other settings").hasLineCount(1);
+
     CommandRun resumed = uncosted(recipe, "part", "--resume");
     assertThat(resumed.exitCode()).as(resumed.err()).isZero();
     assertThat(resumed.out()).contains("teacher: done before").doesNotContain("distill: done");
@@ -260,7 +264,7 @@ class CompressTest {
     CommandRun refused =
         uncosted(recipe, "refused", "--set", "prune.embeddings=true", "--preflight");
     assertThat(refused.exitCode()).isEqualTo(1);
-    assertThat(refused.err()).contains("is about to be pruned: expected embeddings: false");
+    assertThat(refused.err()).contains("is about to be pruned: expected that tables stay");
     assertThat(directory.resolve("refused")).doesNotExist();
   }
 
@@ -388,6 +392,40 @@ class CompressTest {
     assertThat(run.exitCode()).isEqualTo(1);
     assertThat(run.err()).contains(message).hasLineCount(1);
     assertThat(directory.resolve("late")).doesNotExist();
+  }
+
+  @Test
+  @DisplayName("refuses before any training tables that a student has already, and lost zeros")
+  void refusesWhatModelsOfStepsCannotDo() throws IOException {
+    String begin = WHOLE.substring(0, WHOLE.indexOf("  - step: distill"));
+    CommandRun narrow =
+        uncosted(
+            recipe(
+                "narrow.yaml",
+                begin
+                    + "  - {step: distill, layers: 1, embedding-size: 16}\n"
+                    + "  - {step: distill, layers: 1, embedding-size: 8}\n"),
+            "narrow");
+    assertThat(narrow.exitCode()).isEqualTo(1);
+    assertThat(narrow.err())
+        .contains("line 15: steps[2] (distill-2): a model of type albert can't have embeddings")
+        .hasLineCount(1);
+    assertThat(directory.resolve("narrow")).doesNotExist();
+
+    CommandRun.of(
+        "prune --model @base --one-shot --output @sparse".replace("@", directory + "/").split(" "));
+    CommandRun sparse =
+        uncosted(
+            recipe(
+                "sparse.yaml",
+                begin.replace("base", "sparse")
+                    + "  - {step: prune, method: layers, layers: [0], one-shot: true}\n"),
+            "sparse-out");
+    assertThat(sparse.exitCode()).isEqualTo(1);
+    assertThat(sparse.err())
+        .contains("line 14: steps[1] (prune): comes after the zeros of the model")
+        .hasLineCount(1);
+    assertThat(directory.resolve("sparse-out")).doesNotExist();
   }
 
   @Test

@@ -3,12 +3,14 @@ package io.github.pocketzoo.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.pocketzoo.core.config.ConfigReader;
+import io.github.pocketzoo.core.graph.Pooling;
 import io.github.pocketzoo.core.model.Architecture;
 import io.github.pocketzoo.core.model.HeadSpec;
 import io.github.pocketzoo.core.model.Model;
 import io.github.pocketzoo.core.model.ModelDirectory;
 import io.github.pocketzoo.core.model.NewModel;
 import io.github.pocketzoo.core.model.Task;
+import io.github.pocketzoo.core.task.EmbeddingSettings;
 import io.github.pocketzoo.core.tokenizer.TokenizerDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -64,6 +66,24 @@ class DistillTest {
 
   private static final String SHORT =
       " --data @texts.csv --max-steps 4 --batch-size 8 --checkpoint-steps 0";
+
+  @Test
+  void whatIsMadeOfASentenceEncoderPoolsAsItDoes() throws IOException {
+    Path pooling = directory.resolve("teacher/1_Pooling/config.json");
+    Files.createDirectories(pooling.getParent());
+    Files.writeString(
+        pooling, "{\"word_embedding_dimension\": 32, \"pooling_mode_cls_token\": true}");
+    run(
+        "distill --teacher @teacher --hidden-size 8 --heads 2 --intermediate-size 12 --alpha-hidden"
+            + " 0 --alpha-contrastive 1 --prune-vocabulary --output @small"
+            + SHORT);
+    run("quantize --model @small --output @int8");
+    EmbeddingSettings settings = EmbeddingSettings.of(directory.resolve("int8"));
+    assertThat(settings.pooling()).isEqualTo(Pooling.CLS);
+    assertThat(directory.resolve("int8/1_Pooling/config.json"))
+        .content()
+        .contains("\"word_embedding_dimension\" : 8");
+  }
 
   @Test
   void aNarrowStudentLearnsWhatIsInItsTeacher() {

@@ -6,6 +6,7 @@ import io.github.pocketzoo.core.model.Model;
 import io.github.pocketzoo.core.model.ModelDirectory;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -53,6 +54,18 @@ class PruneTest {
     }
     for (String name : new String[] {"narrow", "shallow", "sparse", "half"}) {
       assertThat(run("classify --model @" + name + " cat").out()).isNotBlank();
+    }
+    for (String method :
+        List.of("structured --importance magnitude", "layers --layers 1", "structured")) {
+      CommandRun removed =
+          CommandRun.of(
+              ("prune --model @half --output @less --method " + method)
+                  .concat(method.equals("structured") ? " --data @texts.csv" : " --one-shot")
+                  .replace("@", directory + "/")
+                  .split(" "));
+      assertThat(removed.exitCode()).isEqualTo(1);
+      assertThat(removed.err()).contains("the model's zeros are locked").hasLineCount(1);
+      assertThat(directory.resolve("less")).doesNotExist();
     }
     CommandRun adapted =
         CommandRun.of(

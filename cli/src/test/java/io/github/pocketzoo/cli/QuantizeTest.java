@@ -97,7 +97,10 @@ class QuantizeTest {
             QUANTIZE
                 + "--scheme int4 --group-size 8 --max-loss-rise 0.05 --data @texts.csv"
                 + " --validation-data @texts.csv");
-    assertThat(said).containsPattern("loss 0\\.\\d+ instead of 0\\.\\d+, \\d+ stay int8: ");
+    assertThat(said)
+        .containsPattern("loss 0\\.\\d+ instead of 0\\.\\d+, \\d+ stay int8: ")
+        .containsPattern("quantize: \\d+ matrices to int4, \\d+ to int8, ")
+        .contains("note: such weights are unpacked when the model is compiled");
   }
 
   @Test

@@ -41,7 +41,7 @@ public record ModelFacts(
 
   /** Note of a model of integers whose engine computes with floats. */
   public static final String INTEGERS_ARE_DEQUANTIZED =
-      "int8 weights are dequantized to float32 to run: latency and memory are those of floats";
+      "integer weights are dequantized to float32 to run: latency and memory are those of floats";
 
   /** Fewer zeros than this happen by rounding to integers and need no explanation. */
   private static final double NOTABLE_SPARSITY = 0.05;

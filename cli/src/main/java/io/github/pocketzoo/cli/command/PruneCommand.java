@@ -3,8 +3,11 @@ package io.github.pocketzoo.cli.command;
 import io.github.pocketzoo.cli.option.Arguments;
 import io.github.pocketzoo.cli.option.OptionGroup;
 import io.github.pocketzoo.cli.option.Setting;
+import io.github.pocketzoo.compression.preflight.Finding;
+import io.github.pocketzoo.compression.preflight.TiedEmbeddings;
 import io.github.pocketzoo.compression.prune.PruningMethod;
 import io.github.pocketzoo.core.catalog.ModelReference;
+import io.github.pocketzoo.core.error.InvalidInputException;
 import io.github.pocketzoo.core.model.Model;
 import io.github.pocketzoo.core.model.ModelDirectory;
 import java.nio.file.Path;
@@ -62,7 +65,7 @@ final class PruneCommand implements Command {
             + " --teacher models/teacher --task wordnet-supersenses --output models/student-narrow",
         "prune --model models/student --pattern 2:4 --one-shot --output models/student-2-4",
         "prune --model models/gpt --teacher models/gpt --data 'texts/*.txt' --sparsity 0.3"
-            + " --output models/gpt-pruned");
+            + " --keep-embeddings --output models/gpt-pruned");
   }
 
   @Override
@@ -79,12 +82,24 @@ final class PruneCommand implements Command {
         .run(
             arguments.get(MODEL),
             pruning::blocksLeft,
-            (model, data, objective, source, run) -> pruning.prune(model, objective, source, run));
+            (model, data, objective, source, run) -> {
+              check(pruning, model);
+              return pruning.prune(model, objective, source, run);
+            });
   }
 
   private static Model atOnce(PruningMethod pruning, Model model) {
     model.requireFloats();
+    check(pruning, model);
     return pruning.pruneAtOnce(model);
+  }
+
+  /** As recipes do. */
+  private static void check(PruningMethod pruning, Model model) {
+    Finding tied = TiedEmbeddings.of(model.architecture(), pruning.prunesEmbeddings(), Float.SIZE);
+    if (tied.level() == Finding.Level.REFUSAL) {
+      throw new InvalidInputException(tied.reason());
+    }
   }
 
   private void oneShot(PruningMethod pruning, Arguments arguments, Console console) {

@@ -7,6 +7,8 @@ import io.github.pocketzoo.cli.option.OptionGroup;
 import io.github.pocketzoo.cli.option.Setting;
 import io.github.pocketzoo.cli.option.UsageException;
 import io.github.pocketzoo.cli.option.ValueType;
+import io.github.pocketzoo.compression.preflight.Finding;
+import io.github.pocketzoo.compression.preflight.TiedEmbeddings;
 import io.github.pocketzoo.compression.quantize.CalibrationSet;
 import io.github.pocketzoo.compression.quantize.MixedPrecision;
 import io.github.pocketzoo.compression.quantize.QuantizationPlan;
@@ -14,11 +16,15 @@ import io.github.pocketzoo.compression.sensitivity.HeldOutData;
 import io.github.pocketzoo.core.catalog.ModelReference;
 import io.github.pocketzoo.core.model.Model;
 import io.github.pocketzoo.core.model.ModelDirectory;
+import io.github.pocketzoo.core.quant.WeightScheme;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** Stores a model in integers. */
 final class QuantizeCommand implements Command {
@@ -197,22 +203,26 @@ final class QuantizeCommand implements Command {
         .run(
             work.reference(),
             model -> model.architecture().structure().blocks().size(),
-            (model, data, objective, source, run) ->
-                work.plan()
-                    .train(
-                        model,
-                        work.calibration(data),
-                        arguments.has(LEARNED_SCALES),
-                        objective,
-                        source,
-                        run));
+            (model, data, objective, source, run) -> {
+              warn(work, model);
+              return work.plan()
+                  .train(
+                      model,
+                      work.calibration(data),
+                      arguments.has(LEARNED_SCALES),
+                      objective,
+                      source,
+                      run);
+            });
   }
 
   private static void quantizeWithoutData(Work work) {
     Path output = OutputDirectory.checked(work.arguments(), work.reference());
-    try (Model model = work.models().load(work.reference());
-        Model quantized = work.plan().quantize(model, work.calibration())) {
-      save(work, quantized, output);
+    try (Model model = work.models().load(work.reference())) {
+      warn(work, model);
+      try (Model quantized = work.plan().quantize(model, work.calibration())) {
+        save(work, quantized, output);
+      }
     }
   }
 
@@ -233,12 +243,14 @@ final class QuantizeCommand implements Command {
                 work.models().fetch(work.reference()),
                 maxLength,
                 suffix -> output.resolveSibling(output.getFileName() + suffix),
-                work.console());
-        Model quantized =
-            budget.isPresent()
-                ? mixed(work, model, data, budget.get())
-                : work.plan().quantize(model, work.calibration(data))) {
-      save(work, quantized, output);
+                work.console())) {
+      warn(work, model);
+      try (Model quantized =
+          budget.isPresent()
+              ? mixed(work, model, data, budget.get())
+              : work.plan().quantize(model, work.calibration(data))) {
+        save(work, quantized, output);
+      }
     }
   }
 
@@ -264,17 +276,48 @@ final class QuantizeCommand implements Command {
     return result.model();
   }
 
+  /** What recipes warn of. */
+  private static void warn(Work work, Model model) {
+    Finding tied =
+        TiedEmbeddings.of(
+            model.architecture(),
+            false,
+            work.plan().embeddings().map(WeightScheme::bits).orElse(Float.SIZE));
+    if (tied.level() == Finding.Level.WARNING) {
+      work.console().print(tied.toString());
+    }
+  }
+
   private static void save(Work work, Model quantized, Path output) {
     ModelDirectory.save(quantized, output);
     work.console()
         .print(
             String.format(
                 Locale.ROOT,
-                "quantize: %d matrices to %s, %.1f MB instead of %.1f MB: %s",
-                quantized.quantized().size(),
-                ValueType.nameOf(work.arguments().get(QuantizationSettings.SCHEME)),
+                "quantize: %s, %.1f MB instead of %.1f MB: %s",
+                integers(quantized),
                 ModelDirectory.bytes(output) / MEGABYTE,
                 ModelDirectory.bytes(work.models().fetch(work.reference())) / MEGABYTE,
                 output));
+    if (!work.plan().linear().multipliesAsIntegers()) {
+      work.console()
+          .print(
+              "note: such weights are unpacked when the model is compiled: smaller on disk, neither"
+                  + " smaller in memory nor faster");
+    }
+  }
+
+  /** How many matrices have how many bits, the fewest bits first. */
+  private static String integers(Model quantized) {
+    Map<Integer, Long> numbers =
+        quantized.quantized().values().stream()
+            .collect(
+                Collectors.groupingBy(
+                    each -> each.scheme().bits(), TreeMap::new, Collectors.counting()));
+    List<String> texts = new ArrayList<>();
+    numbers.forEach(
+        (bits, number) ->
+            texts.add((texts.isEmpty() ? "%d matrices to int%d" : "%d to int%d").formatted(number, bits)));
+    return String.join(", ", texts);
   }
 }

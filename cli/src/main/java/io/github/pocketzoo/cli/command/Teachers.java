@@ -11,6 +11,7 @@ import io.github.pocketzoo.cli.option.ValueType;
 import io.github.pocketzoo.compression.distill.Distillation;
 import io.github.pocketzoo.compression.distill.ModelFingerprint;
 import io.github.pocketzoo.compression.distill.Teacher;
+import io.github.pocketzoo.compression.distill.TeacherReading;
 import io.github.pocketzoo.compression.distill.cache.CachedForward;
 import io.github.pocketzoo.compression.distill.cache.TeacherCache;
 import io.github.pocketzoo.core.catalog.ModelReference;
@@ -18,6 +19,7 @@ import io.github.pocketzoo.core.error.InvalidInputException;
 import io.github.pocketzoo.core.exec.Forward;
 import io.github.pocketzoo.core.exec.SameDiffForward;
 import io.github.pocketzoo.core.model.Model;
+import io.github.pocketzoo.core.tokenizer.Encoding;
 import io.github.pocketzoo.core.train.TrainingOptions;
 import io.github.pocketzoo.core.train.TrainingSource;
 import java.util.ArrayList;
@@ -25,6 +27,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 
 /** The teachers of a distillation, loaded and run. */
 final class Teachers implements AutoCloseable {
@@ -126,8 +129,7 @@ final class Teachers implements AutoCloseable {
                   fingerprint,
                   dataSha256,
                   outputs,
-                  ClusterTeaching.sequences(
-                      source.prepare(model.tokenizer(), options).examples())));
+                  texts(settings.reading(model, student, source, options))));
         }
         forward = cache.get().open(forward, fingerprint, dataSha256, outputs);
         forwards.set(i, forward);
@@ -135,6 +137,10 @@ final class Teachers implements AutoCloseable {
       teachers.add(new Teacher(model, forward, weights.isEmpty() ? 1 : weights.get(i)));
     }
     return teachers;
+  }
+
+  private static List<Encoding> texts(TeacherReading reading) {
+    return IntStream.range(0, reading.size()).mapToObj(reading::text).toList();
   }
 
   /** What {@link #open} chose. */

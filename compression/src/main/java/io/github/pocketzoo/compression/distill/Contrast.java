@@ -1,12 +1,13 @@
 package io.github.pocketzoo.compression.distill;
 
+import io.github.pocketzoo.core.graph.Pooling;
 import java.util.List;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 
 /**
- * Vectors of texts, the means v of their last hidden states, for sentence encoders (InfoNCE, van
- * den Oord et al. 2018, between a student and its teacher as in Tian et al. 2020):
+ * Vectors v of texts, as each model makes them of its last hidden states, for sentence encoders
+ * (InfoNCE, van den Oord et al. 2018, between a student and its teacher as in Tian et al. 2020):
  *
  * <pre>
  * mean over texts i of −log( exp(cos(v_student[i] W, v_teacher[i]) / τ)
@@ -18,9 +19,13 @@ import org.nd4j.autodiff.samediff.SameDiff;
  * width.
  *
  * @param states of which vectors are made
+ * @param ofStudent how the student makes them
+ * @param ofTeacher how the teacher does
  * @param temperature τ
  */
-public record Contrast(LastHiddenStates states, double temperature) implements DistillationTerm {
+public record Contrast(
+    LastHiddenStates states, Pooling ofStudent, Pooling ofTeacher, double temperature)
+    implements DistillationTerm {
   static final String MATCH = "contrastive";
 
   private static final double LEAST_SQUARE = 1e-12;
@@ -38,8 +43,8 @@ public record Contrast(LastHiddenStates states, double temperature) implements D
   @Override
   public SDVariable addTo(TermGraph graph) {
     SameDiff sd = graph.sameDiff();
-    SDVariable student = direction(graph, states.ofStudent(graph, MATCH));
-    SDVariable teacher = direction(graph, states.ofTeacher(graph));
+    SDVariable student = direction(graph, ofStudent, states.ofStudent(graph, MATCH));
+    SDVariable teacher = direction(graph, ofTeacher, states.ofTeacher(graph));
     double scale = 1 / temperature;
     SDVariable own = student.mul(teacher).sum(1).mul(scale);
     // No matrix product: its gradient fails where there is a single text.
@@ -53,10 +58,19 @@ public record Contrast(LastHiddenStates states, double temperature) implements D
   }
 
   /** {@code [B, L, width] → [B, width]} of length 1: a sum has the direction of the mean. */
-  private static SDVariable direction(TermGraph graph, SDVariable hidden) {
+  private static SDVariable direction(TermGraph graph, Pooling pooling, SDVariable hidden) {
     SameDiff sd = graph.sameDiff();
-    SDVariable sum = hidden.mul(sd.expandDims(graph.mask(), 2)).sum(1);
+    SDVariable sum = hidden.mul(sd.expandDims(pooled(graph, pooling), 2)).sum(1);
     SDVariable square = sum.mul(sum).sum(1).add(LEAST_SQUARE);
     return sum.div(sd.expandDims(sd.math().sqrt(square), 1));
+  }
+
+  /** 1 at the tokens that count, {@code [B, L]}. */
+  private static SDVariable pooled(TermGraph graph, Pooling pooling) {
+    return switch (pooling) {
+      case MEAN -> graph.mask();
+      case CLS -> graph.firstTokens();
+      case LAST -> graph.lastTokens();
+    };
   }
 }

@@ -12,6 +12,7 @@ import io.github.pocketzoo.core.tokenizer.Tokenizer;
 import io.github.pocketzoo.core.train.PruningMask;
 import io.github.pocketzoo.core.train.StepListener;
 import io.github.pocketzoo.core.train.Trainable;
+import io.github.pocketzoo.core.train.TrainingOptions;
 import io.github.pocketzoo.core.train.TrainingRun;
 import io.github.pocketzoo.core.train.TrainingSource;
 import io.github.pocketzoo.core.train.UpdatePolicy;
@@ -116,8 +117,7 @@ public record Distillation(
     if (teachers.isEmpty()) {
       throw new InvalidInputException("no teacher, expected at least one");
     }
-    boolean answers = weights.parts().keySet().stream().anyMatch(LossPart::isOfAnswers);
-    Predictions predictions = answers ? Predictions.of(pupil) : new Predictions.OfNothing();
+    Predictions predictions = predictions(pupil);
     double sum = teachers.stream().mapToDouble(Teacher::weight).sum();
     List<Lesson> lessons = new ArrayList<>();
     List<Tokenizer> readers = new ArrayList<>();
@@ -128,10 +128,10 @@ public record Distillation(
         requireSameAnswers(teacher.model(), pupil);
       }
       TokenMap tokens = TokenMap.between(pupil.tokenizer(), teacher.model().tokenizer());
-      LessonPlan plan = plan(teacher.model().architecture(), pupil.architecture());
+      LessonPlan plan = plan(teacher.model(), pupil);
       List<WeightedTerm> terms = plan.terms(predictions);
       OptionalInt reading = OptionalInt.empty();
-      if (!tokens.isIdentity() && predictions.areOfTexts() && comparesAnswersOnly(terms)) {
+      if (!tokens.isIdentity() && readsItself(predictions, terms)) {
         reading = OptionalInt.of(readers.size());
         readers.add(teacher.model().tokenizer());
       }
@@ -149,8 +149,31 @@ public record Distillation(
         lessons, readers, weights.of(LossPart.HARD), predictions, projections, onPolicy);
   }
 
-  private static boolean comparesAnswersOnly(List<WeightedTerm> terms) {
-    return !terms.isEmpty() && terms.stream().allMatch(each -> each.term() instanceof SoftTargets);
+  /** Whether nothing is compared token by token. */
+  private static boolean readsItself(Predictions predictions, List<WeightedTerm> terms) {
+    return predictions.areOfTexts()
+        && !terms.isEmpty()
+        && terms.stream().allMatch(each -> each.term() instanceof SoftTargets);
+  }
+
+  /**
+   * What a teacher will be asked about, so that it can be computed before.
+   *
+   * @param data as for {@link #distill(List, Model, TrainingSource, TrainingRun)}
+   * @throws InvalidInputException if the student doesn't fit the teacher
+   */
+  public TeacherReading reading(
+      Model teacher, Model pupil, TrainingSource data, TrainingOptions options) {
+    Predictions predictions = predictions(pupil);
+    boolean itself = readsItself(predictions, plan(teacher, pupil).terms(predictions));
+    Tokenizer reader = itself ? teacher.tokenizer() : pupil.tokenizer();
+    return new TeacherReading(
+        data.prepare(reader, options).examples(), TokenMap.between(reader, teacher.tokenizer()));
+  }
+
+  private Predictions predictions(Model pupil) {
+    boolean answers = weights.parts().keySet().stream().anyMatch(LossPart::isOfAnswers);
+    return answers ? Predictions.of(pupil) : new Predictions.OfNothing();
   }
 
   /**
@@ -159,16 +182,15 @@ public record Distillation(
    * @throws InvalidInputException if the student doesn't fit the teacher
    */
   public List<String> teacherOutputs(Model teacher, Model pupil) {
-    boolean answers = weights.parts().keySet().stream().anyMatch(LossPart::isOfAnswers);
-    Predictions predictions = answers ? Predictions.of(pupil) : new Predictions.OfNothing();
-    return plan(teacher.architecture(), pupil.architecture()).terms(predictions).stream()
+    return plan(teacher, pupil).terms(predictions(pupil)).stream()
         .flatMap(each -> each.term().teacherOutputs().stream())
         .distinct()
         .toList();
   }
 
-  private LessonPlan plan(Architecture teacher, Architecture pupil) {
-    return new LessonPlan(this, map(teacher, pupil), teacher, pupil);
+  private LessonPlan plan(Model teacher, Model pupil) {
+    LayerMap map = map(teacher.architecture(), pupil.architecture());
+    return new LessonPlan(this, map, teacher, pupil);
   }
 
   /** The matched layers; none where the loss compares none and there is no such map. */

@@ -5,10 +5,12 @@ import io.github.pocketzoo.compression.distill.SelfRelations.Relation;
 import io.github.pocketzoo.compression.distill.SelfRelations.Vectors;
 import io.github.pocketzoo.core.error.InvalidInputException;
 import io.github.pocketzoo.core.model.Architecture;
+import io.github.pocketzoo.core.model.Model;
 import io.github.pocketzoo.core.structure.Block;
 import io.github.pocketzoo.core.structure.BlockShape;
 import io.github.pocketzoo.core.structure.ParameterSpec;
 import io.github.pocketzoo.core.structure.Role;
+import io.github.pocketzoo.core.task.EmbeddingSettings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -19,9 +21,11 @@ import java.util.OptionalInt;
  *
  * @param settings what is wanted
  * @param layers which blocks are matched
+ * @param teachingModel the teacher
+ * @param learningModel the student
  */
 record LessonPlan(
-    Distillation settings, LayerMap layers, Architecture teacher, Architecture student) {
+    Distillation settings, LayerMap layers, Model teachingModel, Model learningModel) {
   /** The parts of the loss that have a weight, but labels. */
   List<WeightedTerm> terms(Predictions predictions) {
     DistillationWeights weights = settings.weights();
@@ -36,7 +40,7 @@ record LessonPlan(
 
   private DistillationTerm term(LossPart part, Predictions predictions) {
     DistillationWeights weights = settings.weights();
-    int width = teacher.hiddenSize();
+    int width = teacher().hiddenSize();
     return switch (part) {
       case SOFT ->
           new SoftTargets(weights.temperature(), weights.divergence(), predictions.classes());
@@ -48,12 +52,25 @@ record LessonPlan(
       case VALUE_RELATIONS -> relations(part, List.of(Vectors.VALUES));
       case SELF_RELATIONS -> relations(part, List.of(Vectors.values()));
       case COSINE -> new CosineDistance(last(width));
-      case CONTRASTIVE -> new Contrast(last(width), settings.contrastTemperature());
+      case CONTRASTIVE ->
+          new Contrast(
+              last(width),
+              EmbeddingSettings.poolingOf(learningModel),
+              EmbeddingSettings.poolingOf(teachingModel),
+              settings.contrastTemperature());
     };
   }
 
+  private Architecture teacher() {
+    return teachingModel.architecture();
+  }
+
+  private Architecture student() {
+    return learningModel.architecture();
+  }
+
   private LastHiddenStates last(int width) {
-    return new LastHiddenStates(blocks(teacher), blocks(student), width);
+    return new LastHiddenStates(blocks(teacher()), blocks(student()), width);
   }
 
   private static int blocks(Architecture architecture) {
@@ -68,15 +85,15 @@ record LessonPlan(
   }
 
   private AttentionProbabilities attentionProbabilities() {
-    int ofStudent = blocks(student) - 1;
+    int ofStudent = blocks(student()) - 1;
     int heads = sameHeads(LossPart.ATTENTION_KL, relationBlock(), ofStudent);
     return new AttentionProbabilities(relationBlock(), ofStudent, heads);
   }
 
   /** The number of heads that two blocks have. */
   private int sameHeads(LossPart part, int teacherBlock, int studentBlock) {
-    int ofTeacher = heads(teacher, teacherBlock);
-    int ofStudent = heads(student, studentBlock);
+    int ofTeacher = heads(teacher(), teacherBlock);
+    int ofStudent = heads(student(), studentBlock);
     if (ofTeacher != ofStudent) {
       throw new InvalidInputException(
           "the part %s of the loss: layer %d of the teacher has %d attention heads, layer %d of the student %d; expected as many (%s needs no such thing)"
@@ -109,7 +126,7 @@ record LessonPlan(
 
   private int relationBlock() {
     OptionalInt layer = settings.relations().teacherLayer();
-    int blocks = blocks(teacher);
+    int blocks = blocks(teacher());
     if (layer.orElse(1) > blocks) {
       throw new InvalidInputException(
           "relation layer is %d, expected 1 to %d, the teacher's number of layers"
@@ -120,12 +137,12 @@ record LessonPlan(
 
   private SelfRelations relations(LossPart part, List<Vectors> vectors) {
     int ofTeacher = relationBlock();
-    int ofStudent = blocks(student) - 1;
-    int heads = settings.relations().heads().orElseGet(() -> heads(teacher, ofTeacher));
+    int ofStudent = blocks(student()) - 1;
+    int heads = settings.relations().heads().orElseGet(() -> heads(teacher(), ofTeacher));
     List<Relation> relations = new ArrayList<>();
     for (Vectors each : vectors) {
-      int teacherWidth = width(teacher, ofTeacher, each);
-      int studentWidth = width(student, ofStudent, each);
+      int teacherWidth = width(teacher(), ofTeacher, each);
+      int studentWidth = width(student(), ofStudent, each);
       for (int width : new int[] {teacherWidth, studentWidth}) {
         if (width % heads != 0) {
           throw new InvalidInputException(
@@ -165,8 +182,8 @@ record LessonPlan(
    * @param number of the teacher
    */
   List<ParameterSpec> projections(int number) {
-    int ofStudent = student.hiddenSize();
-    int ofTeacher = teacher.hiddenSize();
+    int ofStudent = student().hiddenSize();
+    int ofTeacher = teacher().hiddenSize();
     if (ofStudent == ofTeacher) {
       return List.of();
     }

@@ -2,7 +2,6 @@ package io.github.pocketzoo.compression.distill;
 
 import io.github.pocketzoo.core.error.InvalidInputException;
 import io.github.pocketzoo.core.model.Architecture;
-import io.github.pocketzoo.core.model.CompanionFiles;
 import io.github.pocketzoo.core.model.Model;
 import io.github.pocketzoo.core.structure.ParameterSpec;
 import io.github.pocketzoo.core.structure.Parameters;
@@ -41,7 +40,9 @@ public final class PrunedVocabulary {
       arrays.put(spec.name(), cut(whole, spec, before, kept));
     }
     // What lies beside a model may name tokens by the numbers that they had.
-    return model.with(architecture, new Parameters(arrays), tokenizer).with(CompanionFiles.NONE);
+    return model
+        .with(architecture, new Parameters(arrays), tokenizer)
+        .with(model.companions().ofOtherTokens());
   }
 
   /** The numbers before, by the numbers after. */

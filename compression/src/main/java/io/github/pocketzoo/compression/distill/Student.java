@@ -121,6 +121,6 @@ public final class Student {
   static Model random(Model teacher, int blocks, Widths widths, long seed) {
     Architecture architecture = teacher.architecture().withBlocks(blocks).withWidths(widths);
     return NewModel.random(architecture, teacher.tokenizer().copy(), seed)
-        .with(teacher.companions());
+        .with(teacher.companions().ofWidth(architecture.hiddenSize()));
   }
 }

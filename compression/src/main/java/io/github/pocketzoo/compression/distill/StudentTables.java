@@ -42,6 +42,7 @@ public record StudentTables(Optional<VocabularyChoice> vocabulary, OptionalInt e
       return chosen;
     }
     try (chosen) {
+      // Not the counts from before: with fewer tokens the texts are cut in other ways.
       return FactorisedEmbeddings.of(
           chosen, embeddingSize.getAsInt(), counts.apply(chosen.tokenizer()));
     }

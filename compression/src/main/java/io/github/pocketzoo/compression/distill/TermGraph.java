@@ -65,6 +65,23 @@ public final class TermGraph {
     return mask().sum(1);
   }
 
+  /** 1 at the first token of each text, {@code [B, L]}. */
+  SDVariable firstTokens() {
+    return one(lengths().mul(0.0));
+  }
+
+  /** 1 at the last token of each text, {@code [B, L]}. */
+  SDVariable lastTokens() {
+    return one(lengths().sub(1));
+  }
+
+  /** 1 at one position of each text, {@code [B]}, counted from 0. */
+  private SDVariable one(SDVariable positions) {
+    SDVariable before = sameDiff().cumsum(mask(), true, false, 1);
+    SDVariable is = sameDiff().eq(before, sameDiff().expandDims(positions, 1));
+    return is.castTo(mask().dataType()).mul(mask());
+  }
+
   /** The mean over texts of the mean over their tokens of {@code [B, L]}. */
   SDVariable meanOfTokens(SDVariable perToken) {
     return perToken.mul(mask()).sum(1).div(lengths()).mean();

@@ -50,7 +50,8 @@ public final class TiedEmbeddings {
       return Finding.refusal(
           CHECK,
           table
-              + " is the model's head, too, and is about to be pruned: expected embeddings: false");
+              + " is the model's head, too, and is about to be pruned: expected that tables stay as they are"
+              + " (embeddings: false, --keep-embeddings)");
     }
     if (bits < Byte.SIZE) {
       return Finding.warning(

@@ -83,6 +83,11 @@ public record GradualPruning(
     return copy.after(Provenance.Step.now(PruningMask.OPERATION, settings, Map.of(), Map.of()));
   }
 
+  @Override
+  public boolean prunesEmbeddings() {
+    return embeddings;
+  }
+
   private static Model copy(Model model) {
     return model.with(model.architecture(), model.parameters().copy(), model.tokenizer().copy());
   }

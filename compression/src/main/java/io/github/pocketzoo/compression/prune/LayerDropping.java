@@ -67,6 +67,7 @@ public record LayerDropping(List<Integer> layers) implements PruningMethod {
   }
 
   private Model keep(Model model) {
+    LockedZeros.requireNone(model);
     int blocks = model.architecture().structure().blocks().size();
     int last = layers.get(layers.size() - 1);
     if (last >= blocks) {

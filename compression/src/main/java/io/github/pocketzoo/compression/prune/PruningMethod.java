@@ -27,6 +27,11 @@ public interface PruningMethod {
    */
   Model pruneAtOnce(Model model);
 
+  /** Whether weights of embedding tables become zeros, too. */
+  default boolean prunesEmbeddings() {
+    return false;
+  }
+
   /** How many blocks are left of a model. */
   default int blocksLeft(Model model) {
     return model.architecture().structure().blocks().size();

@@ -15,7 +15,6 @@ import io.github.pocketzoo.core.structure.BlockShape;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.ToIntFunction;
 
@@ -26,15 +25,22 @@ final class PlannedShape {
    *
    * @param heads of a layer's attention; empty where that isn't known, or layers differ
    * @param neurons of a layer's feed-forward network, in the same way
+   * @param tables an architecture with its tables of embeddings, whatever its blocks are like
    */
-  private record Shape(int blocks, int hidden, OptionalInt heads, OptionalInt neurons) {
+  private record Shape(
+      int blocks, int hidden, OptionalInt heads, OptionalInt neurons, Architecture tables) {
     static Shape of(Architecture architecture) {
       List<Block> blocks = architecture.structure().blocks();
       return new Shape(
           blocks.size(),
           architecture.hiddenSize(),
           same(blocks, shape -> shape.heads().queries()),
-          same(blocks, BlockShape::neurons));
+          same(blocks, BlockShape::neurons),
+          architecture);
+    }
+
+    Shape with(Architecture otherTables) {
+      return new Shape(blocks, hidden, heads, neurons, otherTables);
     }
 
     private static OptionalInt same(List<Block> blocks, ToIntFunction<BlockShape> what) {
@@ -49,18 +55,17 @@ final class PlannedShape {
   }
 
   private final Map<String, Shape> made = new HashMap<>();
-  private final Map<String, Architecture> students;
-  private final Architecture start;
+  private final Map<String, Architecture> others;
   private Shape current;
 
   /**
    * Begins.
    *
-   * @param students models that students begin as, by their references
+   * @param others models that no step makes, teachers and what students begin as, by their
+   *     references
    */
-  PlannedShape(Architecture start, Map<String, Architecture> students) {
-    this.students = Map.copyOf(students);
-    this.start = start;
+  PlannedShape(Architecture start, Map<String, Architecture> others) {
+    this.others = Map.copyOf(others);
     current = Shape.of(start);
     made.put(TeacherChoice.ORIGINAL, current);
   }
@@ -91,11 +96,16 @@ final class PlannedShape {
             "layer %d of %d stays, expected 0 to %d"
                 .formatted(last, current.blocks(), current.blocks() - 1));
       }
-      return new Shape(layers.size(), current.hidden(), current.heads(), current.neurons());
+      return new Shape(
+          layers.size(), current.hidden(), current.heads(), current.neurons(), current.tables());
     }
     if (stage.step() instanceof PruneStep prune && prune.method() instanceof StructuredPruning) {
       return new Shape(
-          current.blocks(), current.hidden(), OptionalInt.empty(), OptionalInt.empty());
+          current.blocks(),
+          current.hidden(),
+          OptionalInt.empty(),
+          OptionalInt.empty(),
+          current.tables());
     }
     if (stage.step() instanceof PruneStep prune
         && prune.method() instanceof GradualPruning gradual
@@ -117,13 +127,24 @@ final class PlannedShape {
   }
 
   private Shape student(Stage stage, DistillStep step) {
-    Optional<String> name = step.teachers().stream().map(TeacherChoice::text).findFirst();
-    if (name.filter(text -> !text.equals(TeacherChoice.PREVIOUS)).isPresent()
-        && !made.containsKey(name.get())) {
-      // A model that no step makes; it is looked at when it is loaded.
-      return step.student().map(each -> Shape.of(students.get(each))).orElse(current);
-    }
-    Shape teacher = name.map(text -> made.getOrDefault(text, current)).orElse(current);
+    Shape student = withBlocks(stage, step);
+    OptionalInt size = step.tables().embeddingSize();
+    return size.isEmpty() ? student : student.with(tables(stage, size.getAsInt(), student));
+  }
+
+  private Shape teacher(DistillStep step) {
+    String name =
+        step.teachers().stream()
+            .map(TeacherChoice::text)
+            .findFirst()
+            .orElse(TeacherChoice.PREVIOUS);
+    return name.equals(TeacherChoice.PREVIOUS)
+        ? current
+        : made.computeIfAbsent(name, reference -> Shape.of(others.get(reference)));
+  }
+
+  private Shape withBlocks(Stage stage, DistillStep step) {
+    Shape teacher = teacher(step);
     int relationLayer = step.distillation().relations().teacherLayer().orElse(1);
     if (relationLayer > teacher.blocks()) {
       throw error(
@@ -132,7 +153,7 @@ final class PlannedShape {
               .formatted(relationLayer, teacher.blocks()));
     }
     if (step.student().isPresent()) {
-      return Shape.of(students.get(step.student().get()));
+      return Shape.of(others.get(step.student().get()));
     }
     StudentShape wanted = step.distillation().student();
     int blocks = wanted.layers().orElse(step.distillation().layers().usualBlocks(teacher.blocks()));
@@ -149,26 +170,26 @@ final class PlannedShape {
           "the student has hidden size %d, its teacher %d: expected at most the same"
               .formatted(hidden, teacher.hidden()));
     }
-    step.tables().embeddingSize().ifPresent(size -> requireTables(stage, size, hidden));
     if (hidden < teacher.hidden()) {
-      return new Shape(blocks, hidden, wanted.heads(), wanted.intermediateSize());
+      return new Shape(blocks, hidden, wanted.heads(), wanted.intermediateSize(), teacher.tables());
     }
     return new Shape(
         blocks,
         hidden,
         atMost(stage, "attention heads", wanted.heads(), teacher.heads()),
-        atMost(stage, "neurons", wanted.intermediateSize(), teacher.neurons()));
+        atMost(stage, "neurons", wanted.intermediateSize(), teacher.neurons()),
+        teacher.tables());
   }
 
-  private void requireTables(Stage stage, int size, int hidden) {
-    if (size >= hidden) {
+  private static Architecture tables(Stage stage, int size, Shape student) {
+    if (size >= student.hidden()) {
       throw error(
           stage,
           "embedding size %d, expected less than the student's hidden size %d"
-              .formatted(size, hidden));
+              .formatted(size, student.hidden()));
     }
     try {
-      start.withoutHead().withEmbeddingSize(size);
+      return student.tables().withoutHead().withEmbeddingSize(size);
     } catch (InvalidInputException e) {
       throw error(stage, e.getMessage());
     }

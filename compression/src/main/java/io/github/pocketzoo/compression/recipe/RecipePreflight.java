@@ -24,6 +24,7 @@ import io.github.pocketzoo.core.error.InvalidInputException;
 import io.github.pocketzoo.core.model.Architecture;
 import io.github.pocketzoo.core.model.HeadSpec;
 import io.github.pocketzoo.core.model.Model;
+import io.github.pocketzoo.core.train.PruningMask;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -82,14 +83,14 @@ final class RecipePreflight {
       int length = recipe.maxLength().orElse(start.tokenizer().maxLength());
       findings.add(TokenizerCheck.truncation(start.tokenizer()::encode, length, texts));
     }
+    Map<String, Architecture> others = new HashMap<>();
     for (String reference : references()) {
-      findings.addAll(teacher(reference, start, texts));
+      findings.addAll(teacher(reference, start, texts, others));
     }
-    Map<String, Architecture> students = new HashMap<>();
     for (String reference : students()) {
       try (Model student = workshop.load(reference)) {
         student.requireFloats();
-        students.put(reference, student.architecture());
+        others.put(reference, student.architecture());
         findings.add(
             TokenizerCheck.of(AblationRow.START, start.tokenizer(), student.tokenizer(), texts));
       }
@@ -98,7 +99,7 @@ final class RecipePreflight {
     int wanted =
         recipe.stages().stream().mapToInt(stage -> stage.step().calibrationTexts()).max().orElse(0);
     findings.add(CalibrationCheck.of(wanted, task.texts().size()));
-    findings.addAll(shapes(start, students));
+    findings.addAll(shapes(start, others));
     findings.addAll(learning());
     findings.addAll(texts(packed));
     findings.addAll(splits());
@@ -152,9 +153,11 @@ final class RecipePreflight {
     return references;
   }
 
-  private List<Finding> teacher(String reference, Model start, List<String> texts) {
+  private List<Finding> teacher(
+      String reference, Model start, List<String> texts, Map<String, Architecture> others) {
     List<Finding> findings = new ArrayList<>();
     try (Model teacher = workshop.load(reference)) {
+      others.put(reference, teacher.architecture());
       findings.add(TokenizerCheck.of(reference, teacher.tokenizer(), start.tokenizer(), texts));
       if (!task.labels().isEmpty()) {
         findings.add(
@@ -175,7 +178,7 @@ final class RecipePreflight {
     for (Stage stage : recipe.stages()) {
       if (stage.step() instanceof PruneStep prune) {
         touches = true;
-        prunes |= prune.prunesEmbeddings();
+        prunes |= prune.method().prunesEmbeddings();
       }
       if (stage.step() instanceof QuantizeStep quantize) {
         touches = true;
@@ -284,9 +287,12 @@ final class RecipePreflight {
     return findings;
   }
 
-  private List<Finding> shapes(Model start, Map<String, Architecture> students) {
+  private List<Finding> shapes(Model start, Map<String, Architecture> others) {
     try {
-      new PlannedShape(start.architecture(), students).follow(recipe.stages());
+      new PlannedShape(start.architecture(), others).follow(recipe.stages());
+      if (PruningMask.isPruned(start)) {
+        StepOrder.checkAfterZeros(recipe.stages());
+      }
       return List.of();
     } catch (InvalidInputException e) {
       return List.of(new Finding(Finding.Level.REFUSAL, "shape", e.getMessage()));

@@ -53,6 +53,8 @@ final class StageRunner {
       try (Model result = stage.step().run(model, context)) {
         zeros = verified(model, result, stage);
         ModelDirectory.save(result, directory);
+      } catch (InvalidInputException e) {
+        throw new InvalidInputException("step %s: %s".formatted(stage.name(), e.getMessage()), e);
       }
     }
     try (Model saved = ModelDirectory.load(directory)) {

@@ -2,7 +2,6 @@ package io.github.pocketzoo.compression.recipe;
 
 import io.github.pocketzoo.compression.recipe.step.DistillStep;
 import io.github.pocketzoo.compression.recipe.step.EvaluateStep;
-import io.github.pocketzoo.compression.recipe.step.FineTuneStep;
 import io.github.pocketzoo.compression.recipe.step.PruneStep;
 import io.github.pocketzoo.compression.recipe.step.QuantizeStep;
 import io.github.pocketzoo.compression.recipe.step.RecipeStep;
@@ -19,8 +18,11 @@ import java.util.Optional;
  */
 final class StepOrder {
   private final List<Stage> before = new ArrayList<>();
+  private Optional<String> zeros;
 
-  private StepOrder() {}
+  private StepOrder(Optional<String> zeros) {
+    this.zeros = zeros;
+  }
 
   /**
    * Checks.
@@ -28,10 +30,26 @@ final class StepOrder {
    * @throws InvalidInputException at the line of the first step that can't be where it is
    */
   static void check(List<Stage> stages) {
-    StepOrder order = new StepOrder();
+    check(stages, Optional.empty());
+  }
+
+  /**
+   * Checks the steps of a recipe that begins with a model whose zeros are locked.
+   *
+   * @throws InvalidInputException at the line of the first step that can't be where it is
+   */
+  static void checkAfterZeros(List<Stage> stages) {
+    check(stages, Optional.of("the zeros of the model that the recipe begins with"));
+  }
+
+  private static void check(List<Stage> stages, Optional<String> zeros) {
+    StepOrder order = new StepOrder(zeros);
     for (Stage stage : stages) {
       order.check(stage, stages);
       order.before.add(stage);
+      if (stage.step() instanceof PruneStep prune && prune.kind().makesZeros()) {
+        order.zeros = Optional.of(stage.name());
+      }
     }
   }
 
@@ -45,33 +63,20 @@ final class StepOrder {
       throw error(stage, "nothing was made before that it could measure");
     }
     if (step instanceof DistillStep) {
-      zeros().ifPresent(zeros -> refuse(stage, zeros, "a new student would lose its locked zeros"));
+      refuseZeros(stage, "a new student would lose its locked zeros");
     }
     if (step instanceof PruneStep prune && !prune.kind().makesZeros()) {
-      zeros()
-          .ifPresent(
-              zeros ->
-                  refuse(
-                      stage,
-                      zeros,
-                      "what is removed would take zeros with it, and the sparsity would be"
-                          + " another"));
+      refuseZeros(
+          stage, "what is removed would take zeros with it, and the sparsity would be another");
     }
     if (step instanceof RecoverStep && last(PruneStep.class).isEmpty()) {
       throw error(stage, "nothing was pruned before, expected fine-tune or distill");
     }
     if (step instanceof QuantizeStep quantize && quantize.plan().compensates()) {
-      zeros()
-          .ifPresent(
-              zeros ->
-                  refuse(
-                      stage,
-                      zeros,
-                      "gptq makes up for errors in weights that are locked at zero; expected"
-                          + " rounding without it"));
-    }
-    if (step instanceof FineTuneStep && last(DistillStep.class).isEmpty() && zeros().isPresent()) {
-      return; // Zeros stay locked, as with recover.
+      refuseZeros(
+          stage,
+          "gptq makes up for errors in weights that are locked at zero; expected rounding without"
+              + " it");
     }
     step.teachers().forEach(teacher -> checkTeacher(stage, teacher, all));
   }
@@ -105,18 +110,14 @@ final class StepOrder {
             });
   }
 
-  private void refuse(Stage stage, Stage earlier, String why) {
-    throw error(stage, "comes after %s: %s".formatted(earlier.name(), why));
+  private void refuseZeros(Stage stage, String why) {
+    if (zeros.isPresent()) {
+      throw error(stage, "comes after %s: %s".formatted(zeros.get(), why));
+    }
   }
 
   private static InvalidInputException error(Stage stage, String why) {
     return stage.place().error("%s (%s): %s".formatted(stage.place().path(), stage.name(), why));
-  }
-
-  private Optional<Stage> zeros() {
-    return before.stream()
-        .filter(stage -> stage.step() instanceof PruneStep prune && prune.kind().makesZeros())
-        .reduce((first, second) -> second);
   }
 
   private Optional<Stage> last(Class<? extends RecipeStep> kind) {

@@ -20,10 +20,11 @@ import java.util.Optional;
 /**
  * What is written when a step is done, so that a resumed run knows it.
  *
- * @param place the step's directory
+ * @param stage the step's name
+ * @param place its directory
  * @param identity hash of all that the step's result depends on
  */
-record StepRecord(Path place, String identity) {
+record StepRecord(String stage, Path place, String identity) {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String FILE = "step.json";
 
@@ -42,7 +43,7 @@ record StepRecord(Path place, String identity) {
     for (int i = 0; i < recipe.stages().size(); i++) {
       Stage stage = recipe.stages().get(i);
       identity = hash(identity, stage.name(), stage.step().toString());
-      records.add(new StepRecord(output.step(i + 1, stage), identity));
+      records.add(new StepRecord(stage.name(), output.step(i + 1, stage), identity));
     }
     return records;
   }
@@ -80,9 +81,10 @@ record StepRecord(Path place, String identity) {
     Optional<JsonNode> node = RunDirectory.read(file);
     if (node.isPresent() && !node.get().path("identity").asText().equals(identity)) {
       throw new InvalidInputException(
-          file
-              + ": was made with another model, other data, another seed or other steps before;"
-              + " expected another output directory");
+          "%s: step %s was made with other settings, another model, other data, another seed or other"
+                  .formatted(file, stage)
+              + " steps before; expected the recipe of %s beside it, or another output directory"
+                  .formatted(RunDirectory.RECIPE));
     }
     return node;
   }

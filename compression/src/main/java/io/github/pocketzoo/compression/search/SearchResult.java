@@ -77,7 +77,7 @@ public record SearchResult(
   private List<List<String>> table() {
     List<List<String>> table = new ArrayList<>();
     String metric = points.isEmpty() ? "score" : points.get(0).score().metric();
-    table.add(List.of("cell", "values", metric, "gain", "stored MB", "latency ms", "budget"));
+    table.add(List.of("cell", "values", metric, "gain", "stored MB", "resident MB", "latency ms", "budget"));
     for (SearchPoint point : pareto()) {
       table.add(
           List.of(
@@ -86,10 +86,26 @@ public record SearchResult(
               format("%.4f", point.score().value()),
               format("%+.4f", point.score().gainOver(point.reference())),
               format("%.2f", point.storedBytes() / MEGABYTE),
+              point
+                  .cost()
+                  .map(cost -> format("%.2f", cost.residentBytes() / MEGABYTE))
+                  .orElse("–"),
               point.cost().map(cost -> format("%.3f", cost.latencyMillis())).orElse("–"),
               budget.isKept(point) ? "kept" : "not kept"));
     }
     return table;
+  }
+
+  /** What readers of the table must know, such as that integers are unpacked. */
+  private List<String> notes() {
+    List<String> notes = new ArrayList<>();
+    for (SearchPoint point : pareto()) {
+      point
+          .cost()
+          .ifPresent(
+              cost -> cost.notes().forEach(note -> notes.add(point.cell() + ": " + note)));
+    }
+    return notes;
   }
 
   private static String format(String pattern, double value) {
@@ -110,6 +126,7 @@ public record SearchResult(
       text.append(line.toString().stripTrailing()).append('\n');
     }
     text.append(choice()).append('\n');
+    notes().forEach(note -> text.append("note: ").append(note).append('\n'));
     failures.forEach((cell, reason) -> text.append("failed: %s: %s%n".formatted(cell, reason)));
     return text.toString();
   }
@@ -122,10 +139,11 @@ public record SearchResult(
     for (int row = 0; row < table.size(); row++) {
       text.append("| ").append(String.join(" | ", table.get(row))).append(" |\n");
       if (row == 0) {
-        text.append("|---|---|---:|---:|---:|---:|---|\n");
+        text.append("|---|---|---:|---:|---:|---:|---:|---|\n");
       }
     }
     text.append('\n').append(choice()).append(".\n");
+    notes().forEach(note -> text.append("\n- ").append(note).append('\n'));
     failures.forEach((cell, reason) -> text.append("\n- failed: %s: %s\n".formatted(cell, reason)));
     return text.toString();
   }
@@ -156,6 +174,9 @@ public record SearchResult(
               cost -> {
                 entry.put("latency_ms", cost.latencyMillis());
                 entry.put("resident_bytes", cost.residentBytes());
+                entry.put("engine", cost.engine());
+                ArrayNode notes = entry.putArray("notes");
+                cost.notes().forEach(notes::add);
               });
       entry.put("keeps_budget", budget.isKept(point));
     }

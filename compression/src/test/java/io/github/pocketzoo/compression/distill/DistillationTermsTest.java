@@ -11,6 +11,7 @@ import io.github.pocketzoo.core.exec.Forward;
 import io.github.pocketzoo.core.exec.SameDiffForward;
 import io.github.pocketzoo.core.graph.GraphOptions;
 import io.github.pocketzoo.core.graph.ModelGraph;
+import io.github.pocketzoo.core.model.CompanionFiles;
 import io.github.pocketzoo.core.model.Model;
 import io.github.pocketzoo.core.structure.Parameters;
 import io.github.pocketzoo.core.tokenizer.Encoding;
@@ -32,6 +33,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -225,6 +227,35 @@ class DistillationTermsTest {
                   }),
               within(1e-5));
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"cls_token", "lasttoken"})
+  void vectorsAreThoseThatTheModelsMake(String mode) {
+    CompanionFiles files =
+        new CompanionFiles(
+            Map.of(CompanionFiles.POOLING, "{\"pooling_mode_%s\": true}".formatted(mode)));
+    INDArray s = of(student, ModelGraph.hiddenState(1));
+    INDArray t = of(teacher, ModelGraph.hiddenState(2));
+    Function<Integer, Integer> token = text -> mode.startsWith("cls") ? 0 : LENGTHS[text] - 1;
+    Model pupil = student.with(files);
+    Teacher of = Teacher.of(teacher.with(files), forward);
+    try (DistillationLoss loss = only(LossPart.CONTRASTIVE).loss(List.of(of), pupil, 5)) {
+      INDArray matrix = projection(loss, Contrast.MATCH);
+      assertThat(value(loss))
+          .isCloseTo(
+              mean(
+                  text -> {
+                    double[] mine = projected(row(s, text, token.apply(text)), matrix);
+                    double all = 0;
+                    for (int other : TEXTS) {
+                      all += Math.exp(cosine(mine, row(t, other, token.apply(other))) / 0.05);
+                    }
+                    return Math.log(all) - cosine(mine, row(t, text, token.apply(text))) / 0.05;
+                  }),
+              within(1e-5));
+    }
+    checkGradients(of, pupil, LossPart.CONTRASTIVE, name -> true);
   }
 
   @Test

@@ -132,6 +132,28 @@ class PrunedVocabularyTest {
   }
 
   @Test
+  void whatATeacherWillReadIsKnownBefore() {
+    try (Model teacher = TinyClassifier.create(1);
+        Model student = withoutRareWords(teacher)) {
+      int[] own = reading(new DistillationWeights(1, 1, 0, 0), teacher, student).text(0).inputIds();
+      assertThat(own).isEqualTo(batch(teacher).inputIds()[0]);
+      int[] ofStudent =
+          reading(new DistillationWeights(1, 1, 0, 1), teacher, student).text(0).inputIds();
+      assertThat(ofStudent)
+          .isEqualTo(
+              TokenMap.between(student.tokenizer(), teacher.tokenizer())
+                  .toTeacher(batch(student))
+                  .inputIds()[0])
+          .isNotEqualTo(own);
+    }
+  }
+
+  private static TeacherReading reading(DistillationWeights weights, Model teacher, Model student) {
+    return Distillation.of(weights)
+        .reading(teacher, student, new ClassExamples(TWO_WORDS), TinyClassifier.run(1).options());
+  }
+
+  @Test
   void whatTheTeacherReadsIsInTheProvenance() {
     try (Model teacher = TinyClassifier.create(1);
         Forward forward = new SameDiffForward(teacher);

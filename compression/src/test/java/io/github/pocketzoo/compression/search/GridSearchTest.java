@@ -50,7 +50,7 @@ class GridSearchTest {
         .map(
             cell ->
                 new Cost(
-                    cell.equals("3") ? 50 : Integer.parseInt(cell), "a text", 1, "e", List.of()))
+                    cell.equals("3") ? 50 : Integer.parseInt(cell), "a text", 2_000_000, "e", List.of("unpacked")))
         .toList();
   }
 
@@ -90,9 +90,10 @@ class GridSearchTest {
     assertThat(result.failures()).containsOnlyKeys("4");
     assertThat(result.failures().get("4")).startsWith("out of layers (exit code 137");
     assertThat(result.toText())
-        .contains("3 of 4 cells done, 1 failed", "chosen: 2", "failed: 4: out of layers");
+        .contains("3 of 4 cells done, 1 failed", "chosen: 2", "failed: 4: out of layers")
+        .contains("resident MB", " 2.00 ", "note: 2: unpacked");
     assertThat(directory.resolve("search.json")).content().contains("\"chosen\" : \"2\"");
-    assertThat(directory.resolve("search.md")).content().contains("| 2 | distill.layers=2 |");
+    assertThat(directory.resolve("search.md")).content().contains("| 2 | distill.layers=2 |", "- 2: unpacked");
   }
 
   @Test

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import io.github.pocketzoo.core.graph.Pooling;
+import io.github.pocketzoo.core.model.CompanionFiles;
 import io.github.pocketzoo.core.model.ModelDirectory;
 import io.github.pocketzoo.core.provenance.Provenance;
 import java.util.LinkedHashMap;
@@ -18,7 +19,7 @@ final class HuggingFaceFiles {
   static final String CONFIG = ModelDirectory.CONFIG;
 
   /** How sentence-transformers makes one vector of a text. */
-  static final String POOLING = "1_Pooling/config.json";
+  static final String POOLING = CompanionFiles.POOLING;
 
   /** Truncation length of sentence-transformers. */
   static final String SENTENCE_ENCODER = "sentence_bert_config.json";

@@ -1,9 +1,12 @@
 package io.github.pocketzoo.core.task;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.pocketzoo.core.error.InvalidInputException;
 import io.github.pocketzoo.core.graph.Pooling;
+import io.github.pocketzoo.core.model.CompanionFiles;
+import io.github.pocketzoo.core.model.Model;
 import io.github.pocketzoo.core.model.ModelDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,8 +23,6 @@ import java.util.OptionalInt;
  */
 public record EmbeddingSettings(Pooling pooling, boolean normalized, OptionalInt maxLength) {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final String MODULES = "modules.json";
-  private static final String POOLING = "1_Pooling/config.json";
   private static final String SENTENCE_ENCODER = "sentence_bert_config.json";
   private static final String MODE = "pooling_mode_";
   private static final Map<String, Pooling> MODES =
@@ -42,7 +43,9 @@ public record EmbeddingSettings(Pooling pooling, boolean normalized, OptionalInt
    */
   public static EmbeddingSettings of(Path directory) {
     return new EmbeddingSettings(
-        pooling(directory), normalized(directory.resolve(MODULES)), maxLength(directory));
+        pooling(directory),
+        normalized(directory.resolve(CompanionFiles.MODULES)),
+        maxLength(directory));
   }
 
   /** The same with another pooling. */
@@ -55,14 +58,38 @@ public record EmbeddingSettings(Pooling pooling, boolean normalized, OptionalInt
     return new EmbeddingSettings(pooling, false, maxLength);
   }
 
+  /**
+   * How a model makes one vector of a text: as the files of sentence-transformers beside it say, or
+   * else the mean.
+   *
+   * @throws InvalidInputException if they ask for what isn't supported
+   */
+  public static Pooling poolingOf(Model model) {
+    String text = model.companions().texts().get(CompanionFiles.POOLING);
+    return text == null ? Pooling.MEAN : chosen(CompanionFiles.POOLING, parsed(text));
+  }
+
   private static Pooling pooling(Path directory) {
-    Path file = directory.resolve(POOLING);
-    if (!Files.exists(file)) {
-      JsonNode own = read(directory.resolve(ModelDirectory.CONFIG)).path("classifier_pooling");
-      return own.isTextual() ? Pooling.of(own.textValue()) : Pooling.MEAN;
+    Path file = directory.resolve(CompanionFiles.POOLING);
+    if (Files.exists(file)) {
+      return chosen(file.toString(), read(file));
     }
+    JsonNode own = read(directory.resolve(ModelDirectory.CONFIG)).path("classifier_pooling");
+    return own.isTextual() ? Pooling.of(own.textValue()) : Pooling.MEAN;
+  }
+
+  private static JsonNode parsed(String text) {
+    try {
+      return JSON.readTree(text);
+    } catch (JsonProcessingException e) {
+      throw new InvalidInputException(
+          CompanionFiles.POOLING + ": no JSON: " + e.getOriginalMessage(), e);
+    }
+  }
+
+  private static Pooling chosen(String file, JsonNode settings) {
     Pooling chosen = null;
-    for (Map.Entry<String, JsonNode> setting : read(file).properties()) {
+    for (Map.Entry<String, JsonNode> setting : settings.properties()) {
       if (setting.getKey().startsWith(MODE) && setting.getValue().asBoolean()) {
         Pooling pooling = MODES.get(setting.getKey());
         if (pooling == null || chosen != null) {

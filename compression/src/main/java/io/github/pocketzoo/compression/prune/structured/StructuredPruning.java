@@ -1,5 +1,6 @@
 package io.github.pocketzoo.compression.prune.structured;
 
+import io.github.pocketzoo.compression.prune.LockedZeros;
 import io.github.pocketzoo.compression.prune.PruningMethod;
 import io.github.pocketzoo.compression.prune.SparsitySchedule;
 import io.github.pocketzoo.core.error.InvalidInputException;
@@ -94,6 +95,7 @@ public record StructuredPruning(
    * @param scores of all its units
    */
   public Model remove(Model model, UnitScores scores) {
+    LockedZeros.requireNone(model);
     Model smaller = UnitRemoval.keep(model, choose(scores));
     return smaller.after(
         Provenance.Step.now(PruningMask.OPERATION, describe(smaller), Map.of(), Map.of()));
@@ -117,6 +119,7 @@ public record StructuredPruning(
   /** Removes units from a copy of the model and trains it, before, or at the same time. */
   @Override
   public Model prune(Model model, Objective objective, TrainingSource data, TrainingRun run) {
+    LockedZeros.requireNone(model);
     return risingPart > 0 && Math.max(heads, neurons) > 0
         ? gradually(model, objective, data, run)
         : atFirst(model, objective, data, run);

@@ -1,6 +1,5 @@
 package io.github.pocketzoo.compression.recipe.step;
 
-import io.github.pocketzoo.compression.prune.GradualPruning;
 import io.github.pocketzoo.compression.prune.MaskRule;
 import io.github.pocketzoo.compression.prune.PruningMethod;
 import io.github.pocketzoo.compression.prune.plan.PruningKind;
@@ -207,11 +206,6 @@ public record PruneStep(
   @Override
   public boolean learnsFromLabels() {
     return !oneShot && guidance.map(Guidance::learnsFromLabels).orElse(true);
-  }
-
-  /** Whether the zeros of tables are asked for. */
-  public boolean prunesEmbeddings() {
-    return method instanceof GradualPruning magnitude && magnitude.embeddings();
   }
 
   @Override
