@@ -1,7 +1,7 @@
 package io.github.pocketzoo.cli.command;
 
-import io.github.pocketzoo.cli.command.DistillationSettings.Answers;
 import io.github.pocketzoo.cli.option.Arguments;
+import io.github.pocketzoo.compression.recipe.step.LossKeys.Answers;
 import io.github.pocketzoo.core.catalog.ModelReference;
 import io.github.pocketzoo.core.error.InvalidInputException;
 import io.github.pocketzoo.core.model.HeadSpec;

@@ -1,17 +1,22 @@
 package io.github.pocketzoo.cli.command;
 
-import io.github.pocketzoo.cli.command.DistillationSettings.Answers;
 import io.github.pocketzoo.cli.option.Arguments;
 import io.github.pocketzoo.cli.option.Flag;
 import io.github.pocketzoo.cli.option.OptionGroup;
 import io.github.pocketzoo.cli.option.Setting;
 import io.github.pocketzoo.cli.option.UsageException;
-import io.github.pocketzoo.cli.option.ValueType;
 import io.github.pocketzoo.compression.distill.Distillation;
 import io.github.pocketzoo.compression.distill.OnPolicy;
 import io.github.pocketzoo.compression.distill.Selection;
 import io.github.pocketzoo.compression.distill.Teacher;
 import io.github.pocketzoo.compression.distill.TokenCounts;
+import io.github.pocketzoo.compression.recipe.step.Augmentation;
+import io.github.pocketzoo.compression.recipe.step.ChosenSettings;
+import io.github.pocketzoo.compression.recipe.step.DistillStep;
+import io.github.pocketzoo.compression.recipe.step.LossKeys;
+import io.github.pocketzoo.compression.recipe.step.LossKeys.Answers;
+import io.github.pocketzoo.compression.recipe.step.SelectionKeys;
+import io.github.pocketzoo.compression.recipe.step.StudentKeys;
 import io.github.pocketzoo.core.catalog.ModelReference;
 import io.github.pocketzoo.core.model.Model;
 import io.github.pocketzoo.core.train.ClassExamples;
@@ -32,13 +37,6 @@ final class DistillCommand implements Command {
               + " (default: as the teacher does); of a language model, tokens of a sequence (default: "
               + CausalCompression.DEFAULT_LENGTH
               + ")");
-
-  private static final Setting<Double> ON_POLICY =
-      Setting.optional(
-          "on-policy",
-          ValueType.fraction(),
-          "of language models, part of the steps in which the student goes on with the sequences"
-              + " itself and learns what the teacher would have written there (default: 0)");
 
   private static final Flag UNLABELLED =
       new Flag(
@@ -77,12 +75,12 @@ final class DistillCommand implements Command {
     return List.of(
         Teachers.group(MAX_LENGTH),
         StudentOptions.GROUP,
-        LossOptions.GROUP,
-        OptionGroup.of("Texts", UNLABELLED, ON_POLICY),
+        ChosenOptions.group("Loss", LossKeys.all()),
+        OptionGroup.of("Texts", UNLABELLED, ChosenOptions.option(DistillStep.ON_POLICY)),
         TrainingData.OPTIONS,
-        AugmentationOptions.GROUP,
+        ChosenOptions.group("Augmentation", Augmentation.keys()),
         TeacherCacheOptions.GROUP,
-        SelectionOptions.GROUP,
+        ChosenOptions.group("Selection", SelectionKeys.all()),
         training.group());
   }
 
@@ -104,13 +102,13 @@ final class DistillCommand implements Command {
     TrainingData.check(arguments);
     Teachers.check(arguments);
     StudentOptions.check(arguments);
-    TeacherCacheOptions.check(arguments);
+    TeacherCacheOptions.cache(arguments);
     ClusterTeaching.check(arguments);
-    AugmentationOptions.check(arguments);
-    SelectionOptions.check(arguments);
+    Augmentation.of(new ChosenOptions(arguments));
+    SelectionKeys.patience(new ChosenOptions(arguments));
     ModelReference teacher = arguments.get(Teachers.TEACHER);
     if (arguments.has(UNLABELLED)) {
-      DataOptions.refuse(arguments, ON_POLICY, "language models");
+      new ChosenOptions(arguments).refuse(DistillStep.ON_POLICY, "language models");
       new UnlabelledDistillation(arguments, console, MAX_LENGTH).run(training, teacher);
       return;
     }
@@ -121,14 +119,15 @@ final class DistillCommand implements Command {
       languageModel(arguments, console, loader, settings, output);
     } else {
       CausalCompression.refuse(arguments);
-      DataOptions.refuse(arguments, ON_POLICY, "language models");
+      new ChosenOptions(arguments).refuse(DistillStep.ON_POLICY, "language models");
       classifier(arguments, console, loader, settings, output);
     }
   }
 
   /** The settings but for teachers, with the weights of answers that there are. */
   static Distillation settings(Arguments arguments, Answers answers) {
-    return StudentOptions.settings(arguments, LossOptions.settings(arguments, answers));
+    ChosenSettings chosen = new ChosenOptions(arguments);
+    return StudentKeys.distillation(chosen, LossKeys.distillation(chosen, answers));
   }
 
   private void languageModel(
@@ -139,8 +138,8 @@ final class DistillCommand implements Command {
       TrainingOutput output) {
     CausalCompression.check(arguments);
     AugmentationOptions.refuse(arguments);
-    StudentOptions.refuseTables(arguments, "encoders");
-    double fraction = arguments.find(ON_POLICY).orElse(0.0);
+    StudentKeys.refuseTables(new ChosenOptions(arguments), "encoders");
+    double fraction = new ChosenOptions(arguments).get(DistillStep.ON_POLICY);
     if (fraction > 0) {
       TeacherCacheOptions.refuse(
           arguments, "texts that there are already, not with what --on-policy writes");
@@ -161,13 +160,7 @@ final class DistillCommand implements Command {
               Optional<OnPolicy> policy =
                   fraction == 0 ? Optional.empty() : Optional.of(data.onPolicy(fraction));
               Model trained =
-                  settings.distill(
-                      ready,
-                      student,
-                      text,
-                      policy,
-                      SelectionOptions.selection(arguments, score),
-                      run);
+                  settings.distill(ready, student, text, policy, selection(arguments, score), run);
               teachers.report(console);
               return trained;
             } catch (RuntimeException e) {
@@ -188,7 +181,8 @@ final class DistillCommand implements Command {
         Teachers.load(
             arguments, reference -> loader.loadClassifier(reference, arguments.find(MAX_LENGTH)))) {
       TrainingData given = TrainingData.read(arguments, teachers.first().architecture().labels());
-      if (arguments.has(SelectionOptions.EVAL_STEPS) && given.validation().isEmpty()) {
+      if (new ChosenOptions(arguments).has(SelectionKeys.EVAL_STEPS)
+          && given.validation().isEmpty()) {
         throw new UsageException("--eval-steps needs --validation-data");
       }
       TrainingData data = AugmentationOptions.augmented(arguments, loader, given, console);
@@ -229,13 +223,15 @@ final class DistillCommand implements Command {
         teachers.open(arguments, settings, student, source, run.options(), console);
     Model trained =
         settings.distill(
-            ready,
-            student,
-            source,
-            Optional.empty(),
-            SelectionOptions.selection(arguments, score),
-            run);
+            ready, student, source, Optional.empty(), selection(arguments, score), run);
     teachers.report(console);
     return trained;
+  }
+
+  private static Optional<Selection> selection(Arguments arguments, Selection.Score score) {
+    ChosenSettings chosen = new ChosenOptions(arguments);
+    return chosen
+        .find(SelectionKeys.EVAL_STEPS)
+        .map(steps -> new Selection(steps, SelectionKeys.patience(chosen), score));
   }
 }

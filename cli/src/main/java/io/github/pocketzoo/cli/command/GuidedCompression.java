@@ -7,6 +7,8 @@ import io.github.pocketzoo.cli.option.Setting;
 import io.github.pocketzoo.cli.option.UsageException;
 import io.github.pocketzoo.compression.distill.DistillationWeights;
 import io.github.pocketzoo.compression.distill.GuidedTraining;
+import io.github.pocketzoo.compression.recipe.step.ChosenSettings;
+import io.github.pocketzoo.compression.recipe.step.LossKeys;
 import io.github.pocketzoo.core.catalog.ModelReference;
 import io.github.pocketzoo.core.exec.Forward;
 import io.github.pocketzoo.core.model.Model;
@@ -15,7 +17,6 @@ import io.github.pocketzoo.core.train.TrainingRun;
 import io.github.pocketzoo.core.train.TrainingSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.ToIntFunction;
 
@@ -80,7 +81,7 @@ final class GuidedCompression {
   /** The options about a teacher. */
   static List<CommandOption> teaching() {
     List<CommandOption> options = new ArrayList<>(List.of(TEACHER, TeacherEngine.OPTION));
-    options.addAll(DistillationSettings.options());
+    options.addAll(ChosenOptions.options(LossKeys.ofWeights()));
     return options;
   }
 
@@ -96,8 +97,8 @@ final class GuidedCompression {
     TrainingData.check(arguments);
     if (!arguments.has(TEACHER)) {
       DataOptions.refuse(arguments, TeacherEngine.OPTION, "--teacher");
-      DistillationSettings.ALL.forEach(
-          setting -> DataOptions.refuse(arguments, setting, "--teacher"));
+      ChosenSettings chosen = new ChosenOptions(arguments);
+      LossKeys.ofWeights().forEach(key -> chosen.refuse(key, "--teacher"));
       if (arguments.has(EncoderData.UNLABELLED)) {
         throw new UsageException(
             "--unlabelled: texts say nothing of what to learn, give a --teacher");
@@ -115,8 +116,7 @@ final class GuidedCompression {
     Optional<ModelReference> teacher = arguments.find(TEACHER);
     Optional<DistillationWeights> weights =
         teacher.map(
-            named ->
-                DistillationSettings.weights(arguments, kind.answers(models, named), Map.of()));
+            named -> LossKeys.weights(new ChosenOptions(arguments), kind.answers(models, named)));
     Optional<Integer> maxLength = arguments.find(MAX_LENGTH);
     try (Model model = kind.load(models, reference, maxLength);
         CompressionData data =

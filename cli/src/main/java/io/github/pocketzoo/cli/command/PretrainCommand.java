@@ -105,7 +105,7 @@ final class PretrainCommand implements Command {
   static final int HELD_OUT_EVERY = 50;
   static final int HELD_OUT_TOKENS = 1 << 16;
 
-  private final TrainingSettings training = new TrainingSettings(1, "1e-3");
+  private final TrainingSettings training = new TrainingSettings(1, 1e-3);
 
   private static Optional<PretrainingObjective> objective(String name) {
     return name.equals(CausalPretrainer.OBJECTIVE)

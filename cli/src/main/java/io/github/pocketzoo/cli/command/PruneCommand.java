@@ -1,11 +1,15 @@
 package io.github.pocketzoo.cli.command;
 
 import io.github.pocketzoo.cli.option.Arguments;
+import io.github.pocketzoo.cli.option.CommandOption;
 import io.github.pocketzoo.cli.option.OptionGroup;
 import io.github.pocketzoo.cli.option.Setting;
+import io.github.pocketzoo.cli.option.UsageException;
 import io.github.pocketzoo.compression.preflight.Finding;
 import io.github.pocketzoo.compression.preflight.TiedEmbeddings;
 import io.github.pocketzoo.compression.prune.PruningMethod;
+import io.github.pocketzoo.compression.recipe.step.ChosenSettings;
+import io.github.pocketzoo.compression.recipe.step.PruningKeys;
 import io.github.pocketzoo.core.catalog.ModelReference;
 import io.github.pocketzoo.core.error.InvalidInputException;
 import io.github.pocketzoo.core.model.Model;
@@ -48,7 +52,7 @@ final class PruneCommand implements Command {
             OutputDirectory.OUTPUT,
             GuidedCompression.MAX_LENGTH,
             ModelLoader.OFFLINE),
-        PruningSettings.GROUP,
+        ChosenOptions.group("Pruning", PruningKeys.all()),
         new OptionGroup("Teacher", GuidedCompression.teaching()),
         GuidedCompression.data(),
         training.group());
@@ -70,8 +74,9 @@ final class PruneCommand implements Command {
 
   @Override
   public void run(Arguments arguments, Console console) {
-    PruningMethod pruning = PruningSettings.method(arguments);
-    if (arguments.has(PruningSettings.ONE_SHOT)) {
+    ChosenSettings chosen = new ChosenOptions(arguments);
+    PruningMethod pruning = PruningKeys.method(chosen);
+    if (PruningKeys.isOneShot(chosen)) {
       oneShot(pruning, arguments, console);
       return;
     }
@@ -104,7 +109,13 @@ final class PruneCommand implements Command {
 
   private void oneShot(PruningMethod pruning, Arguments arguments, Console console) {
     List<OptionGroup> groups = optionGroups();
-    PruningSettings.checkOneShot(arguments, groups.subList(2, groups.size()));
+    for (OptionGroup group : groups.subList(2, groups.size())) {
+      for (CommandOption option : group.options()) {
+        if (arguments.has(option)) {
+          throw new UsageException("--%s: means nothing with --one-shot".formatted(option.name()));
+        }
+      }
+    }
     Path output = OutputDirectory.checked(arguments, arguments.get(MODEL));
     try (Model model = ModelLoader.of(arguments, console).load(arguments.get(MODEL));
         Model pruned = atOnce(pruning, model)) {

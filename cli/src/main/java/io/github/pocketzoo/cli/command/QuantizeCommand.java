@@ -2,7 +2,6 @@ package io.github.pocketzoo.cli.command;
 
 import io.github.pocketzoo.cli.option.Arguments;
 import io.github.pocketzoo.cli.option.CommandOption;
-import io.github.pocketzoo.cli.option.Flag;
 import io.github.pocketzoo.cli.option.OptionGroup;
 import io.github.pocketzoo.cli.option.Setting;
 import io.github.pocketzoo.cli.option.UsageException;
@@ -12,6 +11,7 @@ import io.github.pocketzoo.compression.preflight.TiedEmbeddings;
 import io.github.pocketzoo.compression.quantize.CalibrationSet;
 import io.github.pocketzoo.compression.quantize.MixedPrecision;
 import io.github.pocketzoo.compression.quantize.QuantizationPlan;
+import io.github.pocketzoo.compression.recipe.step.QuantizationKeys;
 import io.github.pocketzoo.compression.sensitivity.HeldOutData;
 import io.github.pocketzoo.core.catalog.ModelReference;
 import io.github.pocketzoo.core.model.Model;
@@ -35,20 +35,14 @@ final class QuantizeCommand implements Command {
 
   private static final Setting<ModelReference> MODEL =
       Setting.required("model", ModelLoader.TYPE, "the model to quantize: " + ModelLoader.FORMS);
-  private static final Setting<Double> MAX_LOSS_RISE =
+  private static final Setting<String> KEEP =
       Setting.optional(
-          "max-loss-rise",
-          ValueType.nonNegative(),
-          "by how much the loss on the held-out texts of --task or --validation-data may rise: the"
-              + " matrices that raise it most stay float, or int8 beside int4");
-  private static final Flag QAT =
-      new Flag(
-          "qat",
-          "quantization-aware training: the model trains on --task or --data with its weights and"
-              + " activations rounded");
-  private static final Flag LEARNED_SCALES =
-      new Flag("learned-scales", "train the scales of weights, too (LSQ)");
-  private final TrainingSettings training = new TrainingSettings(1, "5e-5");
+              "keep",
+              ValueType.text("NAME"),
+              "a matrix that stays float, or a module: all whose names begin so; again for each")
+          .repeated();
+
+  private final TrainingSettings training = new TrainingSettings(1, 5e-5);
 
   @Override
   public String name() {
@@ -75,7 +69,12 @@ final class QuantizeCommand implements Command {
 
   @Override
   public List<OptionGroup> optionGroups() {
-    List<CommandOption> qat = new ArrayList<>(List.of(QAT, LEARNED_SCALES));
+    List<CommandOption> integers =
+        new ArrayList<>(ChosenOptions.options(QuantizationKeys.integers()));
+    integers.add(KEEP);
+    List<CommandOption> qat =
+        new ArrayList<>(
+            ChosenOptions.options(List.of(QuantizationKeys.QAT, QuantizationKeys.LEARNED_SCALES)));
     qat.addAll(GuidedCompression.teaching());
     return List.of(
         OptionGroup.of(
@@ -84,9 +83,9 @@ final class QuantizeCommand implements Command {
             OutputDirectory.OUTPUT,
             GuidedCompression.MAX_LENGTH,
             ModelLoader.OFFLINE),
-        QuantizationSettings.OPTIONS,
-        CalibrationSettings.OPTIONS,
-        OptionGroup.of("Budget", MAX_LOSS_RISE),
+        new OptionGroup("Integers", integers),
+        CalibrationOptions.group(),
+        ChosenOptions.group("Budget", List.of(QuantizationKeys.MAX_LOSS_RISE)),
         new OptionGroup("Quantization-aware training", qat),
         GuidedCompression.data(),
         training.group());
@@ -108,23 +107,19 @@ final class QuantizeCommand implements Command {
 
   @Override
   public void run(Arguments arguments, Console console) {
-    QuantizationSettings settings = QuantizationSettings.of(arguments);
-    CalibrationSettings calibration = CalibrationSettings.of(arguments);
-    boolean needsTexts = calibration.check(arguments, settings.fixedInputs());
-    boolean measures = arguments.has(QAT) || arguments.has(MAX_LOSS_RISE);
-    boolean calibrates = needsTexts && CalibrationSettings.usesTrainingData(arguments);
-    check(arguments, measures, calibrates);
+    ChosenOptions chosen = new ChosenOptions(arguments);
+    QuantizationPlan plan = QuantizationKeys.plan(chosen, arguments.all(KEEP));
+    boolean needsTexts = plan.needsCalibration();
+    CalibrationOptions.check(arguments, needsTexts);
+    boolean qat = chosen.get(QuantizationKeys.QAT);
+    boolean measures = qat || chosen.has(QuantizationKeys.MAX_LOSS_RISE);
+    boolean calibrates = needsTexts && CalibrationOptions.usesTrainingData(arguments);
+    check(chosen, measures, calibrates);
     Optional<List<String>> texts =
-        needsTexts ? CalibrationSettings.texts(arguments) : Optional.empty();
+        needsTexts ? CalibrationOptions.texts(arguments) : Optional.empty();
     Work work =
-        new Work(
-            arguments,
-            console,
-            ModelLoader.of(arguments, console),
-            settings.plan(calibration),
-            needsTexts,
-            texts);
-    if (arguments.has(QAT)) {
+        new Work(arguments, console, ModelLoader.of(arguments, console), plan, needsTexts, texts);
+    if (qat) {
       train(work);
     } else if (measures || calibrates) {
       quantizeWithData(work);
@@ -133,18 +128,14 @@ final class QuantizeCommand implements Command {
     }
   }
 
-  private void check(Arguments arguments, boolean measures, boolean calibrates) {
-    boolean qat = arguments.has(QAT);
-    if (qat) {
+  private void check(ChosenOptions chosen, boolean measures, boolean calibrates) {
+    Arguments arguments = chosen.arguments();
+    QuantizationKeys.check(chosen);
+    if (chosen.get(QuantizationKeys.QAT)) {
       GuidedCompression.check(arguments);
-      DataOptions.refuse(arguments, MAX_LOSS_RISE, "rounding, not with --qat");
-      if (CalibrationSettings.of(arguments).compensates()) {
-        throw new UsageException("--gptq goes with rounding, not with --qat");
-      }
       return;
     }
     refuse(arguments, training.group().options(), "--qat");
-    refuse(arguments, List.of(LEARNED_SCALES), "--qat");
     refuse(arguments, GuidedCompression.teaching(), "--qat");
     if (!measures) {
       DataOptions.refuse(arguments, GuidedCompression.MAX_LENGTH, "--qat or --max-loss-rise");
@@ -192,7 +183,7 @@ final class QuantizeCommand implements Command {
     }
 
     private CalibrationSet calibration(List<String> chosen) {
-      return CalibrationSettings.set(arguments, chosen);
+      return CalibrationOptions.set(arguments, chosen);
     }
   }
 
@@ -209,7 +200,7 @@ final class QuantizeCommand implements Command {
                   .train(
                       model,
                       work.calibration(data),
-                      arguments.has(LEARNED_SCALES),
+                      new ChosenOptions(arguments).get(QuantizationKeys.LEARNED_SCALES),
                       objective,
                       source,
                       run);
@@ -230,7 +221,7 @@ final class QuantizeCommand implements Command {
     Arguments arguments = work.arguments();
     Path output = OutputDirectory.checked(arguments, work.reference());
     CompressedKind kind = CompressedKind.of(arguments, work.models(), work.reference());
-    Optional<Double> budget = arguments.find(MAX_LOSS_RISE);
+    Optional<Double> budget = new ChosenOptions(arguments).find(QuantizationKeys.MAX_LOSS_RISE);
     Optional<Integer> maxLength = arguments.find(GuidedCompression.MAX_LENGTH);
     try (Model model =
             budget.isPresent()
@@ -317,7 +308,9 @@ final class QuantizeCommand implements Command {
     List<String> texts = new ArrayList<>();
     numbers.forEach(
         (bits, number) ->
-            texts.add((texts.isEmpty() ? "%d matrices to int%d" : "%d to int%d").formatted(number, bits)));
+            texts.add(
+                (texts.isEmpty() ? "%d matrices to int%d" : "%d to int%d")
+                    .formatted(number, bits)));
     return String.join(", ", texts);
   }
 }

@@ -1,14 +1,16 @@
 package io.github.pocketzoo.cli.command;
 
 import io.github.pocketzoo.cli.option.Arguments;
+import io.github.pocketzoo.cli.option.CommandOption;
 import io.github.pocketzoo.cli.option.OptionGroup;
 import io.github.pocketzoo.cli.option.Setting;
 import io.github.pocketzoo.cli.option.ValueType;
-import io.github.pocketzoo.compression.distill.cache.StoredForm;
 import io.github.pocketzoo.compression.distill.cache.TeacherCache;
+import io.github.pocketzoo.compression.recipe.step.CacheKeys;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 
 /** The options that say whether and how teachers' outputs are kept. */
 final class TeacherCacheOptions {
@@ -19,41 +21,21 @@ final class TeacherCacheOptions {
           "keep what teachers computed in a directory, for later epochs and runs (default: compute"
               + " it each time)");
 
-  private static final Setting<StoredForm.Precision> PRECISION =
-      Setting.withDefault(
-          "cache-precision",
-          new ValueType<>("float16|float32", StoredForm.Precision::of),
-          StoredForm.half().precision().optionName(),
-          "of numbers that are kept");
-
-  private static final Setting<Integer> TOP_LOGITS =
-      Setting.optional(
-          "cache-top-logits",
-          ValueType.count(1),
-          "keep the N largest logits of a row, and how probable all others are together (default:"
-              + " all)");
-
-  static final OptionGroup GROUP =
-      OptionGroup.of("Teachers' outputs", DIRECTORY, PRECISION, TOP_LOGITS, SparkOption.MASTER);
+  static final OptionGroup GROUP = group();
 
   private TeacherCacheOptions() {}
 
-  /** Refuses options that mean nothing together. */
-  static void check(Arguments arguments) {
-    if (!arguments.has(DIRECTORY)) {
-      DataOptions.refuse(arguments, PRECISION, "--teacher-cache");
-      DataOptions.refuse(arguments, TOP_LOGITS, "--teacher-cache");
-    }
+  private static OptionGroup group() {
+    List<CommandOption> options = new ArrayList<>(List.of(DIRECTORY));
+    options.addAll(ChosenOptions.options(CacheKeys.all()));
+    options.add(SparkOption.MASTER);
+    return new OptionGroup("Teachers' outputs", options);
   }
 
-  /** What the user chose. */
+  /** What the user chose; options that mean nothing without a directory are refused. */
   static Optional<TeacherCache> cache(Arguments arguments) {
-    OptionalInt top = arguments.find(TOP_LOGITS).map(OptionalInt::of).orElse(OptionalInt.empty());
-    return arguments
-        .find(DIRECTORY)
-        .map(
-            directory ->
-                new TeacherCache(directory, new StoredForm(arguments.get(PRECISION), top)));
+    return CacheKeys.cache(
+        new ChosenOptions(arguments), arguments.find(DIRECTORY), "--" + DIRECTORY.name());
   }
 
   /** Refuses a cache where it would never find anything. */

@@ -3,6 +3,8 @@ package io.github.pocketzoo.cli.command;
 import io.github.pocketzoo.cli.option.Arguments;
 import io.github.pocketzoo.cli.option.OptionGroup;
 import io.github.pocketzoo.cli.option.Setting;
+import io.github.pocketzoo.compression.recipe.step.ChosenSettings;
+import io.github.pocketzoo.compression.recipe.step.TuningKeys;
 import io.github.pocketzoo.core.adapter.Lora;
 import io.github.pocketzoo.core.adapter.LoraFiles;
 import io.github.pocketzoo.core.catalog.ModelReference;
@@ -51,7 +53,7 @@ final class TrainCommand implements Command {
     return List.of(
         OptionGroup.of("Model", MODEL, OutputDirectory.OUTPUT, MAX_LENGTH, ModelLoader.OFFLINE),
         TaskData.OPTIONS,
-        TuningOptions.OPTIONS,
+        ChosenOptions.group("What is trained", TuningKeys.all()),
         training.group());
   }
 
@@ -81,7 +83,9 @@ final class TrainCommand implements Command {
               .orElse(defaultMaxLength(arguments));
       TrainingRun run = output.run(training.options(arguments, data.train().size()));
       data.announce(run.options(), console);
-      FineTuner tuner = TuningOptions.fineTuner(arguments, maxLength);
+      ChosenSettings chosen = new ChosenOptions(arguments);
+      FineTuner tuner =
+          new FineTuner(TuningKeys.policy(chosen), TuningKeys.lora(chosen), maxLength);
       try (Model trained = tuner.train(base, data.train(), run)) {
         boolean adapted = tuner.lora().isPresent();
         output.save(adapted ? Lora.merge(trained) : trained, run, data);

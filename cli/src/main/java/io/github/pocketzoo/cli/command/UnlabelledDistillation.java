@@ -4,13 +4,15 @@ import io.github.pocketzoo.bert.pretrain.MaskedText;
 import io.github.pocketzoo.bert.pretrain.Masking;
 import io.github.pocketzoo.bert.pretrain.Packing;
 import io.github.pocketzoo.bert.pretrain.SentenceTask;
-import io.github.pocketzoo.cli.command.DistillationSettings.Answers;
 import io.github.pocketzoo.cli.option.Arguments;
 import io.github.pocketzoo.cli.option.Setting;
 import io.github.pocketzoo.cli.option.UsageException;
 import io.github.pocketzoo.compression.distill.Distillation;
 import io.github.pocketzoo.compression.distill.Selection;
 import io.github.pocketzoo.compression.distill.TokenCounts;
+import io.github.pocketzoo.compression.recipe.step.LossKeys.Answers;
+import io.github.pocketzoo.compression.recipe.step.SelectionKeys;
+import io.github.pocketzoo.compression.recipe.step.StudentKeys;
 import io.github.pocketzoo.core.catalog.ModelReference;
 import io.github.pocketzoo.core.data.PlainTextCorpus;
 import io.github.pocketzoo.core.data.TokenizedCorpus;
@@ -77,7 +79,7 @@ final class UnlabelledDistillation {
     TrainingOutput output = TrainingOutput.checked(arguments, reference, console);
     UnlabelledTexts all = UnlabelledTexts.of(PlainTextCorpus.of(arguments.all(DataOptions.TEXTS)));
     Optional<UnlabelledTexts.Split> split =
-        arguments.has(SelectionOptions.EVAL_STEPS)
+        new ChosenOptions(arguments).has(SelectionKeys.EVAL_STEPS)
             ? Optional.of(all.holdOut(HELD_OUT_EVERY))
             : Optional.empty();
     UnlabelledTexts texts = split.map(UnlabelledTexts.Split::train).orElse(all);
@@ -101,9 +103,10 @@ final class UnlabelledDistillation {
 
   /** The words that are masked are the labels. */
   private void masked(TrainingSettings training, ModelReference reference, Teachers teachers) {
-    StudentOptions.refuseTables(arguments, "other models than masked language models");
-    DataOptions.refuse(
-        arguments, SelectionOptions.EVAL_STEPS, "other models than masked language models");
+    StudentKeys.refuseTables(
+        new ChosenOptions(arguments), "other models than masked language models");
+    new ChosenOptions(arguments)
+        .refuse(SelectionKeys.EVAL_STEPS, "other models than masked language models");
     Distillation settings = DistillCommand.settings(arguments, Answers.WITH_LABELS);
     TrainingOutput output = TrainingOutput.checked(arguments, reference, console);
     try (Model student = StudentOptions.begin(arguments, loader, settings, teachers.first())) {

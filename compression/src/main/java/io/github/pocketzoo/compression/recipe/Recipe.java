@@ -145,7 +145,8 @@ public record Recipe(
     List<Stage> stages = new ArrayList<>();
     Map<String, Integer> ofKind = new HashMap<>();
     for (YamlNode step : steps) {
-      StepType type = StepType.STEP.reader().apply(step.mapping().required(StepType.STEP.name()));
+      StepType type =
+          StepType.STEP.form().reader().apply(step.mapping().required(StepType.STEP.name()));
       List<RecipeKey<?>> keys = new ArrayList<>(List.of(StepType.STEP, StepType.NAME));
       keys.addAll(type.keys());
       RecipeValues values = RecipeValues.read(step, keys);

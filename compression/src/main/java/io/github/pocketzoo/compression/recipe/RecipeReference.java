@@ -31,7 +31,7 @@ public final class RecipeReference {
           "| `%s` | %s | %s | %s |\n"
               .formatted(
                   key.name(),
-                  key.form(),
+                  key.form().words(),
                   key.usualText().isEmpty() ? "" : "`" + key.usualText() + "`",
                   key.help()));
     }

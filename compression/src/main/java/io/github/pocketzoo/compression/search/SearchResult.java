@@ -77,7 +77,9 @@ public record SearchResult(
   private List<List<String>> table() {
     List<List<String>> table = new ArrayList<>();
     String metric = points.isEmpty() ? "score" : points.get(0).score().metric();
-    table.add(List.of("cell", "values", metric, "gain", "stored MB", "resident MB", "latency ms", "budget"));
+    table.add(
+        List.of(
+            "cell", "values", metric, "gain", "stored MB", "resident MB", "latency ms", "budget"));
     for (SearchPoint point : pareto()) {
       table.add(
           List.of(
@@ -86,10 +88,7 @@ public record SearchResult(
               format("%.4f", point.score().value()),
               format("%+.4f", point.score().gainOver(point.reference())),
               format("%.2f", point.storedBytes() / MEGABYTE),
-              point
-                  .cost()
-                  .map(cost -> format("%.2f", cost.residentBytes() / MEGABYTE))
-                  .orElse("–"),
+              point.cost().map(cost -> format("%.2f", cost.residentBytes() / MEGABYTE)).orElse("–"),
               point.cost().map(cost -> format("%.3f", cost.latencyMillis())).orElse("–"),
               budget.isKept(point) ? "kept" : "not kept"));
     }
@@ -102,8 +101,7 @@ public record SearchResult(
     for (SearchPoint point : pareto()) {
       point
           .cost()
-          .ifPresent(
-              cost -> cost.notes().forEach(note -> notes.add(point.cell() + ": " + note)));
+          .ifPresent(cost -> cost.notes().forEach(note -> notes.add(point.cell() + ": " + note)));
     }
     return notes;
   }

@@ -125,10 +125,10 @@ class RecipeTest {
         "{step: distill, patience: 3} | steps[0].patience: goes with eval-steps",
         "{step: prune, method: movement, one-shot: true} | movement pruning learns while it trains",
         "{step: prune, method: structured, one-shot: true} | importance taylor needs data",
-        "{step: prune, method: structured, sparsity: 0.5} | steps[0].sparsity: goes with method"
-            + " magnitude or movement",
+        "{step: prune, method: structured, sparsity: 0.5} | steps[0].sparsity: goes with"
+            + " method: magnitude or movement",
         "{step: prune, one-shot: true, epochs: 1} | steps[0].epochs: goes with a training",
-        "{step: prune, method: layers} | key layers is missing",
+        "{step: prune, method: layers} | layers is missing",
         "{step: prune, method: layers, layers: [2, 1]} | expected numbers from 0 in ascending"
             + " order",
         "{step: prune, temperature: 2} | steps[0].temperature: goes with teacher",
@@ -202,7 +202,7 @@ class RecipeTest {
     assertThatThrownBy(() -> read("name: r\ndata: {tsk: a}\nsteps: [{step: distill}]\n"))
         .hasMessageContaining("line 2: unknown key tsk in data");
     assertThatThrownBy(() -> read("steps: [{step: distill}]\n"))
-        .hasMessageContaining("key name is missing");
+        .hasMessageContaining("name is missing");
   }
 
   @ParameterizedTest

@@ -50,7 +50,11 @@ class GridSearchTest {
         .map(
             cell ->
                 new Cost(
-                    cell.equals("3") ? 50 : Integer.parseInt(cell), "a text", 2_000_000, "e", List.of("unpacked")))
+                    cell.equals("3") ? 50 : Integer.parseInt(cell),
+                    "a text",
+                    2_000_000,
+                    "e",
+                    List.of("unpacked")))
         .toList();
   }
 
@@ -93,7 +97,9 @@ class GridSearchTest {
         .contains("3 of 4 cells done, 1 failed", "chosen: 2", "failed: 4: out of layers")
         .contains("resident MB", " 2.00 ", "note: 2: unpacked");
     assertThat(directory.resolve("search.json")).content().contains("\"chosen\" : \"2\"");
-    assertThat(directory.resolve("search.md")).content().contains("| 2 | distill.layers=2 |", "- 2: unpacked");
+    assertThat(directory.resolve("search.md"))
+        .content()
+        .contains("| 2 | distill.layers=2 |", "- 2: unpacked");
   }
 
   @Test

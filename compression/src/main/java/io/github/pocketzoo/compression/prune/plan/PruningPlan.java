@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * All settings of a pruning; which of them count depends on the kind, see {@link PruningParameter}.
+ * All settings of a pruning; which of them count depends on the kind.
  *
  * @param sparsity part of the weights that becomes zero, where there is no pattern
  * @param pattern N of M weights that stay, instead of sparsity and scope

@@ -24,12 +24,14 @@ public record Augmentation(String model, int copies, double probability, int can
   private static final int BATCH_SIZE = 32;
   private static final MaskedReplacement USUAL = MaskedReplacement.usual(1, 0);
 
-  private static final RecipeKey<Integer> COPIES =
+  /** Says that there is one. */
+  public static final RecipeKey<Integer> COPIES =
       RecipeKey.count(
           "augment",
           1,
           "train on N more copies of each labelled text, in which words are replaced by what a"
               + " masked language model expects in their place (TinyBERT)");
+
   private static final RecipeKey<String> MODEL =
       RecipeKey.text(
               "augment-model", "a model reference", "the masked language model that replaces words")
@@ -50,13 +52,16 @@ public record Augmentation(String model, int copies, double probability, int can
     new MaskedReplacement(copies, probability, candidates, 0);
   }
 
-  static List<RecipeKey<?>> keys() {
+  /** Its settings. */
+  public static List<RecipeKey<?>> keys() {
     return List.of(COPIES, MODEL, PROBABILITY, CANDIDATES);
   }
 
-  static Optional<Augmentation> of(RecipeValues values) {
+  /** What the user chose. */
+  public static Optional<Augmentation> of(ChosenSettings values) {
     if (!values.has(COPIES)) {
-      List.of(MODEL, PROBABILITY, CANDIDATES).forEach(key -> values.refuse(key, COPIES.name()));
+      List.of(MODEL, PROBABILITY, CANDIDATES)
+          .forEach(key -> values.refuse(key, values.name(COPIES)));
     }
     return values
         .find(COPIES)
@@ -71,16 +76,24 @@ public record Augmentation(String model, int copies, double probability, int can
     return HeadRequest.of(HeadSpec.of(Task.FILL_MASK));
   }
 
-  /** The texts, and new ones behind each. */
+  /**
+   * The texts, and new ones behind each.
+   *
+   * @param filler with a {@link #head}
+   * @param forward runs it
+   */
+  public TextDataset augment(TextDataset texts, Model filler, Forward forward, long seed) {
+    return new MaskedReplacement(copies, probability, candidates, seed)
+        .augment(
+            texts,
+            new BatchRunner(forward, filler.tokenizer().padTokenId(), BATCH_SIZE),
+            filler.tokenizer());
+  }
+
   TextDataset augment(TextDataset texts, StepContext context) {
     try (Model filler = context.workshop().load(model, head());
         Forward forward = context.workshop().open(filler, List.of(Forward.LOGITS))) {
-      TextDataset augmented =
-          new MaskedReplacement(copies, probability, candidates, context.seed())
-              .augment(
-                  texts,
-                  new BatchRunner(forward, filler.tokenizer().padTokenId(), BATCH_SIZE),
-                  filler.tokenizer());
+      TextDataset augmented = augment(texts, filler, forward, context.seed());
       context
           .workshop()
           .say(

@@ -1,16 +1,12 @@
 package io.github.pocketzoo.compression.recipe.step;
 
 import io.github.pocketzoo.compression.distill.Distillation;
-import io.github.pocketzoo.compression.distill.LayerChoice;
 import io.github.pocketzoo.compression.distill.LossPart;
 import io.github.pocketzoo.compression.distill.OnPolicy;
 import io.github.pocketzoo.compression.distill.Selection;
 import io.github.pocketzoo.compression.distill.Student;
-import io.github.pocketzoo.compression.distill.StudentShape;
 import io.github.pocketzoo.compression.distill.StudentTables;
 import io.github.pocketzoo.compression.distill.TokenCounts;
-import io.github.pocketzoo.compression.distill.VocabularyChoice;
-import io.github.pocketzoo.compression.distill.cache.StoredForm;
 import io.github.pocketzoo.compression.distill.cache.TeacherCache;
 import io.github.pocketzoo.core.error.InvalidInputException;
 import io.github.pocketzoo.core.model.Model;
@@ -64,86 +60,33 @@ public record DistillStep(
           "teachers",
           "a list of two or more, each as teacher",
           "several models to learn from; a new student is made of the first",
-          node -> new TeacherChoice(node.text()));
+          TEACHER);
   private static final RecipeKey<List<Double>> TEACHER_WEIGHTS =
       RecipeKey.list(
           "teacher-weights",
           "a list of numbers greater than 0",
           "how much each of several teachers counts (default: all the same)",
-          node -> node.number(value -> value > 0, "a number greater than 0"));
+          RecipeKey.positive("teacher-weights", "how much one counts"));
   private static final RecipeKey<String> STUDENT =
       RecipeKey.text(
           "student",
           "a model reference",
           "begin with a model of any family in the teacher's tokens (default: with the teacher's"
               + " layers)");
-  private static final RecipeKey<Integer> LAYERS =
-      RecipeKey.count("layers", 1, "layers of the student (default: half of the teacher's)");
-  private static final RecipeKey<Integer> HIDDEN_SIZE =
-      RecipeKey.count(
-          "hidden-size",
-          1,
-          "width of the student's hidden states; if smaller than the teacher's, all weights are new"
-              + " (default: the teacher's)");
-  private static final RecipeKey<Integer> HEADS =
-      RecipeKey.count("heads", 1, "attention heads of a layer (default: as the teacher has)");
-  private static final RecipeKey<Integer> INTERMEDIATE_SIZE =
-      RecipeKey.count(
-          "intermediate-size",
-          1,
-          "width of the feed-forward networks (default: as the teacher has)");
-  private static final RecipeKey<LayerChoice> TEACHER_LAYERS =
-      RecipeKey.parsed(
-              "teacher-layers",
-              "uniform, last, skip, or numbers such as 2,4,6",
-              "layers of the teacher that the student's begin with and are compared with",
-              LayerChoice::of)
-          .orElse(LayerChoice.uniform());
-  private static final RecipeKey<Boolean> PRUNE_VOCABULARY =
-      RecipeKey.flag(
-          "prune-vocabulary",
-          "leave the student the tokens of the training texts, special tokens and characters");
-  private static final RecipeKey<Integer> VOCABULARY_SIZE =
-      RecipeKey.count(
-          "vocabulary-size",
-          1,
-          "as prune-vocabulary, but leave the N most frequent of these tokens, which cuts rare"
-              + " words into smaller pieces");
-  private static final RecipeKey<Integer> EMBEDDING_SIZE =
-      RecipeKey.count(
-          "embedding-size",
-          2,
-          "width of the tables of embeddings, which are projected to the hidden size (default: as"
-              + " wide)");
-  private static final RecipeKey<Double> ON_POLICY =
+
+  /** Part of the steps in which a language model writes itself. */
+  public static final RecipeKey<Double> ON_POLICY =
       RecipeKey.fraction(
               "on-policy",
               "of language models, part of the steps in which the student goes on with the"
                   + " sequences itself and learns what the teacher would have written there")
           .orElse(0.0);
+
   private static final RecipeKey<String> TEACHER_CACHE =
       RecipeKey.text(
           "teacher-cache",
           "a directory",
           "keep what teachers computed, for later epochs and runs (default: compute it each time)");
-  private static final RecipeKey<StoredForm.Precision> CACHE_PRECISION =
-      RecipeKey.oneOf("cache-precision", StoredForm.Precision.class, "of numbers that are kept")
-          .orElse(StoredForm.half().precision());
-  private static final RecipeKey<Integer> CACHE_TOP_LOGITS =
-      RecipeKey.count(
-          "cache-top-logits",
-          1,
-          "keep the N largest logits of a row, and how probable all others are together (default:"
-              + " all)");
-  private static final RecipeKey<Integer> EVAL_STEPS =
-      RecipeKey.count(
-          "eval-steps",
-          1,
-          "measure the student on held-out data every N steps, and keep the best (default: keep the"
-              + " last)");
-  private static final RecipeKey<Integer> PATIENCE =
-      RecipeKey.count(
-          "patience", 1, "end when N measurements in a row were no better than the best before");
   private static final TrainingPlan.Keys TRAINING = TrainingPlan.Keys.usual(3, 2e-4);
 
   static final StepType TYPE =
@@ -154,46 +97,22 @@ public record DistillStep(
           DistillStep::of);
 
   private static List<RecipeKey<?>> keys() {
-    List<RecipeKey<?>> keys =
-        new ArrayList<>(
-            List.of(
-                TEACHER,
-                TEACHERS,
-                TEACHER_WEIGHTS,
-                STUDENT,
-                LAYERS,
-                HIDDEN_SIZE,
-                HEADS,
-                INTERMEDIATE_SIZE,
-                TEACHER_LAYERS,
-                PRUNE_VOCABULARY,
-                VOCABULARY_SIZE,
-                EMBEDDING_SIZE));
+    List<RecipeKey<?>> keys = new ArrayList<>(List.of(TEACHER, TEACHERS, TEACHER_WEIGHTS, STUDENT));
+    keys.addAll(StudentKeys.all());
     keys.addAll(LossKeys.all());
     keys.add(ON_POLICY);
     keys.addAll(Augmentation.keys());
-    keys.addAll(List.of(TEACHER_CACHE, CACHE_PRECISION, CACHE_TOP_LOGITS, EVAL_STEPS, PATIENCE));
+    keys.add(TEACHER_CACHE);
+    keys.addAll(CacheKeys.all());
+    keys.addAll(SelectionKeys.all());
     keys.addAll(TRAINING.all());
     return keys;
   }
 
   private static DistillStep of(RecipeValues values) {
-    if (!values.has(EVAL_STEPS)) {
-      values.refuse(PATIENCE, "eval-steps");
-    }
-    if (values.has(STUDENT)) {
-      List.of(LAYERS, HIDDEN_SIZE, HEADS, INTERMEDIATE_SIZE)
-          .forEach(key -> values.refuse(key, "a new student, not with student"));
-    }
-    if (!values.has(TEACHER_CACHE)) {
-      values.refuse(CACHE_PRECISION, "teacher-cache");
-      values.refuse(CACHE_TOP_LOGITS, "teacher-cache");
-    }
+    StudentKeys.check(values, values.find(STUDENT).map(model -> STUDENT.name()));
     List<TeacherChoice> teachers = teachers(values);
-    if (values.get(PRUNE_VOCABULARY)) {
-      values.refuse(VOCABULARY_SIZE, "a vocabulary of its own, not with prune-vocabulary");
-    }
-    Distillation loss = LossKeys.distillation(values);
+    Distillation loss = LossKeys.distillation(values, LossKeys.Answers.WITH_LABELS);
     if (values.get(ON_POLICY) > 0) {
       values.refuse(TEACHER_CACHE, "texts that there are already, not with what on-policy writes");
       if (!loss.weights().has(LossPart.SOFT)) {
@@ -205,20 +124,15 @@ public record DistillStep(
             new DistillStep(
                 teachers,
                 values.find(TEACHER_WEIGHTS).orElse(List.of()),
-                loss.withLayers(values.get(TEACHER_LAYERS))
-                    .withStudent(
-                        new StudentShape(
-                            LossKeys.number(values, LAYERS),
-                            LossKeys.number(values, HIDDEN_SIZE),
-                            LossKeys.number(values, HEADS),
-                            LossKeys.number(values, INTERMEDIATE_SIZE))),
+                StudentKeys.distillation(values, loss),
                 values.find(STUDENT),
-                new StudentTables(vocabulary(values), LossKeys.number(values, EMBEDDING_SIZE)),
+                StudentKeys.tables(values),
                 values.get(ON_POLICY),
                 Augmentation.of(values),
-                cache(values),
-                values.find(EVAL_STEPS),
-                LossKeys.number(values, PATIENCE),
+                CacheKeys.cache(
+                    values, values.find(TEACHER_CACHE).map(Path::of), TEACHER_CACHE.name()),
+                values.find(SelectionKeys.EVAL_STEPS),
+                SelectionKeys.patience(values),
                 TRAINING.of(values)));
   }
 
@@ -239,23 +153,6 @@ public record DistillStep(
               .formatted(weights, teachers.size()));
     }
     return teachers;
-  }
-
-  private static Optional<TeacherCache> cache(RecipeValues values) {
-    StoredForm form =
-        new StoredForm(values.get(CACHE_PRECISION), LossKeys.number(values, CACHE_TOP_LOGITS));
-    return values.find(TEACHER_CACHE).map(directory -> new TeacherCache(Path.of(directory), form));
-  }
-
-  private static Optional<VocabularyChoice> vocabulary(RecipeValues values) {
-    return values
-        .find(VOCABULARY_SIZE)
-        .map(VocabularyChoice::mostFrequent)
-        .or(
-            () ->
-                values.get(PRUNE_VOCABULARY)
-                    ? Optional.of(VocabularyChoice.used())
-                    : Optional.empty());
   }
 
   @Override

@@ -6,17 +6,12 @@ import io.github.pocketzoo.compression.distill.Divergence;
 import io.github.pocketzoo.compression.distill.LossPart;
 import io.github.pocketzoo.compression.distill.RelationChoice;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.EnumMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.stream.Collectors;
 
-/** The keys of a distillation loss, named as the options of the command. */
-final class LossKeys {
+/** The settings of a distillation loss. */
+public final class LossKeys {
   private static final DistillationWeights DEFAULTS = DistillationWeights.defaults();
 
   private static final RecipeKey<Double> TEMPERATURE =
@@ -24,16 +19,11 @@ final class LossKeys {
           .orElse(DEFAULTS.temperature());
 
   private static final RecipeKey<Divergence> DIVERGENCE =
-      new RecipeKey<>(
-          "divergence",
-          "one of "
-              + Arrays.stream(Divergence.values())
-                  .map(Divergence::optionName)
-                  .collect(Collectors.joining(", ")),
-          "distance between the teacher's soft targets and the student's (default: %s)"
-              .formatted(DEFAULTS.divergence().optionName()),
-          Optional.empty(),
-          node -> node.choice(divergences()));
+      RecipeKey.oneOf(
+              "divergence",
+              Divergence.class,
+              "distance between the teacher's soft targets and the student's")
+          .orElse(DEFAULTS.divergence());
 
   private static final Map<LossPart, RecipeKey<Double>> PARTS = parts();
 
@@ -55,14 +45,6 @@ final class LossKeys {
 
   private LossKeys() {}
 
-  private static Map<String, Divergence> divergences() {
-    Map<String, Divergence> choices = new LinkedHashMap<>();
-    for (Divergence divergence : Divergence.values()) {
-      choices.put(divergence.optionName(), divergence);
-    }
-    return choices;
-  }
-
   private static Map<LossPart, RecipeKey<Double>> parts() {
     Map<LossPart, RecipeKey<Double>> parts = new EnumMap<>(LossPart.class);
     for (LossPart part : LossPart.values()) {
@@ -76,32 +58,67 @@ final class LossKeys {
   }
 
   /** Of the parts that compare any two models with the same hidden size. */
-  static List<RecipeKey<?>> ofWeights() {
+  public static List<RecipeKey<?>> ofWeights() {
     List<RecipeKey<?>> keys = new ArrayList<>(List.of(TEMPERATURE, DIVERGENCE));
     keys.addAll(PARTS.values());
     return keys;
   }
 
   /** All of them. */
-  static List<RecipeKey<?>> all() {
+  public static List<RecipeKey<?>> all() {
     List<RecipeKey<?>> keys = new ArrayList<>(ofWeights());
     keys.addAll(List.of(RELATION_LAYER, RELATION_HEADS, CONTRAST_TEMPERATURE));
     return keys;
   }
 
-  static DistillationWeights weights(RecipeValues values) {
-    Map<LossPart, Double> weights = new EnumMap<>(LossPart.class);
-    PARTS.forEach((part, key) -> weights.put(part, values.get(key)));
-    return values.checked(
-        () ->
-            new DistillationWeights(
-                values.get(TEMPERATURE),
-                values.find(DIVERGENCE).orElse(DEFAULTS.divergence()),
-                weights));
+  /** What there is to learn from beside hidden states. */
+  public enum Answers {
+    /** The teacher's answers and the labels. */
+    WITH_LABELS,
+    /** The teacher's answers. */
+    WITHOUT_LABELS,
+    /** Neither: the teacher has no head that predicts. */
+    NONE
   }
 
-  static Distillation distillation(RecipeValues values) {
-    DistillationWeights weights = weights(values);
+  static DistillationWeights weights(ChosenSettings values) {
+    return weights(values, Answers.WITH_LABELS);
+  }
+
+  /**
+   * The weights that the user chose.
+   *
+   * @param answers decides the weights of soft targets and labels where the user doesn't say
+   */
+  public static DistillationWeights weights(ChosenSettings values, Answers answers) {
+    Map<LossPart, Double> weights = new EnumMap<>(LossPart.class);
+    PARTS.forEach((part, key) -> weights.put(part, values.get(key)));
+    if (answers == Answers.NONE) {
+      leaveOut(LossPart.SOFT, weights, values, "a head that predicts");
+    }
+    if (answers != Answers.WITH_LABELS) {
+      leaveOut(LossPart.HARD, weights, values, "labels");
+    }
+    return values.checked(
+        () -> new DistillationWeights(values.get(TEMPERATURE), values.get(DIVERGENCE), weights));
+  }
+
+  private static void leaveOut(
+      LossPart part, Map<LossPart, Double> weights, ChosenSettings values, String needs) {
+    RecipeKey<Double> key = PARTS.get(part);
+    if (values.has(key) && values.get(key) > 0) {
+      throw values.error("%s %s: needs %s".formatted(values.name(key), values.get(key), needs));
+    }
+    weights.put(part, 0.0);
+  }
+
+  /**
+   * The loss that the user chose, for the usual student.
+   *
+   * @param answers as for {@link #weights}
+   */
+  public static Distillation distillation(ChosenSettings values, Answers answers) {
+    DistillationWeights weights = weights(values, answers);
     if (!weights.comparesRelations()) {
       String with = "a weight of attention-kl, value-relations or self-relations";
       values.refuse(RELATION_LAYER, with);
@@ -116,12 +133,8 @@ final class LossKeys {
             new Distillation(
                 weights,
                 plain.layers(),
-                new RelationChoice(number(values, RELATION_LAYER), number(values, RELATION_HEADS)),
+                new RelationChoice(values.number(RELATION_LAYER), values.number(RELATION_HEADS)),
                 values.get(CONTRAST_TEMPERATURE),
                 plain.student()));
-  }
-
-  static OptionalInt number(RecipeValues values, RecipeKey<Integer> key) {
-    return values.find(key).map(OptionalInt::of).orElse(OptionalInt.empty());
   }
 }

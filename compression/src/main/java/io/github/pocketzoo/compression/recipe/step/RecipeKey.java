@@ -9,50 +9,134 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.DoublePredicate;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
- * A key that may be written in a recipe. Its documentation is generated from this.
+ * A setting of a recipe and, where a command has it, of the command line. The documentation of both
+ * is generated from this.
  *
  * @param name as it is written
- * @param form what may be written as its value, in words
+ * @param form what may be written as its value
  * @param help what it does, in a few words
  * @param usual what holds where it isn't written; empty where that needs words, which {@code help}
  *     then has
- * @param reader reads a value; throws an error with the value's place
+ * @param flag how a command line says it that has a flag for what isn't usual
  */
 public record RecipeKey<T>(
-    String name, String form, String help, Optional<T> usual, Function<YamlNode, T> reader) {
+    String name, Form<T> form, String help, Optional<T> usual, Optional<NegatedFlag> flag) {
+
+  /**
+   * What values look like.
+   *
+   * @param words says it in recipes' documentation and in errors
+   * @param placeholder stands for a value in the help of commands; empty for true or false
+   * @param reader reads a value of a recipe; throws an error with the value's place
+   * @param parser reads a value of a command line; throws {@link InvalidInputException}
+   */
+  public record Form<T>(
+      String words, String placeholder, Function<YamlNode, T> reader, Function<String, T> parser) {
+
+    /**
+     * Of a single value.
+     *
+     * @param parser has nothing for what is no such value
+     */
+    static <T> Form<T> of(
+        String words,
+        String placeholder,
+        Function<YamlNode, T> reader,
+        Function<String, Optional<T>> parser) {
+      return new Form<>(
+          words,
+          placeholder,
+          reader,
+          text ->
+              parser
+                  .apply(text.strip())
+                  .orElseThrow(() -> new InvalidInputException("expected " + words)));
+    }
+  }
+
+  /**
+   * A flag of a command line that turns off what is usual.
+   *
+   * @param name of the flag, without the two dashes
+   * @param help what it does
+   */
+  public record NegatedFlag(String name, String help) {}
+
+  /** What no command line has. */
+  public RecipeKey(
+      String name, String words, String help, Optional<T> usual, Function<YamlNode, T> reader) {
+    this(
+        name,
+        Form.of(words, "VALUE", reader, text -> Optional.empty()),
+        help,
+        usual,
+        Optional.empty());
+  }
 
   /** The same with a value where it isn't written. */
   public RecipeKey<T> orElse(T value) {
-    return new RecipeKey<>(name, form, help, Optional.of(value), reader);
+    return new RecipeKey<>(name, form, help, Optional.of(value), flag);
+  }
+
+  /** The same with a flag for the command line. */
+  RecipeKey<T> orFlag(String flagName, String flagHelp) {
+    return new RecipeKey<>(
+        name, form, help, usual, Optional.of(new NegatedFlag(flagName, flagHelp)));
+  }
+
+  private static <T> RecipeKey<T> of(String name, Form<T> form, String help) {
+    return new RecipeKey<>(name, form, help, Optional.empty(), Optional.empty());
   }
 
   /** A text. */
   public static RecipeKey<String> text(String name, String form, String help) {
-    return new RecipeKey<>(name, form, help, Optional.empty(), YamlNode::text);
+    return of(name, Form.of(form, "NAME", YamlNode::text, Optional::of), help);
   }
 
   /** True or false; false where it isn't written. */
   public static RecipeKey<Boolean> flag(String name, String help) {
-    return new RecipeKey<>(name, "true or false", help, Optional.of(false), YamlNode::flag);
+    return of(name, Form.of("true or false", "", YamlNode::flag, text -> Optional.empty()), help)
+        .orElse(false);
   }
 
   /** A whole number of {@code least} or more. */
   public static RecipeKey<Integer> count(String name, int least, String help) {
-    return new RecipeKey<>(
+    String words = "a whole number, %d or more".formatted(least);
+    return of(
         name,
-        "a whole number, %d or more".formatted(least),
-        help,
-        Optional.empty(),
-        node -> node.integer(least, Integer.MAX_VALUE));
+        Form.of(
+            words,
+            "N",
+            node -> node.integer(least, Integer.MAX_VALUE),
+            text -> parsed(text, Integer::valueOf).filter(value -> value >= least)),
+        help);
   }
 
   /** A number that something holds for. */
   public static RecipeKey<Double> number(
       String name, String expected, DoublePredicate holds, String help) {
-    return new RecipeKey<>(
-        name, expected, help, Optional.empty(), node -> node.number(holds, expected));
+    return of(
+        name,
+        Form.of(
+            expected,
+            "X",
+            node -> node.number(holds, expected),
+            text ->
+                parsed(text, Double::valueOf)
+                    .filter(value -> Double.isFinite(value) && holds.test(value))),
+        help);
+  }
+
+  private static <N> Optional<N> parsed(String text, Function<String, N> parser) {
+    try {
+      return Optional.of(parser.apply(text));
+    } catch (NumberFormatException e) {
+      return Optional.empty();
+    }
   }
 
   /** A number above 0. */
@@ -78,23 +162,48 @@ public record RecipeKey<T>(
   /** One of the constants of an enumeration, in lower case with hyphens. */
   public static <E extends Enum<E>> RecipeKey<E> oneOf(
       String name, Class<E> constants, String help) {
+    Map<String, E> choices = choices(constants);
+    return of(
+        name,
+        Form.of(
+            "one of " + String.join(", ", choices.keySet()),
+            String.join("|", choices.keySet()),
+            node -> node.choice(choices),
+            text -> Optional.ofNullable(choices.get(text))),
+        help);
+  }
+
+  private static <E extends Enum<E>> Map<String, E> choices(Class<E> constants) {
     Map<String, E> choices = new LinkedHashMap<>();
     for (E constant : constants.getEnumConstants()) {
       choices.put(nameOf(constant), constant);
     }
-    return new RecipeKey<>(
-        name,
-        "one of " + String.join(", ", choices.keySet()),
-        help,
-        Optional.empty(),
-        node -> node.choice(choices));
+    return choices;
   }
 
-  /** A list. */
+  /**
+   * A list; on a command line with commas between the elements.
+   *
+   * @param element what is an element
+   */
   public static <E> RecipeKey<List<E>> list(
-      String name, String form, String help, Function<YamlNode, E> element) {
-    return new RecipeKey<>(
-        name, form, help, Optional.empty(), node -> node.list().stream().map(element).toList());
+      String name, String words, String help, RecipeKey<E> element) {
+    Form<E> single = element.form();
+    return of(
+        name,
+        new Form<>(
+            words,
+            single.placeholder() + ",...",
+            node -> node.list().stream().map(single.reader()).toList(),
+            text -> Stream.of(text.split(",", -1)).map(single.parser()).toList()),
+        help);
+  }
+
+  /** A list of constants of an enumeration. */
+  public static <E extends Enum<E>> RecipeKey<List<E>> listOf(
+      String name, Class<E> constants, String help) {
+    RecipeKey<E> element = oneOf(name, constants, help);
+    return list(name, element.form().words().replaceFirst("one of", "a list of"), help, element);
   }
 
   /**
@@ -103,19 +212,16 @@ public record RecipeKey<T>(
    * @param parser throws {@link InvalidInputException} with what is wrong
    */
   public static <T> RecipeKey<T> parsed(
-      String name, String form, String help, Function<String, T> parser) {
-    return new RecipeKey<>(
-        name,
-        form,
-        help,
-        Optional.empty(),
+      String name, String words, String placeholder, String help, Function<String, T> parser) {
+    Function<YamlNode, T> reader =
         node -> {
           try {
             return parser.apply(node.text());
           } catch (InvalidInputException e) {
             throw node.error(name + ": " + e.getMessage());
           }
-        });
+        };
+    return of(name, new Form<>(words, placeholder, reader, parser), help);
   }
 
   /** A constant as it is written in a recipe. */
@@ -125,8 +231,18 @@ public record RecipeKey<T>(
 
   /** What holds where it isn't written, as it would be written; empty if nothing does. */
   public String usualText() {
-    return usual
-        .map(value -> value instanceof Enum<?> constant ? nameOf(constant) : value.toString())
-        .orElse("");
+    return usual.map(RecipeKey::textOf).orElse("");
+  }
+
+  private static String textOf(Object value) {
+    if (value instanceof Enum<?> constant) {
+      return nameOf(constant);
+    }
+    if (value instanceof List<?> list) {
+      return list.stream().map(RecipeKey::textOf).collect(Collectors.joining(","));
+    }
+    return value instanceof Double number
+        ? number.toString().replaceFirst("\\.0(?=E|$)", "").replace('E', 'e')
+        : value.toString();
   }
 }

@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /** What a mapping of a recipe says. Every value in it has been checked. */
-public final class RecipeValues {
+public final class RecipeValues implements ChosenSettings {
   private final YamlNode place;
   private final Map<String, YamlNode> nodes;
 
@@ -37,47 +37,40 @@ public final class RecipeValues {
     return values;
   }
 
-  /** Whether a key is written. */
+  @Override
   public boolean has(RecipeKey<?> key) {
     return nodes.containsKey(key.name());
   }
 
-  /** The value that is written, or the usual one, if there is one. */
+  @Override
   public <T> Optional<T> find(RecipeKey<T> key) {
     YamlNode node = nodes.get(key.name());
-    return node == null ? key.usual() : Optional.of(key.reader().apply(node));
+    return node == null ? key.usual() : Optional.of(key.form().reader().apply(node));
   }
 
-  /**
-   * The value of a key that has to be there or has a usual value.
-   *
-   * @throws InvalidInputException if it isn't there
-   */
-  public <T> T get(RecipeKey<T> key) {
-    return find(key)
-        .orElseThrow(
-            () -> error("key %s is missing, expected %s".formatted(key.name(), key.form())));
+  @Override
+  public String name(RecipeKey<?> key) {
+    return key.name();
   }
 
-  /**
-   * Refuses a key that means nothing here, rather than overlook it.
-   *
-   * @param goesWith what it means something with
-   */
-  public void refuse(RecipeKey<?> key, String goesWith) {
-    if (has(key)) {
-      throw nodes
-          .get(key.name())
-          .error("%s.%s: goes with %s".formatted(place.path(), key.name(), goesWith));
-    }
+  @Override
+  public String name(RecipeKey<?> key, String value) {
+    return key.name() + ": " + value;
   }
 
-  /** An error at the place of the mapping. */
+  @Override
+  public InvalidInputException refusal(RecipeKey<?> key, String goesWith) {
+    return nodes
+        .get(key.name())
+        .error("%s.%s: goes with %s".formatted(place.path(), key.name(), goesWith));
+  }
+
+  @Override
   public InvalidInputException error(String message) {
     return place.error(place.path().isEmpty() ? message : place.path() + ": " + message);
   }
 
-  /** What settings are made of the values; what the settings refuse gets the place. */
+  @Override
   public <T> T checked(Supplier<T> maker) {
     try {
       return maker.get();

@@ -16,42 +16,60 @@ public record TrainingPlan(double epochs, Optional<Integer> maxSteps, TrainingOp
 
   private static final RecipeKey<Integer> MAX_STEPS =
       RecipeKey.count("max-steps", 1, "optimizer steps; overrides epochs");
-  private static final RecipeKey<Integer> BATCH_SIZE =
-      RecipeKey.count("batch-size", 1, "examples a step").orElse(DEFAULTS.batchSize());
   private static final RecipeKey<Double> WARMUP_RATIO =
-      RecipeKey.fraction("warmup-ratio", "part of the steps in which the learning rate rises")
+      RecipeKey.fraction(
+              "warmup-ratio",
+              "part of the steps in which the learning rate rises; then it falls to 0")
           .orElse(DEFAULTS.warmupRatio());
-  private static final RecipeKey<Double> WEIGHT_DECAY =
-      RecipeKey.nonNegative("weight-decay", "AdamW's, on matrices only")
-          .orElse(DEFAULTS.weightDecay());
   private static final RecipeKey<Double> MAX_GRAD_NORM =
       RecipeKey.nonNegative("max-grad-norm", "gradients are clipped to this L2 norm; 0 leaves them")
           .orElse(DEFAULTS.maxGradNorm());
   private static final RecipeKey<Boolean> DROPOUT =
-      RecipeKey.flag("dropout", "whether to train with the model's dropout").orElse(true);
+      RecipeKey.flag("dropout", "whether to train with the model's dropout")
+          .orElse(true)
+          .orFlag("no-dropout", "train without dropout; good where texts are seen but once");
   private static final RecipeKey<Integer> THREADS =
       RecipeKey.count(
               "threads",
               1,
-              "parts of a batch computed side by side; another number gives other roundings")
+              "parts of a batch computed side by side; like the seed, another number gives other"
+                  + " roundings")
           .orElse(DEFAULTS.shards());
   private static final RecipeKey<Integer> CHECKPOINT_STEPS =
       RecipeKey.count("checkpoint-steps", 0, "steps between checkpoints; 0 writes none")
           .orElse(DEFAULTS.checkpointSteps());
 
   /**
-   * The keys of a kind of step.
+   * The settings of a kind of training, which have values of its own where a user doesn't say.
    *
-   * @param epochs passes where the recipe doesn't say
-   * @param learningRate peak where the recipe doesn't say
+   * @param epochs passes over the training data
+   * @param batchSize examples a step
+   * @param learningRate at its peak
+   * @param weightDecay of matrices
    */
-  public record Keys(RecipeKey<Double> epochs, RecipeKey<Double> learningRate) {
+  public record Keys(
+      RecipeKey<Double> epochs,
+      RecipeKey<Integer> batchSize,
+      RecipeKey<Double> learningRate,
+      RecipeKey<Double> weightDecay) {
     /** With these usual values. */
     public static Keys usual(double epochs, double learningRate) {
+      return usual(epochs, DEFAULTS.withLearningRate(learningRate));
+    }
+
+    /**
+     * With these usual values.
+     *
+     * @param options of which batch size, learning rate and weight decay count
+     */
+    public static Keys usual(double epochs, TrainingOptions options) {
       return new Keys(
           RecipeKey.positive("epochs", "passes over the training data").orElse(epochs),
+          RecipeKey.count("batch-size", 1, "examples a step").orElse(options.batchSize()),
           RecipeKey.positive("learning-rate", "AdamW's, at its peak after the warm-up")
-              .orElse(learningRate));
+              .orElse(options.learningRate()),
+          RecipeKey.nonNegative("weight-decay", "AdamW's, on matrices only")
+              .orElse(options.weightDecay()));
     }
 
     /** All of them. */
@@ -59,18 +77,18 @@ public record TrainingPlan(double epochs, Optional<Integer> maxSteps, TrainingOp
       return List.of(
           epochs,
           MAX_STEPS,
-          BATCH_SIZE,
+          batchSize,
           learningRate,
           WARMUP_RATIO,
-          WEIGHT_DECAY,
+          weightDecay,
           MAX_GRAD_NORM,
           DROPOUT,
           THREADS,
           CHECKPOINT_STEPS);
     }
 
-    /** What a recipe says. */
-    public TrainingPlan of(RecipeValues values) {
+    /** What a user chose. */
+    public TrainingPlan of(ChosenSettings values) {
       return values.checked(
           () ->
               new TrainingPlan(
@@ -78,10 +96,10 @@ public record TrainingPlan(double epochs, Optional<Integer> maxSteps, TrainingOp
                   values.find(MAX_STEPS),
                   new TrainingOptions(
                       1,
-                      values.get(BATCH_SIZE),
+                      values.get(batchSize),
                       values.get(learningRate),
                       values.get(WARMUP_RATIO),
-                      values.get(WEIGHT_DECAY),
+                      values.get(weightDecay),
                       values.get(MAX_GRAD_NORM),
                       values.get(DROPOUT),
                       0,
@@ -90,7 +108,7 @@ public record TrainingPlan(double epochs, Optional<Integer> maxSteps, TrainingOp
     }
 
     /** Refuses all of them where nothing is trained. */
-    public void refuse(RecipeValues values, String goesWith) {
+    public void refuse(ChosenSettings values, String goesWith) {
       all().forEach(key -> values.refuse(key, goesWith));
     }
   }
