@@ -8,6 +8,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.pocketzoo.core.model.Model;
 import io.github.pocketzoo.core.model.ModelDirectory;
 import io.github.pocketzoo.core.provenance.Provenance;
+import io.github.pocketzoo.eval.bench.ColdStart;
+import io.github.pocketzoo.eval.bench.DecodingCurves;
+import io.github.pocketzoo.eval.bench.DecodingSpeed;
+import io.github.pocketzoo.eval.language.LanguageReport;
+import io.github.pocketzoo.eval.report.JsonReport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -99,7 +104,8 @@ class LanguageModelsTest {
     CommandRun eval =
         run(
             "eval --model @gpt --model small=@student --model @int8 --data @held.txt --data"
-                + " @text.txt --test-examples 50 --report-dir @report");
+                + " @text.txt --test-examples 50 --report-dir @report --curves --cold-start");
+    requireCurvesAndColdStarts();
     assertThat(eval.out())
         .contains("Perplexity", "Bits/byte", "Tokens/s", "small", "int8", "report.html")
         .contains("bits per byte on these texts are at most 3 % above those of gpt");
@@ -199,6 +205,22 @@ class LanguageModelsTest {
       assertThat(files.map(file -> file.getFileName().toString()))
           .noneMatch(name -> name.contains("tokens") || name.contains("checkpoint"));
     }
+  }
+
+  private void requireCurvesAndColdStarts() {
+    LanguageReport report = JsonReport.readLanguage(directory.resolve("report/report.json"));
+    assertThat(report.models())
+        .hasSize(3)
+        .allSatisfy(
+            model -> {
+              ColdStart start = model.coldStart().orElseThrow();
+              assertThat(start.totalMillis()).isPositive();
+              assertThat(start.peakBytes().orElseThrow())
+                  .isGreaterThanOrEqualTo(start.residentBytes());
+              DecodingCurves curves = model.speed().flatMap(DecodingSpeed::curves).orElseThrow();
+              assertThat(curves.lengths()).isNotEmpty();
+              assertThat(curves.batchSizes()).hasSize(5);
+            });
   }
 
   @Test

@@ -24,6 +24,8 @@ import io.github.pocketzoo.eval.ReportRow;
 import io.github.pocketzoo.eval.RunDescription;
 import io.github.pocketzoo.eval.bench.BenchmarkOptions;
 import io.github.pocketzoo.eval.bench.CurveOptions;
+import io.github.pocketzoo.eval.bench.DecodingCurveOptions;
+import io.github.pocketzoo.eval.bench.DecodingOptions;
 import io.github.pocketzoo.eval.bench.Engine;
 import io.github.pocketzoo.eval.compare.Condition;
 import io.github.pocketzoo.eval.language.LanguageEvaluationOptions;
@@ -109,12 +111,11 @@ final class EvalCommand implements Command {
           (double) BenchmarkOptions.defaults().budgetMillis() / MILLIS,
           "how long the speed of each model is measured");
   private static final Flag CURVES =
-      new Flag("curves", "also measure speed at other lengths and batch sizes");
+      new Flag("curves", "also measure speed at other lengths and numbers of texts");
   private static final Flag COLD_START =
       new Flag(
           "cold-start",
-          "also open every classifier in a process of its own: time to the first answer, and"
-              + " memory");
+          "also open every model in a process of its own: time to the first answer, and memory");
   private static final Setting<Path> SENSITIVITY =
       Setting.optional(
           "sensitivity",
@@ -207,8 +208,6 @@ final class EvalCommand implements Command {
       List.of(ENGINES, BATCH_SIZE, THREADS, BENCHMARK_SECONDS, SENSITIVITY)
           .forEach(setting -> DataOptions.refuse(arguments, setting, "classifiers"));
       DataOptions.refuse(arguments, SparkOption.MASTER, "classifiers");
-      refuse(arguments, CURVES, "classifiers");
-      refuse(arguments, COLD_START, "classifiers");
       LanguageEvaluation.check(arguments);
       languageModels(arguments, console, named, baseline);
     } else {
@@ -258,8 +257,7 @@ final class EvalCommand implements Command {
                 BASELINE,
                 ofCells,
                 ofComparisons,
-                Set.of(THREADS, BATCH_SIZE, BENCHMARK_SECONDS, CURVES, COLD_START),
-                Set.of(COLD_START)))
+                Set.of(THREADS, BATCH_SIZE, BENCHMARK_SECONDS)))
         .run(console);
   }
 
@@ -318,16 +316,21 @@ final class EvalCommand implements Command {
             .withSeed(arguments.get(SEED))
             .withBudget(arguments.all(BUDGET));
     Map<String, ExampleTable> answers = new LinkedHashMap<>();
-    LanguageReport report =
+    LanguageReport evaluated =
         LanguageEvaluation.run(
             arguments,
             console,
             named,
             arguments.find(ENGINE),
             baseline.map(options::withBaseline).orElse(options),
-            !arguments.has(NO_BENCHMARK),
+            decoding(arguments),
             new EarlierAnswers(arguments.all(ANSWERS)),
             answers::put);
+    LanguageReport report =
+        arguments.has(COLD_START)
+            ? evaluated.withModels(
+                ColdStarts.addTo(evaluated.models(), arguments.find(ENGINE), console.progress()))
+            : evaluated;
     console.out().print(ConsoleReport.render(report));
     arguments
         .find(REPORT_DIR)
@@ -346,9 +349,6 @@ final class EvalCommand implements Command {
       LineupEngines engines,
       TaskKind kind,
       EvaluationOptions options) {
-    if (kind != TaskKind.TEXT_CLASSIFICATION) {
-      refuse(arguments, COLD_START, "classifiers of texts");
-    }
     Optional<Sensitivity> sensitivity = arguments.find(SENSITIVITY).map(Sensitivity::read);
     try (Lineup lineup = Lineup.load(named, ModelLoader.of(arguments, console), engines, kind)) {
       TestData test = TestData.read(arguments, kind, lineup.labels());
@@ -465,6 +465,17 @@ final class EvalCommand implements Command {
     if (arguments.has(flag)) {
       throw new UsageException("--%s: needs %s".formatted(flag.name(), needs));
     }
+  }
+
+  /** How language models are measured that write. */
+  private static Optional<DecodingOptions> decoding(Arguments arguments) {
+    if (arguments.has(NO_BENCHMARK)) {
+      refuse(arguments, CURVES, "a benchmark, not --no-benchmark");
+      return Optional.empty();
+    }
+    DecodingOptions options = DecodingOptions.defaults();
+    return Optional.of(
+        arguments.has(CURVES) ? options.withCurves(DecodingCurveOptions.defaults()) : options);
   }
 
   private static Optional<BenchmarkOptions> benchmark(Arguments arguments) {

@@ -138,12 +138,20 @@ public final class LanguageEvaluator {
               model.name(),
               Optional.of(model),
               scored,
+              texts,
               Optional.ofNullable(speeds.get(model.name())),
               Optional.ofNullable(errors.get(model.name()))));
     }
     rows.addAll(notLoaded);
     for (ReferenceModel reference : references) {
-      rows.add(row(reference.name(), Optional.empty(), scored, Optional.empty(), Optional.empty()));
+      rows.add(
+          row(
+              reference.name(),
+              Optional.empty(),
+              scored,
+              texts,
+              Optional.empty(),
+              Optional.empty()));
     }
     scored.forEach((name, documents) -> answered.accept(name, documents.table()));
     return new LanguageReport(
@@ -245,6 +253,7 @@ public final class LanguageEvaluator {
       String name,
       Optional<LanguageModelUnderTest> model,
       Map<String, ScoredDocuments> scored,
+      HeldOutTexts texts,
       Optional<DecodingSpeed> speed,
       Optional<String> error) {
     Bootstrap bootstrap = bootstrap();
@@ -258,6 +267,9 @@ public final class LanguageEvaluator {
         own.map(documents -> documents.quality(bootstrap)),
         own.flatMap(documents -> baseline.map(base -> documents.comparedWith(base, bootstrap))),
         speed,
-        error);
+        error,
+        own.flatMap(documents -> baseline.map(base -> documents.differing(base, texts.texts())))
+            .orElse(List.of()),
+        Optional.empty());
   }
 }

@@ -36,9 +36,11 @@ import io.github.pocketzoo.eval.metric.ConfusionMatrix;
 import io.github.pocketzoo.eval.metric.Metric;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Random;
 
 /** Reports whose metrics are computed from made-up predictions. */
@@ -176,7 +178,10 @@ final class SampleReports {
                     (double) (mcnemar.c() - mcnemar.b()) / EXAMPLES,
                     LabelAgreement.of(baseline, predictions),
                     mcnemar));
-    Speed speed = new Speed(latency(103, latency), Throughput.of(32, 960, 17_280, 0.192 * latency));
+    Speed speed =
+        new Speed(
+            latency(103, latency),
+            Throughput.of(32, 960, 17_280, Collections.nCopies(30, Math.round(6.4e6 * latency))));
     return new ModelResult(
         name,
         Optional.of("SameDiff f32"),
@@ -357,8 +362,17 @@ final class SampleReports {
                             .withCurves(new SpeedCurves(lengths, batches))
                             .withEnergy(Optional.of(new Energy(31.5, 960)))),
             model.error())
-        .withColdStart(
-            new ColdStart(210, 90.5, 12.25, 400_000_000 + facts.bytesOnDisk(), 400_000_000));
+        .withColdStart(coldStart(facts));
+  }
+
+  static ColdStart coldStart(ModelFacts facts) {
+    return new ColdStart(
+        210,
+        90.5,
+        12.25,
+        400_000_000 + facts.bytesOnDisk(),
+        400_000_000,
+        OptionalLong.of(400_000_000 + 2 * facts.bytesOnDisk()));
   }
 
   private static SpeedCurves.Point point(int batchSize, int tokens, double millis) {
