@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.pocketzoo.eval.bench.Latency;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -62,6 +63,11 @@ class BenchTest {
     assertThat(last.get("p95Ms").doubleValue())
         .isGreaterThanOrEqualTo(last.get("medianMs").doubleValue());
     assertThat(last.get("ratioTo")).isEmpty();
+    List<Long> nanos = new ArrayList<>();
+    last.get("nanos").forEach(each -> nanos.add(each.longValue()));
+    assertThat(nanos).hasSize(last.get("samples").intValue());
+    assertThat(Latency.of(nanos).p50Millis()).isEqualTo(last.get("medianMs").doubleValue());
+    assertThat(Latency.of(nanos).p95Millis()).isEqualTo(last.get("p95Ms").doubleValue());
     assertThat(root.at("/machine/engineThreads").intValue()).isEqualTo(1);
   }
 

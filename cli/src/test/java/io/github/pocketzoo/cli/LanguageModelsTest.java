@@ -113,9 +113,8 @@ class LanguageModelsTest {
         .content()
         .contains("\"kind\" : \"language-models\"", "\"documents\" : 50");
 
-    // The other way round: what is asked is the report, not the models.
     run(
-        "eval --model gpt=@student --model small=@gpt --model @int8 --data @held.txt --data"
+        "eval --model @gpt --model small=@student --model @int8 --data @held.txt --data"
             + " @text.txt --test-examples 50 --no-benchmark --answers @report --report-dir @kept");
     assertThat(json("kept/report.json").findValues("quality"))
         .isEqualTo(json("report/report.json").findValues("quality"));
@@ -123,6 +122,7 @@ class LanguageModelsTest {
         .hasSize(3)
         .isEqualTo(json("report/report.json").path("pairs"));
 
+    requireOthersAnswersAreRefused();
     CommandRun again = run("report @report/report.json --output @again");
     assertThat(again.out()).contains("Perplexity");
     assertThat(directory.resolve("again/report.csv"))
@@ -205,6 +205,17 @@ class LanguageModelsTest {
       assertThat(files.map(file -> file.getFileName().toString()))
           .noneMatch(name -> name.contains("tokens") || name.contains("checkpoint"));
     }
+  }
+
+  private void requireOthersAnswersAreRefused() {
+    CommandRun other =
+        CommandRun.of(
+            ("eval --model gpt=@student --data @held.txt --data @text.txt --test-examples 50"
+                    + " --no-benchmark --answers @report")
+                .replace("@", directory + "/")
+                .split(" "));
+    assertThat(other.exitCode()).isNotZero();
+    assertThat(other.out()).contains("report.json: answers of a model with other files");
   }
 
   private void requireCurvesAndColdStarts() {

@@ -5,6 +5,7 @@ import io.github.pocketzoo.core.error.InvalidInputException;
 import io.github.pocketzoo.core.progress.Progress;
 import io.github.pocketzoo.core.provenance.CodeHash;
 import io.github.pocketzoo.core.tokenizer.Tokenizer;
+import io.github.pocketzoo.eval.ModelIdentity;
 import io.github.pocketzoo.eval.RowNames;
 import io.github.pocketzoo.eval.RunDescription;
 import io.github.pocketzoo.eval.bench.BenchmarkOutcome;
@@ -69,7 +70,7 @@ public final class LanguageEvaluator {
    * The same evaluator, which doesn't ask models whose scores are known.
    *
    * @param scores of the same documents, by name of the model; those in windows of another length
-   *     are not used
+   *     are not used, and those of a model with other files or another engine are its failure
    */
   public LanguageEvaluator knowing(Map<String, EarlierScores> scores) {
     return new LanguageEvaluator(options, progress, answered, Map.copyOf(scores));
@@ -224,6 +225,8 @@ public final class LanguageEvaluator {
       Map<Tokenizer, List<ScoredText>> tokenized) {
     EarlierScores earlier = known.get(model.name());
     if (earlier != null && earlier.windowLength() == windows.length()) {
+      ModelIdentity.of(model.facts(), model.forward().engine())
+          .requireGave(earlier.by(), earlier.source());
       return earlier.documents();
     }
     List<ScoredText> own = tokenize(model.tokenizer(), texts, tokenized);

@@ -230,7 +230,7 @@ public final class HtmlReport {
     return details;
   }
 
-  private static String json(Object value) {
+  static String json(Object value) {
     try {
       return JSON.writeValueAsString(value);
     } catch (JsonProcessingException e) {

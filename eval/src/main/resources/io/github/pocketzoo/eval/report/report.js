@@ -59,7 +59,7 @@
       ctx.save();
       ctx.strokeStyle = color('--muted');
       ctx.lineWidth = 1.5;
-      models.forEach(model => {
+      models.filter(model => model.low < model.high).forEach(model => {
         const at = x.getPixelForValue(model.x);
         const low = y.getPixelForValue(model.low);
         const high = y.getPixelForValue(model.high);

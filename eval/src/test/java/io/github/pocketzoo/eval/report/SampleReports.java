@@ -270,7 +270,19 @@ final class SampleReports {
         models,
         cells,
         tasks.stream()
-            .map(task -> new GridComparison(task, "tasks/" + FileName.of(task), Optional.empty()))
+            .map(
+                task ->
+                    new GridComparison(
+                        task,
+                        "tasks/" + FileName.of(task),
+                        Optional.empty(),
+                        List.of(
+                            new GridSpeed("teacher", 8, 9.5, 210, 90_911_232),
+                            new GridSpeed(
+                                "student-with-a-long-name-int8", 2, 2.75, 800, 17_712_544),
+                            new GridSpeed(HOSTILE_NAME, 3, 3.5, 600, 17_712_544)),
+                        Optional.of("student-with-a-long-name-int8"),
+                        "Ship student-with-a-long-name-int8: accuracy 84.25 %, as good."))
             .toList());
   }
 
@@ -311,16 +323,7 @@ final class SampleReports {
     return new ModelResult(
             model.name(),
             model.engine(),
-            Optional.of(
-                new ModelFacts(
-                    facts.parameters(),
-                    facts.nonZeroParameters(),
-                    facts.bytesOnDisk(),
-                    facts.weightFormat(),
-                    facts.notes(),
-                    facts.provenance(),
-                    facts.directory(),
-                    Optional.of(new Workload(128, 64 * facts.parameters())))),
+            Optional.of(facts.withWorkload(new Workload(128, 64 * facts.parameters()))),
             model.scores(),
             model.differences(),
             model
