@@ -149,7 +149,14 @@ final class EvalCommand implements Command {
   @Override
   public List<OptionGroup> optionGroups() {
     return List.of(
-        OptionGroup.of("Models", MODEL, ENGINE, ENGINES, BASELINE, ModelLoader.OFFLINE),
+        OptionGroup.of(
+            "Models",
+            MODEL,
+            ENGINE,
+            ENGINES,
+            TorchScriptOption.FILE,
+            BASELINE,
+            ModelLoader.OFFLINE),
         TestData.OPTIONS,
         OptionGroup.of(
             "Evaluation",
@@ -229,7 +236,7 @@ final class EvalCommand implements Command {
     NamedModel.distinctNames(models);
     baseline(arguments, models.stream().map(NamedModel::name).toList());
     benchmark(arguments);
-    List.of(ENGINES, SENSITIVITY, ANSWERS, SparkOption.MASTER)
+    List.of(ENGINES, TorchScriptOption.FILE, SENSITIVITY, ANSWERS, SparkOption.MASTER)
         .forEach(
             setting ->
                 DataOptions.refuse(
@@ -239,7 +246,8 @@ final class EvalCommand implements Command {
     ClusterEvaluation.check(arguments);
     List<CommandOption> ofComparisons =
         List.of(BUDGET, BENCHMARK_SECONDS, NO_BENCHMARK, CURVES, COLD_START);
-    Set<CommandOption> own = Set.of(MODEL, ENGINES, REPORT_DIR, BASELINE, SENSITIVITY, ANSWERS);
+    Set<CommandOption> own =
+        Set.of(MODEL, ENGINES, TorchScriptOption.FILE, REPORT_DIR, BASELINE, SENSITIVITY, ANSWERS);
     List<CommandOption> ofCells =
         optionGroups().stream()
             .filter(group -> !group.equals(GridEvaluation.OPTIONS))
@@ -447,7 +455,9 @@ final class EvalCommand implements Command {
     if (!engines.isEmpty()) {
       refuse(arguments, COLD_START, "--engine, not --engines");
     }
-    return new LineupEngines(new EngineChoice(arguments.find(ENGINE)), engines);
+    TorchScriptOption.check(arguments, engines, arguments.all(MODEL).size());
+    return new LineupEngines(
+        new EngineChoice(arguments.find(ENGINE)), engines, arguments.find(TorchScriptOption.FILE));
   }
 
   private static EvaluationOptions options(Arguments arguments, Optional<String> baseline) {
