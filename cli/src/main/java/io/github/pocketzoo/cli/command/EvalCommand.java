@@ -405,15 +405,16 @@ final class EvalCommand implements Command {
             .withSeed(arguments.get(SEED))
             .withBatchSize(arguments.get(BATCH_SIZE))
             .withBenchmark(Optional.empty());
+    Map<String, ExampleTable> answers = new LinkedHashMap<>();
     EvaluationReport report =
         ClusterEvaluation.run(
             arguments,
             console,
             named,
             new EngineChoice(arguments.find(ENGINE)),
-            baseline.map(options::withBaseline).orElse(options));
-    // The scores are kept as Parquet already.
-    show(report, Map.of(), Optional.empty(), arguments, console);
+            baseline.map(options::withBaseline).orElse(options),
+            answers::put);
+    show(report, answers, Optional.empty(), arguments, console);
   }
 
   private static void show(
