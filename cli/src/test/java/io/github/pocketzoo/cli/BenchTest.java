@@ -109,6 +109,24 @@ class BenchTest {
     refuses("--seq 16", "--model [NAME=]MODEL is missing (see: pocketzoo help bench)");
   }
 
+  @Test
+  void pyTorchNeedsItsModule() {
+    CommandRun run =
+        CommandRun.of(
+            "bench", "--model", directory.resolve("base").toString(), "--engines", "djl-pytorch");
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.err())
+        .contains("djl-pytorch: the module torch is not on the class path; ./pocketzoo builds it")
+        .hasLineCount(1);
+    refuses(
+        "--task generate --config gpt2 --engines djl-pytorch",
+        "--engines: djl-pytorch goes with --task encode");
+    refuses("--model x --torchscript y", "--torchscript goes with the engine djl-pytorch");
+    refuses(
+        "--model x --model z=y --engines djl-pytorch --torchscript y",
+        "--torchscript goes with one --model, there are 2");
+  }
+
   private static void refuses(String options, String message) {
     CommandRun run = CommandRun.of(("bench " + options).split(" "));
     assertThat(run.exitCode()).isEqualTo(2);
