@@ -113,7 +113,13 @@ class BenchTest {
   void pyTorchNeedsItsModule() {
     CommandRun run =
         CommandRun.of(
-            "bench", "--model", directory.resolve("base").toString(), "--engines", "djl-pytorch");
+            "bench",
+            "--model",
+            directory.resolve("base").toString(),
+            "--engines",
+            "djl-pytorch",
+            "--seq",
+            "8");
     assertThat(run.exitCode()).isEqualTo(1);
     assertThat(run.err())
         .contains("djl-pytorch: the module torch is not on the class path; ./pocketzoo builds it")
