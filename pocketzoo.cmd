@@ -3,10 +3,11 @@ rem Builds pocketzoo on first use, then runs it in the caller's directory.
 rem It sees no changed sources: run "mvnw -Dquick -pl cli -am package" after changing any.
 setlocal
 set "root=%~dp0"
-rem Spark is a large download: it is built with where the command line wants it.
+rem Spark and PyTorch are large downloads: built with where the command line wants them.
 set "module=cli"
 set "profiles="
 echo " %* " | find " --spark" >nul && set "module=spark" && set "profiles=-Pspark"
+echo " %* " | find " --torchscript" >nul && set "module=torch" && set "profiles=-Ptorch"
 set "launcher_args=%root%%module%\target\launcher.args"
 if exist "%launcher_args%" goto run
 

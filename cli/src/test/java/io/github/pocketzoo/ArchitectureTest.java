@@ -45,7 +45,7 @@ class ArchitectureTest {
               "cli", "cli", Set.of("core", "bert", "gpt", "runtime", "compression", "eval")));
 
   /** Built after the others, which Maven does not let depend on them. */
-  private static final List<String> ON_TOP = List.of("examples", "site", "spark");
+  private static final List<String> ON_TOP = List.of("examples", "site", "spark", "torch");
 
   /** The directory of every module that the build knows. */
   private static final Path CHECKOUT = Path.of("").toAbsolutePath().getParent();

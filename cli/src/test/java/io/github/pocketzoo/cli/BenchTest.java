@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.pocketzoo.eval.bench.Latency;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -62,6 +63,11 @@ class BenchTest {
     assertThat(last.get("p95Ms").doubleValue())
         .isGreaterThanOrEqualTo(last.get("medianMs").doubleValue());
     assertThat(last.get("ratioTo")).isEmpty();
+    List<Long> nanos = new ArrayList<>();
+    last.get("nanos").forEach(each -> nanos.add(each.longValue()));
+    assertThat(nanos).hasSize(last.get("samples").intValue());
+    assertThat(Latency.of(nanos).p50Millis()).isEqualTo(last.get("medianMs").doubleValue());
+    assertThat(Latency.of(nanos).p95Millis()).isEqualTo(last.get("p95Ms").doubleValue());
     assertThat(root.at("/machine/engineThreads").intValue()).isEqualTo(1);
   }
 
@@ -101,6 +107,30 @@ class BenchTest {
     refuses("--model x --prompt-length 3", "--prompt-length goes with --task generate");
     refuses("--task generate", "--model [NAME=]MODEL is missing, or --config for random weights");
     refuses("--seq 16", "--model [NAME=]MODEL is missing (see: pocketzoo help bench)");
+  }
+
+  @Test
+  void pyTorchNeedsItsModule() {
+    CommandRun run =
+        CommandRun.of(
+            "bench",
+            "--model",
+            directory.resolve("base").toString(),
+            "--engines",
+            "djl-pytorch",
+            "--seq",
+            "8");
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.err())
+        .contains("djl-pytorch: the module torch is not on the class path; ./pocketzoo builds it")
+        .hasLineCount(1);
+    refuses(
+        "--task generate --config gpt2 --engines djl-pytorch",
+        "--engines: djl-pytorch goes with --task encode");
+    refuses("--model x --torchscript y", "--torchscript goes with the engine djl-pytorch");
+    refuses(
+        "--model x --model z=y --engines djl-pytorch --torchscript y",
+        "--torchscript goes with one --model, there are 2");
   }
 
   private static void refuses(String options, String message) {

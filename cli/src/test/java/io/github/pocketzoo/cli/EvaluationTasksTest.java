@@ -273,9 +273,13 @@ class EvaluationTasksTest {
     CommandRun run =
         run(
             "eval --model @model --task similarity --data @p.tsv --text-pair-column other"
-                + " --benchmark-seconds 0.05 --report-dir @report");
+                + " --benchmark-seconds 0.05 --cold-start --report-dir @report");
 
     assertThat(run.err()).isEmpty();
+    JsonNode start = report().path("models").path(0).path("coldStart");
+    assertThat(start.path("firstAnswerMillis").doubleValue()).isPositive();
+    assertThat(start.path("peakBytes").longValue())
+        .isGreaterThanOrEqualTo(start.path("residentBytes").longValue());
     JsonNode latency = report().path("models").path(0).path("speed").path("latency");
     assertThat(latency.path("p50Millis").doubleValue()).isPositive();
   }

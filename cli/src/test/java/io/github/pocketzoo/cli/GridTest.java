@@ -127,6 +127,17 @@ class GridTest {
     assertThat(run.exitCode()).as(run.err()).isZero();
     assertThat(correct("first") + correct("second")).isEqualTo(3);
 
+    assertThat(run(line + "@second --engine samediff --answers @first").err())
+        .contains("1 of 1 models failed: model");
+    assertThat(json("second/report.json").path("models").path(0).path("error").textValue())
+        .startsWith(report + ": answers by runtime f32 ")
+        .endsWith(", expected SameDiff f32");
+    Files.writeString(directory.resolve("model/notes.txt"), "changed");
+    assertThat(run(line + "@second --answers @first").exitCode()).isNotZero();
+    assertThat(json("second/report.json").path("models").path(0).path("error").textValue())
+        .isEqualTo(
+            report + ": answers of a model with other files; evaluate it again without --answers");
+
     Files.writeString(directory.resolve("right.csv"), "text,label\nthe cat,0\n");
     assertThat(run(line + "@second --answers @first").err())
         .contains("first/report.json: answers on other data, or in another task, than ");

@@ -8,6 +8,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.pocketzoo.core.model.Model;
 import io.github.pocketzoo.core.model.ModelDirectory;
 import io.github.pocketzoo.core.provenance.Provenance;
+import io.github.pocketzoo.eval.bench.ColdStart;
+import io.github.pocketzoo.eval.bench.DecodingCurves;
+import io.github.pocketzoo.eval.bench.DecodingSpeed;
+import io.github.pocketzoo.eval.language.LanguageReport;
+import io.github.pocketzoo.eval.report.JsonReport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -101,7 +106,8 @@ class LanguageModelsTest {
     CommandRun eval =
         run(
             "eval --model @gpt --model small=@student --model @int8 --data @held.txt --data"
-                + " @text.txt --test-examples 50 --report-dir @report");
+                + " @text.txt --test-examples 50 --report-dir @report --curves --cold-start");
+    requireCurvesAndColdStarts();
     assertThat(eval.out())
         .contains("Perplexity", "Bits/byte", "Tokens/s", "small", "int8", "report.html")
         .contains("bits per byte on these texts are at most 3 % above those of gpt");
@@ -109,9 +115,8 @@ class LanguageModelsTest {
         .content()
         .contains("\"kind\" : \"language-models\"", "\"documents\" : 50");
 
-    // The other way round: what is asked is the report, not the models.
     run(
-        "eval --model gpt=@student --model small=@gpt --model @int8 --data @held.txt --data"
+        "eval --model @gpt --model small=@student --model @int8 --data @held.txt --data"
             + " @text.txt --test-examples 50 --no-benchmark --answers @report --report-dir @kept");
     assertThat(json("kept/report.json").findValues("quality"))
         .isEqualTo(json("report/report.json").findValues("quality"));
@@ -119,6 +124,7 @@ class LanguageModelsTest {
         .hasSize(3)
         .isEqualTo(json("report/report.json").path("pairs"));
 
+    requireOthersAnswersAreRefused();
     CommandRun again = run("report @report/report.json --output @again");
     assertThat(again.out()).contains("Perplexity");
     assertThat(directory.resolve("again/report.csv"))
@@ -210,6 +216,33 @@ class LanguageModelsTest {
       assertThat(files.map(file -> file.getFileName().toString()))
           .noneMatch(name -> name.contains("tokens") || name.contains("checkpoint"));
     }
+  }
+
+  private void requireOthersAnswersAreRefused() {
+    CommandRun other =
+        CommandRun.of(
+            ("eval --model gpt=@student --data @held.txt --data @text.txt --test-examples 50"
+                    + " --no-benchmark --answers @report")
+                .replace("@", directory + "/")
+                .split(" "));
+    assertThat(other.exitCode()).isNotZero();
+    assertThat(other.out()).contains("report.json: answers of a model with other files");
+  }
+
+  private void requireCurvesAndColdStarts() {
+    LanguageReport report = JsonReport.readLanguage(directory.resolve("report/report.json"));
+    assertThat(report.models())
+        .hasSize(3)
+        .allSatisfy(
+            model -> {
+              ColdStart start = model.coldStart().orElseThrow();
+              assertThat(start.totalMillis()).isPositive();
+              assertThat(start.peakBytes().orElseThrow())
+                  .isGreaterThanOrEqualTo(start.residentBytes());
+              DecodingCurves curves = model.speed().flatMap(DecodingSpeed::curves).orElseThrow();
+              assertThat(curves.lengths()).isNotEmpty();
+              assertThat(curves.batchSizes()).hasSize(5);
+            });
   }
 
   @Test

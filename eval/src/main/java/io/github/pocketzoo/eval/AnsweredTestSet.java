@@ -7,20 +7,26 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A test set whose answers by some models are known already: only the others are asked.
+ * A test set whose answers by some models are known already: only the others are asked. Asking a
+ * model of a known name that isn't the one that answered fails.
  *
  * @param test the test set
  * @param known outcomes of its examples, by name of the model
  */
-public record AnsweredTestSet(HeldOut test, Map<String, Outcomes> known) implements HeldOut {
+public record AnsweredTestSet(HeldOut test, Map<String, EarlierOutcomes> known) implements HeldOut {
   public AnsweredTestSet {
     known = Map.copyOf(known);
   }
 
   @Override
   public Outcomes ask(ModelUnderTest model, Asking asking) {
-    Outcomes outcomes = known.get(model.name());
-    return outcomes == null ? test.ask(model, asking) : outcomes;
+    EarlierOutcomes earlier = known.get(model.name());
+    if (earlier == null) {
+      return test.ask(model, asking);
+    }
+    ModelIdentity.of(model.facts(), model.forward().engine())
+        .requireGave(earlier.by(), earlier.source());
+    return earlier.outcomes();
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.github.pocketzoo.eval;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.github.pocketzoo.core.io.TreeHash;
 import io.github.pocketzoo.core.model.Model;
 import io.github.pocketzoo.core.model.ModelDirectory;
 import io.github.pocketzoo.core.structure.Parameters;
@@ -24,6 +25,8 @@ import java.util.Optional;
  * @param provenance what made the model, as stored with it; an empty object if nothing is known
  * @param directory where the model lies
  * @param workload what a text of a usual length takes; empty where the structure does not tell
+ * @param sha256 of the names and contents of the model's files ({@link TreeHash}), which tells
+ *     whether a name still means the same model; empty in older reports
  */
 public record ModelFacts(
     long parameters,
@@ -33,7 +36,8 @@ public record ModelFacts(
     List<String> notes,
     JsonNode provenance,
     Optional<String> directory,
-    Optional<Workload> workload) {
+    Optional<Workload> workload,
+    Optional<String> sha256) {
 
   /** Note of a pruned model whose engine has no sparse kernels. */
   public static final String ZEROS_ARE_MULTIPLIED =
@@ -53,7 +57,7 @@ public record ModelFacts(
     }
   }
 
-  /** Without a workload. */
+  /** Without a workload and a checksum. */
   public ModelFacts(
       long parameters,
       long nonZeroParameters,
@@ -70,7 +74,22 @@ public record ModelFacts(
         notes,
         provenance,
         directory,
+        Optional.empty(),
         Optional.empty());
+  }
+
+  /** The same with a workload. */
+  public ModelFacts withWorkload(Workload load) {
+    return new ModelFacts(
+        parameters,
+        nonZeroParameters,
+        bytesOnDisk,
+        weightFormat,
+        notes,
+        provenance,
+        directory,
+        Optional.of(load),
+        sha256);
   }
 
   /** The same with one more note. */
@@ -85,7 +104,8 @@ public record ModelFacts(
         more,
         provenance,
         directory,
-        workload);
+        workload,
+        sha256);
   }
 
   /** Share of the weights that are 0. */
@@ -123,6 +143,7 @@ public record ModelFacts(
         notes,
         new ObjectMapper().valueToTree(model.provenance()),
         Optional.of(directory.toString()),
-        Optional.of(Workload.of(model.architecture(), Workload.USUAL_TOKENS)));
+        Optional.of(Workload.of(model.architecture(), Workload.USUAL_TOKENS)),
+        Optional.of(TreeHash.of(List.of(directory))));
   }
 }

@@ -35,7 +35,7 @@ public record ModelResult(
     Optional<Speed> speed,
     Optional<String> error,
     Optional<ColdStart> coldStart)
-    implements ReportRow {
+    implements ColdStarting<ModelResult> {
   public ModelResult {
     Objects.requireNonNull(name, "name");
     // Reports of schema version 1 have the scores of classifiers alone, and there.
@@ -70,12 +70,12 @@ public record ModelResult(
         Optional.empty());
   }
 
-  /** The same with how long its first answer takes. */
+  @Override
   public ModelResult withColdStart(ColdStart measured) {
     return with(facts, Optional.of(measured));
   }
 
-  /** The same with one more note about how it was run, where anything is known of the model. */
+  @Override
   public ModelResult withNote(String note) {
     return with(facts.map(known -> known.withNote(note)), coldStart);
   }

@@ -1,5 +1,6 @@
 package io.github.pocketzoo.eval;
 
+import io.github.pocketzoo.eval.bench.ColdStart;
 import java.util.Optional;
 
 /** What every row of a report has, whatever its model is measured by. */
@@ -15,4 +16,7 @@ public interface ReportRow {
 
   /** Why a number is missing, in one line. */
   Optional<String> error();
+
+  /** How long its first answer takes in a new process; empty if not measured. */
+  Optional<ColdStart> coldStart();
 }

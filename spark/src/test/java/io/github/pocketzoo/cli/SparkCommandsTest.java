@@ -126,6 +126,10 @@ class SparkCommandsTest {
       }
       assertThat(there.path("scores")).hasSize(2);
     }
+    for (String file : List.of("01-one.csv", "02-two.csv")) {
+      assertThat(directory.resolve("b/predictions").resolve(file))
+          .hasSameTextualContentAs(directory.resolve("a/predictions").resolve(file));
+    }
     Run again = eval(onSpark);
     assertThat(again.out()).contains("one: 0 texts scored, 90 found");
   }

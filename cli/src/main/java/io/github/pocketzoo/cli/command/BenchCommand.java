@@ -22,6 +22,7 @@ import io.github.pocketzoo.eval.bench.OpenEngine;
 import io.github.pocketzoo.eval.bench.RealTextBatches;
 import io.github.pocketzoo.eval.report.EngineReport;
 import io.github.pocketzoo.eval.task.WordNetSupersenses;
+import io.github.pocketzoo.eval.torch.TorchScriptEngine;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,7 +59,9 @@ final class BenchCommand implements Command {
           BenchEngines.LIST,
           "what runs the models, some of "
               + String.join(", ", BenchEngines.names())
-              + " (default: all)");
+              + " (default: all but "
+              + TorchScriptEngine.NAME
+              + ")");
   private static final Setting<Integer> THREADS =
       Setting.optional(
           "threads", ValueType.count(1), "threads that a call may use (default: all processors)");
@@ -99,7 +102,13 @@ final class BenchCommand implements Command {
   @Override
   public List<OptionGroup> optionGroups() {
     return List.of(
-        OptionGroup.of("Models and engines", TASK, MODEL, ENGINES, ModelLoader.OFFLINE),
+        OptionGroup.of(
+            "Models and engines",
+            TASK,
+            MODEL,
+            ENGINES,
+            TorchScriptOption.FILE,
+            ModelLoader.OFFLINE),
         BenchShapes.OPTIONS,
         GenerationBench.OPTIONS,
         OptionGroup.of("Measurement", THREADS, ROUNDS, WARM_UP, JSON),
@@ -121,6 +130,7 @@ final class BenchCommand implements Command {
     NamedModel.distinctNames(models);
     List<Engine> engines = engines(arguments);
     BenchOnnxFiles.check(arguments, engines, models);
+    TorchScriptOption.check(arguments, engines, models.size());
     boolean generates = arguments.get(TASK) == BenchTask.GENERATE;
     if (models.isEmpty() && !(generates && GenerationBench.hasConfig(arguments))) {
       throw new UsageException(
@@ -155,7 +165,8 @@ final class BenchCommand implements Command {
       try (Model model = ModelDirectory.load(directory)) {
         BenchShapes.check(shapes, named.name(), model.architecture());
         BenchOnnxFiles onnx = new BenchOnnxFiles(named, directory, loader, arguments);
-        EngineModel engineModel = new EngineModel(named.name(), model, onnx);
+        EngineModel engineModel =
+            new EngineModel(named.name(), model, onnx, arguments.find(TorchScriptOption.FILE));
         timings.addAll(measure(benchmark, engineModel, engines, threads, shapes));
       }
     }
@@ -181,7 +192,7 @@ final class BenchCommand implements Command {
   }
 
   private static List<Engine> engines(Arguments arguments) {
-    List<Engine> engines = arguments.find(ENGINES).orElseGet(BenchEngines::all);
+    List<Engine> engines = arguments.find(ENGINES).orElseGet(BenchEngines::usual);
     BenchEngines.requireDistinct(engines);
     return engines;
   }

@@ -8,14 +8,16 @@ import io.github.pocketzoo.core.error.InvalidInputException;
 import io.github.pocketzoo.eval.bench.Engine;
 import io.github.pocketzoo.eval.bench.SameDiffEngine;
 import io.github.pocketzoo.eval.onnx.OnnxRuntimeEngine;
+import io.github.pocketzoo.eval.torch.TorchScriptEngine;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** The engines that {@code bench} and {@code eval} can measure side by side. */
 final class BenchEngines {
   /** In the order of the table. An engine that is to be measured is added here. */
-  private static final List<Engine> ALL =
+  private static final List<Engine> USUAL =
       List.of(
           new SameDiffEngine(),
           new RuntimeEngine(ForwardEngine.RUNTIME_F32),
@@ -23,6 +25,10 @@ final class BenchEngines {
           new RuntimeEngine(ForwardEngine.RUNTIME_INT8),
           OnnxRuntimeEngine.f32(),
           OnnxRuntimeEngine.int8());
+
+  /** With the one that needs a module and a file of its own. */
+  private static final List<Engine> ALL =
+      Stream.concat(USUAL.stream(), Stream.of(new TorchScriptEngine())).toList();
 
   /** Some of them, as {@code --engines} names them. */
   static final ValueType<List<Engine>> LIST =
@@ -44,9 +50,9 @@ final class BenchEngines {
     }
   }
 
-  /** All engines. */
-  static List<Engine> all() {
-    return ALL;
+  /** Those that are measured where none are named. */
+  static List<Engine> usual() {
+    return USUAL;
   }
 
   /** Their names. */

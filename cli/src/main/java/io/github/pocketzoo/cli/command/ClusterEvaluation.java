@@ -24,10 +24,12 @@ import io.github.pocketzoo.eval.ModelUnderTest;
 import io.github.pocketzoo.eval.PredictedModel;
 import io.github.pocketzoo.eval.RunDescription;
 import io.github.pocketzoo.eval.TestSet;
+import io.github.pocketzoo.eval.metric.ExampleTable;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.BiConsumer;
 
 /** An evaluation of classifiers whose predictions a cluster makes. */
 final class ClusterEvaluation {
@@ -65,13 +67,18 @@ final class ClusterEvaluation {
     }
   }
 
-  /** Evaluates. */
+  /**
+   * Evaluates.
+   *
+   * @param answered is told the name of each model, and what it answered
+   */
   static EvaluationReport run(
       Arguments arguments,
       Console console,
       List<NamedModel> named,
       EngineChoice engine,
-      EvaluationOptions options) {
+      EvaluationOptions options,
+      BiConsumer<String, ExampleTable> answered) {
     String master = arguments.get(SparkOption.MASTER);
     Table table = table(arguments);
     ModelLoader loader = ModelLoader.of(arguments, console);
@@ -103,7 +110,7 @@ final class ClusterEvaluation {
                 arguments.get(SCORES)));
         models.add(new PredictedModel(each.name(), last.engine(), facts, last.outcomes()));
       }
-      return new Evaluator(options, console.progress())
+      return new Evaluator(options, console.progress(), answered)
           .compare(
               models,
               new TestSet(

@@ -24,6 +24,8 @@ import io.github.pocketzoo.eval.ReportRow;
 import io.github.pocketzoo.eval.RunDescription;
 import io.github.pocketzoo.eval.bench.BenchmarkOptions;
 import io.github.pocketzoo.eval.bench.CurveOptions;
+import io.github.pocketzoo.eval.bench.DecodingCurveOptions;
+import io.github.pocketzoo.eval.bench.DecodingOptions;
 import io.github.pocketzoo.eval.bench.Engine;
 import io.github.pocketzoo.eval.compare.Condition;
 import io.github.pocketzoo.eval.language.LanguageEvaluationOptions;
@@ -109,12 +111,11 @@ final class EvalCommand implements Command {
           (double) BenchmarkOptions.defaults().budgetMillis() / MILLIS,
           "how long the speed of each model is measured");
   private static final Flag CURVES =
-      new Flag("curves", "also measure speed at other lengths and batch sizes");
+      new Flag("curves", "also measure speed at other lengths and numbers of texts");
   private static final Flag COLD_START =
       new Flag(
           "cold-start",
-          "also open every classifier in a process of its own: time to the first answer, and"
-              + " memory");
+          "also open every model in a process of its own: time to the first answer, and memory");
   private static final Setting<Path> SENSITIVITY =
       Setting.optional(
           "sensitivity",
@@ -148,7 +149,14 @@ final class EvalCommand implements Command {
   @Override
   public List<OptionGroup> optionGroups() {
     return List.of(
-        OptionGroup.of("Models", MODEL, ENGINE, ENGINES, BASELINE, ModelLoader.OFFLINE),
+        OptionGroup.of(
+            "Models",
+            MODEL,
+            ENGINE,
+            ENGINES,
+            TorchScriptOption.FILE,
+            BASELINE,
+            ModelLoader.OFFLINE),
         TestData.OPTIONS,
         OptionGroup.of(
             "Evaluation",
@@ -207,8 +215,6 @@ final class EvalCommand implements Command {
       List.of(ENGINES, BATCH_SIZE, THREADS, BENCHMARK_SECONDS, SENSITIVITY)
           .forEach(setting -> DataOptions.refuse(arguments, setting, "classifiers"));
       DataOptions.refuse(arguments, SparkOption.MASTER, "classifiers");
-      refuse(arguments, CURVES, "classifiers");
-      refuse(arguments, COLD_START, "classifiers");
       LanguageEvaluation.check(arguments);
       languageModels(arguments, console, named, baseline);
     } else {
@@ -230,7 +236,7 @@ final class EvalCommand implements Command {
     NamedModel.distinctNames(models);
     baseline(arguments, models.stream().map(NamedModel::name).toList());
     benchmark(arguments);
-    List.of(ENGINES, SENSITIVITY, ANSWERS, SparkOption.MASTER)
+    List.of(ENGINES, TorchScriptOption.FILE, SENSITIVITY, ANSWERS, SparkOption.MASTER)
         .forEach(
             setting ->
                 DataOptions.refuse(
@@ -240,7 +246,8 @@ final class EvalCommand implements Command {
     ClusterEvaluation.check(arguments);
     List<CommandOption> ofComparisons =
         List.of(BUDGET, BENCHMARK_SECONDS, NO_BENCHMARK, CURVES, COLD_START);
-    Set<CommandOption> own = Set.of(MODEL, ENGINES, REPORT_DIR, BASELINE, SENSITIVITY, ANSWERS);
+    Set<CommandOption> own =
+        Set.of(MODEL, ENGINES, TorchScriptOption.FILE, REPORT_DIR, BASELINE, SENSITIVITY, ANSWERS);
     List<CommandOption> ofCells =
         optionGroups().stream()
             .filter(group -> !group.equals(GridEvaluation.OPTIONS))
@@ -258,8 +265,7 @@ final class EvalCommand implements Command {
                 BASELINE,
                 ofCells,
                 ofComparisons,
-                Set.of(THREADS, BATCH_SIZE, BENCHMARK_SECONDS, CURVES, COLD_START),
-                Set.of(COLD_START)))
+                Set.of(THREADS, BATCH_SIZE, BENCHMARK_SECONDS)))
         .run(console);
   }
 
@@ -318,16 +324,21 @@ final class EvalCommand implements Command {
             .withSeed(arguments.get(SEED))
             .withBudget(arguments.all(BUDGET));
     Map<String, ExampleTable> answers = new LinkedHashMap<>();
-    LanguageReport report =
+    LanguageReport evaluated =
         LanguageEvaluation.run(
             arguments,
             console,
             named,
             arguments.find(ENGINE),
             baseline.map(options::withBaseline).orElse(options),
-            !arguments.has(NO_BENCHMARK),
+            decoding(arguments),
             new EarlierAnswers(arguments.all(ANSWERS)),
             answers::put);
+    LanguageReport report =
+        arguments.has(COLD_START)
+            ? evaluated.withModels(
+                ColdStarts.addTo(evaluated.models(), arguments.find(ENGINE), console.progress()))
+            : evaluated;
     console.out().print(ConsoleReport.render(report));
     arguments
         .find(REPORT_DIR)
@@ -346,9 +357,6 @@ final class EvalCommand implements Command {
       LineupEngines engines,
       TaskKind kind,
       EvaluationOptions options) {
-    if (kind != TaskKind.TEXT_CLASSIFICATION) {
-      refuse(arguments, COLD_START, "classifiers of texts");
-    }
     Optional<Sensitivity> sensitivity = arguments.find(SENSITIVITY).map(Sensitivity::read);
     try (Lineup lineup = Lineup.load(named, ModelLoader.of(arguments, console), engines, kind)) {
       TestData test = TestData.read(arguments, kind, lineup.labels());
@@ -397,15 +405,16 @@ final class EvalCommand implements Command {
             .withSeed(arguments.get(SEED))
             .withBatchSize(arguments.get(BATCH_SIZE))
             .withBenchmark(Optional.empty());
+    Map<String, ExampleTable> answers = new LinkedHashMap<>();
     EvaluationReport report =
         ClusterEvaluation.run(
             arguments,
             console,
             named,
             new EngineChoice(arguments.find(ENGINE)),
-            baseline.map(options::withBaseline).orElse(options));
-    // The scores are kept as Parquet already.
-    show(report, Map.of(), Optional.empty(), arguments, console);
+            baseline.map(options::withBaseline).orElse(options),
+            answers::put);
+    show(report, answers, Optional.empty(), arguments, console);
   }
 
   private static void show(
@@ -447,7 +456,9 @@ final class EvalCommand implements Command {
     if (!engines.isEmpty()) {
       refuse(arguments, COLD_START, "--engine, not --engines");
     }
-    return new LineupEngines(new EngineChoice(arguments.find(ENGINE)), engines);
+    TorchScriptOption.check(arguments, engines, arguments.all(MODEL).size());
+    return new LineupEngines(
+        new EngineChoice(arguments.find(ENGINE)), engines, arguments.find(TorchScriptOption.FILE));
   }
 
   private static EvaluationOptions options(Arguments arguments, Optional<String> baseline) {
@@ -465,6 +476,17 @@ final class EvalCommand implements Command {
     if (arguments.has(flag)) {
       throw new UsageException("--%s: needs %s".formatted(flag.name(), needs));
     }
+  }
+
+  /** How language models are measured that write. */
+  private static Optional<DecodingOptions> decoding(Arguments arguments) {
+    if (arguments.has(NO_BENCHMARK)) {
+      refuse(arguments, CURVES, "a benchmark, not --no-benchmark");
+      return Optional.empty();
+    }
+    DecodingOptions options = DecodingOptions.defaults();
+    return Optional.of(
+        arguments.has(CURVES) ? options.withCurves(DecodingCurveOptions.defaults()) : options);
   }
 
   private static Optional<BenchmarkOptions> benchmark(Arguments arguments) {

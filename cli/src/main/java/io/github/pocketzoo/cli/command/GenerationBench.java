@@ -11,6 +11,7 @@ import io.github.pocketzoo.eval.bench.Engine;
 import io.github.pocketzoo.eval.bench.EngineModel;
 import io.github.pocketzoo.eval.bench.GenerationBenchmark;
 import io.github.pocketzoo.eval.bench.GenerationComparison;
+import io.github.pocketzoo.eval.bench.GenerationEngine;
 import io.github.pocketzoo.eval.bench.GenerationShape;
 import io.github.pocketzoo.eval.bench.GenerationTiming;
 import io.github.pocketzoo.eval.bench.Machine;
@@ -42,7 +43,7 @@ final class GenerationBench {
   private static final int WARM_UP = 1;
   private static final int ROUNDS = 5;
 
-  private final List<Engine> engines;
+  private final List<GenerationEngine> engines;
   private final int threads;
   private final GenerationShape shape;
   private final int rounds;
@@ -59,7 +60,7 @@ final class GenerationBench {
       Optional<Path> json,
       BandwidthProbe probe,
       Console console) {
-    this.engines = engines;
+    this.engines = engines.stream().map(GenerationEngines::of).toList();
     this.threads = threads;
     this.shape =
         new GenerationShape(arguments.get(TEXTS), arguments.get(PROMPT), arguments.get(NEW));
@@ -150,7 +151,7 @@ final class GenerationBench {
   private List<GenerationTiming> measure(EngineModel model) {
     List<OpenGenerator> open = new ArrayList<>();
     try {
-      engines.forEach(engine -> open.add(GenerationEngines.of(engine).open(model, threads)));
+      engines.forEach(engine -> open.add(engine.open(model, threads)));
       return benchmark.measure(model.name(), open, shape);
     } finally {
       open.forEach(OpenGenerator::close);

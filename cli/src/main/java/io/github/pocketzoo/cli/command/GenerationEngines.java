@@ -2,6 +2,7 @@ package io.github.pocketzoo.cli.command;
 
 import io.github.pocketzoo.cli.engine.ForwardEngine;
 import io.github.pocketzoo.cli.engine.RuntimeGenerationEngine;
+import io.github.pocketzoo.cli.option.UsageException;
 import io.github.pocketzoo.eval.bench.Engine;
 import io.github.pocketzoo.eval.bench.GenerationEngine;
 import io.github.pocketzoo.eval.bench.SameDiffGenerationEngine;
@@ -21,11 +22,18 @@ final class GenerationEngines {
 
   private GenerationEngines() {}
 
-  /** How an engine generates. */
+  /**
+   * How an engine generates.
+   *
+   * @throws UsageException if it doesn't
+   */
   static GenerationEngine of(Engine engine) {
     return ALL.stream()
         .filter(each -> each.name().equals(engine.name()))
         .findFirst()
-        .orElseThrow(() -> new IllegalArgumentException(engine.name()));
+        .orElseThrow(
+            () ->
+                new UsageException(
+                    "--engines: %s goes with --task encode".formatted(engine.name())));
   }
 }

@@ -20,7 +20,6 @@ import io.github.pocketzoo.eval.report.GridCell;
 import io.github.pocketzoo.eval.report.GridComparison;
 import io.github.pocketzoo.eval.report.GridFiles;
 import io.github.pocketzoo.eval.report.GridReport;
-import io.github.pocketzoo.eval.task.TaskKind;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -179,10 +178,7 @@ final class GridEvaluation {
         isOfLanguage(evaluated.get())
             ? options.ofEncoders().contains(option)
             : LanguageEvaluation.OPTIONS.options().contains(option);
-    return !wrongKind
-        && TestData.isFor(option, evaluated.get())
-        && (!options.ofClassifiers().contains(option)
-            || TestData.kind(evaluated.get()) == TaskKind.TEXT_CLASSIFICATION);
+    return !wrongKind && TestData.isFor(option, evaluated.get());
   }
 
   private static boolean isOfLanguage(Evaluated task) {

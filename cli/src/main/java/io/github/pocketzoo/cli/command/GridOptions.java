@@ -17,7 +17,6 @@ import java.util.Set;
  * @param ofCells what every process gets if it means something to its task
  * @param ofComparisons what only those get that compare the models of a task
  * @param ofEncoders those that mean nothing to language models
- * @param ofClassifiers those that mean something to classifiers of texts only
  */
 record GridOptions(
     Setting<NamedModel> model,
@@ -27,13 +26,11 @@ record GridOptions(
     Setting<String> baseline,
     List<CommandOption> ofCells,
     List<CommandOption> ofComparisons,
-    Set<CommandOption> ofEncoders,
-    Set<CommandOption> ofClassifiers) {
+    Set<CommandOption> ofEncoders) {
   /** Copies. */
   GridOptions {
     ofCells = List.copyOf(ofCells);
     ofComparisons = List.copyOf(ofComparisons);
     ofEncoders = Set.copyOf(ofEncoders);
-    ofClassifiers = Set.copyOf(ofClassifiers);
   }
 }

@@ -99,7 +99,7 @@ final class LanguageEvaluation implements AutoCloseable {
    *
    * @param engine runs all models; where it is empty, one that knows each
    * @param options without what is about windows and speed
-   * @param benchmark whether speed is measured
+   * @param benchmark how speed is measured, but for what is written; empty to leave it out
    * @param earlier answers that models aren't asked for again
    * @param answered is told the name of each model that scored the documents, and its scores
    * @throws io.github.pocketzoo.core.error.InvalidInputException if no model can be loaded and run
@@ -110,7 +110,7 @@ final class LanguageEvaluation implements AutoCloseable {
       List<NamedModel> named,
       Optional<ForwardEngine> engine,
       LanguageEvaluationOptions options,
-      boolean benchmark,
+      Optional<DecodingOptions> benchmark,
       EarlierAnswers earlier,
       BiConsumer<String, ExampleTable> answered) {
     HeldOutTexts texts = texts(arguments);
@@ -126,10 +126,7 @@ final class LanguageEvaluation implements AutoCloseable {
               texts.fingerprint(),
               "pocketzoo eval " + arguments.quoted());
       LanguageEvaluationOptions all =
-          options.withBenchmark(
-              benchmark
-                  ? Optional.of(DecodingOptions.defaults().withShape(lineup.shape(arguments)))
-                  : Optional.empty());
+          options.withBenchmark(benchmark.map(how -> how.withShape(lineup.shape(arguments))));
       return new LanguageEvaluator(
               arguments.find(MAX_LENGTH).map(all::withWindowLength).orElse(all),
               console.progress(),

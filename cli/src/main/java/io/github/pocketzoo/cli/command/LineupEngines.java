@@ -10,9 +10,11 @@ import io.github.pocketzoo.eval.bench.EngineModel;
 import io.github.pocketzoo.eval.bench.OpenEngine;
 import io.github.pocketzoo.eval.bench.SameDiffEngine;
 import io.github.pocketzoo.eval.onnx.OnnxRuntimeEngine;
+import io.github.pocketzoo.eval.torch.TorchScriptEngine;
 import io.github.pocketzoo.runtime.exec.CompiledForward;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
@@ -20,8 +22,9 @@ import org.nd4j.linalg.factory.Nd4j;
  *
  * @param choice the one engine of each model
  * @param several engines that all models run in instead; empty where there is one
+ * @param torchScript the one model as a TorchScript file, if there is one
  */
-record LineupEngines(EngineChoice choice, List<Engine> several) {
+record LineupEngines(EngineChoice choice, List<Engine> several, Optional<Path> torchScript) {
   /** Copies. */
   LineupEngines {
     several = List.copyOf(several);
@@ -47,13 +50,14 @@ record LineupEngines(EngineChoice choice, List<Engine> several) {
     }
   }
 
-  private record OneOfSeveral(String row, Engine engine) implements Opener {
+  private record OneOfSeveral(String row, Engine engine, Optional<Path> torchScript)
+      implements Opener {
     @Override
     public ModelUnderTest open(Model model, Path directory) {
       // As many threads as those of an operation of ND4J's, as with one engine.
       int threads = Nd4j.getEnvironment().maxMasterThreads();
       try (ExportedOnnx onnx = new ExportedOnnx(model)) {
-        OpenEngine opened = engine.open(new EngineModel(row, model, onnx), threads);
+        OpenEngine opened = engine.open(new EngineModel(row, model, onnx, torchScript), threads);
         return ModelUnderTest.saved(
             row, model, directory, opened.forward(), notes(engine, opened, model));
       }
@@ -62,6 +66,10 @@ record LineupEngines(EngineChoice choice, List<Engine> several) {
     private static List<String> notes(Engine engine, OpenEngine opened, Model model) {
       if (opened.forward() instanceof CompiledForward compiled) {
         return compiled.graph().plan().notes();
+      }
+      if (engine instanceof TorchScriptEngine) {
+        return List.of(
+            "run as the TorchScript file that was given; bytes are those of the model's files");
       }
       return engine instanceof OnnxRuntimeEngine
           ? List.of("run as the ONNX file that export writes; bytes are those of the model's files")
@@ -76,7 +84,9 @@ record LineupEngines(EngineChoice choice, List<Engine> several) {
     }
     return several.stream()
         .<Opener>map(
-            engine -> new OneOfSeveral("%s @ %s".formatted(model.name(), engine.name()), engine))
+            engine ->
+                new OneOfSeveral(
+                    "%s @ %s".formatted(model.name(), engine.name()), engine, torchScript))
         .toList();
   }
 

@@ -2,11 +2,10 @@ package io.github.pocketzoo.cli.engine;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import io.github.pocketzoo.cli.option.ValueType;
-import io.github.pocketzoo.core.data.TokenBatch;
 import io.github.pocketzoo.core.error.FailureReason;
 import io.github.pocketzoo.core.error.InvalidInputException;
-import io.github.pocketzoo.core.exec.Forward;
 import io.github.pocketzoo.core.model.Model;
 import io.github.pocketzoo.core.model.ModelDirectory;
 import io.github.pocketzoo.core.process.JavaCommand;
@@ -21,7 +20,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
@@ -29,7 +27,7 @@ import org.nd4j.linalg.factory.Nd4j;
  * model in the process would have warmed what they share, and left memory that is used again.
  */
 public final class ColdStartProbe {
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final ObjectMapper JSON = new ObjectMapper().registerModule(new Jdk8Module());
   private static final String TEXT = "a short text, as good as any other";
   private static final int TIMEOUT_MINUTES = 5;
 
@@ -108,22 +106,17 @@ public final class ColdStartProbe {
     long start = System.nanoTime();
     try (Model model = ModelDirectory.load(Path.of(words[0]))) {
       long loaded = System.nanoTime();
-      EngineChoice choice = new EngineChoice(engine);
-      try (Forward forward = choice.open(model)) {
-        if (choice.copiesWeights(model)) {
-          model.parameters().close();
-        }
+      try (FirstAnswer answer = FirstAnswer.open(model, engine)) {
         long opened = System.nanoTime();
-        TokenBatch batch =
-            TokenBatch.of(List.of(model.tokenizer().encode(TEXT)), model.tokenizer().padTokenId());
-        forward.run(batch, List.of(Forward.LOGITS)).values().forEach(INDArray::close);
+        answer.ask(TEXT);
         long answered = System.nanoTime();
         return new ColdStart(
             millis(start, loaded),
             millis(loaded, opened),
             millis(opened, answered),
             ResidentMemory.bytes().orElse(0),
-            jvmBytes);
+            jvmBytes,
+            ResidentMemory.peakBytes());
       }
     }
   }

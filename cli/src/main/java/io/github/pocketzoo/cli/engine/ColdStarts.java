@@ -3,8 +3,8 @@ package io.github.pocketzoo.cli.engine;
 import io.github.pocketzoo.core.error.FailureReason;
 import io.github.pocketzoo.core.error.InvalidInputException;
 import io.github.pocketzoo.core.progress.Progress;
+import io.github.pocketzoo.eval.ColdStarting;
 import io.github.pocketzoo.eval.ModelFacts;
-import io.github.pocketzoo.eval.ModelResult;
 import io.github.pocketzoo.eval.bench.ColdStart;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -26,11 +26,11 @@ public final class ColdStarts {
    * @param engine runs the models; where it is empty, the runtime in the arithmetic of their
    *     weights
    */
-  public static List<ModelResult> addTo(
-      List<ModelResult> rows, Optional<ForwardEngine> engine, Progress.Factory progress) {
-    List<ModelResult> measured = new ArrayList<>();
+  public static <R extends ColdStarting<R>> List<R> addTo(
+      List<R> rows, Optional<ForwardEngine> engine, Progress.Factory progress) {
+    List<R> measured = new ArrayList<>();
     try (Progress display = progress.start("cold starts", "models", rows.size())) {
-      for (ModelResult row : rows) {
+      for (R row : rows) {
         measured.add(
             row.facts()
                 .flatMap(ModelFacts::directory)
@@ -43,8 +43,8 @@ public final class ColdStarts {
     return measured;
   }
 
-  private static ModelResult measure(
-      ModelResult row, Path directory, Optional<ForwardEngine> engine) {
+  private static <R extends ColdStarting<R>> R measure(
+      R row, Path directory, Optional<ForwardEngine> engine) {
     ColdStart start;
     try {
       start = ColdStartProbe.measure(directory, engine);

@@ -15,6 +15,7 @@ public final class Benchmark {
   private final BenchmarkOptions options;
   private final long seed;
   private final Progress.Factory progress;
+  private final Optional<EnergyMeter> meter;
 
   /**
    * A benchmark.
@@ -22,9 +23,15 @@ public final class Benchmark {
    * @param seed decides the order of the texts
    */
   public Benchmark(BenchmarkOptions options, long seed, Progress.Factory progress) {
+    this(options, seed, progress, EnergyMeter.ofMachine());
+  }
+
+  Benchmark(
+      BenchmarkOptions options, long seed, Progress.Factory progress, Optional<EnergyMeter> meter) {
     this.options = options;
     this.seed = seed;
     this.progress = progress;
+    this.meter = meter;
   }
 
   /**
@@ -41,7 +48,6 @@ public final class Benchmark {
         subjects.stream()
             .map(subject -> new Stopwatch(subject, order, options.throughputBatchSize()))
             .toList();
-    Optional<EnergyMeter> meter = EnergyMeter.ofMachine();
     double[] joules = new double[watches.size()];
     Rounds rounds = new Rounds(watches.size(), options.rounds() + 1);
     Map<Integer, String> failures =
@@ -49,18 +55,18 @@ public final class Benchmark {
             .run(
                 contestant -> watches.get(contestant).name(),
                 (round, contestant) ->
-                    joules[contestant] += takeTurn(watches.get(contestant), round, meter));
+                    joules[contestant] += takeTurn(watches.get(contestant), round));
     Map<Integer, Speed> speeds = new TreeMap<>();
     for (int contestant = 0; contestant < watches.size(); contestant++) {
       if (!failures.containsKey(contestant)) {
-        speeds.put(contestant, speed(watches.get(contestant).speed(), joules[contestant], meter));
+        speeds.put(contestant, speed(watches.get(contestant).speed(), joules[contestant]));
       }
     }
     options.curves().ifPresent(curves -> addCurves(curves, subjects, speeds));
     return BenchmarkOutcome.all(watches.size(), failures, speeds::get);
   }
 
-  private static Speed speed(Speed timed, double joules, Optional<EnergyMeter> meter) {
+  private Speed speed(Speed timed, double joules) {
     return timed.withEnergy(
         meter.map(measured -> new Energy(joules, timed.throughput().examples())));
   }
@@ -82,7 +88,7 @@ public final class Benchmark {
    *
    * @return energy of the batches in joules, 0 where it can't be measured
    */
-  private double takeTurn(Stopwatch watch, int round, Optional<EnergyMeter> meter) {
+  private double takeTurn(Stopwatch watch, int round) {
     if (round == 0) {
       watch.warmUp(TimeUnit.MILLISECONDS.toNanos(options.warmUpMillis()));
       return 0;

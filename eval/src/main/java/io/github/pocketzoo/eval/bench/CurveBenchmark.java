@@ -5,14 +5,11 @@ import io.github.pocketzoo.core.progress.Progress;
 import io.github.pocketzoo.core.tokenizer.Encoding;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.IntStream;
 
 /**
  * Speed of models at several lengths and batch sizes. All points of all models take turns ({@link
- * Rounds}). A point whose calls fail, such as one that is longer than the model's positions, is
- * left out.
+ * PointRounds}).
  */
 final class CurveBenchmark {
   private final CurveOptions options;
@@ -37,25 +34,16 @@ final class CurveBenchmark {
     options
         .batchSizes()
         .forEach(size -> sizes.add(new Size(Curve.BATCH_SIZES, size, options.batchLength())));
-    List<Timed> all = new ArrayList<>();
-    for (BenchmarkSubject subject : subjects) {
-      sizes.forEach(size -> all.add(new Timed(subject, size, new ArrayList<>())));
-    }
-    Map<Integer, String> failures =
-        new ForgivingRounds(new Rounds(all.size(), rounds + 1), progress)
-            .run(
-                contestant -> all.get(contestant).subject().name(),
-                (round, contestant) ->
-                    all.get(contestant).takeTurn(round > 0, options.turnMillis()));
-    return IntStream.range(0, subjects.size())
-        .mapToObj(
-            subject ->
-                curves(
-                    IntStream.range(0, sizes.size())
-                        .filter(size -> !failures.containsKey(subject * sizes.size() + size))
-                        .mapToObj(size -> all.get(subject * sizes.size() + size))
-                        .toList()))
-        .toList();
+    List<List<Timed>> points =
+        subjects.stream()
+            .map(
+                subject ->
+                    sizes.stream()
+                        .map(size -> new Timed(subject, size, options.turnMillis()))
+                        .toList())
+            .toList();
+    return new PointRounds(rounds, progress)
+        .run(points).stream().map(CurveBenchmark::curves).toList();
   }
 
   private static SpeedCurves curves(List<Timed> timed) {
@@ -63,7 +51,7 @@ final class CurveBenchmark {
   }
 
   private static List<SpeedCurves.Point> points(List<Timed> timed, Curve curve) {
-    return timed.stream().filter(each -> each.size().curve() == curve).map(Timed::point).toList();
+    return timed.stream().filter(each -> each.size.curve() == curve).map(Timed::point).toList();
   }
 
   private enum Curve {
@@ -73,12 +61,29 @@ final class CurveBenchmark {
 
   private record Size(Curve curve, int batchSize, int tokens) {}
 
-  private record Timed(BenchmarkSubject subject, Size size, List<Long> nanos) {
-    void takeTurn(boolean counts, int forMillis) {
+  private static final class Timed implements TimedPoint {
+    private final BenchmarkSubject subject;
+    private final Size size;
+    private final int turnMillis;
+    private final List<Long> nanos = new ArrayList<>();
+
+    Timed(BenchmarkSubject subject, Size size, int turnMillis) {
+      this.subject = subject;
+      this.size = size;
+      this.turnMillis = turnMillis;
+    }
+
+    @Override
+    public String name() {
+      return subject.name();
+    }
+
+    @Override
+    public void takeTurn(boolean counts) {
       List<int[]> texts = subject.texts().stream().map(Encoding::inputIds).toList();
       TokenBatch batch =
           FixedLengthBatch.of(texts, size.batchSize(), size.tokens(), subject.padTokenId());
-      long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(forMillis);
+      long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(turnMillis);
       do {
         long elapsed = TimedCall.nanos(subject.forward(), batch, subject.output());
         if (counts) {

@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
  * Times one engine that generates: from the same prompts to the first token, and then the likeliest
  * token again and again. Prompts are random tokens, the same in every turn.
  */
-final class GenerationStopwatch {
+final class GenerationStopwatch implements TimedPoint {
   /** How long an engine writes in its turn; at least one token. */
   private static final long TURN_NANOS = TimeUnit.SECONDS.toNanos(3);
 
@@ -28,7 +28,8 @@ final class GenerationStopwatch {
     this.shape = shape;
   }
 
-  String name() {
+  @Override
+  public String name() {
     return name;
   }
 
@@ -36,9 +37,12 @@ final class GenerationStopwatch {
    * Writes once.
    *
    * @param counts whether the times are remembered
-   * @throws InvalidInputException if logits are not finite numbers
+   * @throws InvalidInputException if logits are not finite numbers, or the texts are longer than
+   *     the model's context
    */
-  void takeTurn(boolean counts) {
+  @Override
+  public void takeTurn(boolean counts) {
+    shape.requireFits(name, forward);
     List<Long> first = counts ? firstNanos : new ArrayList<>();
     List<Long> next = counts ? nextNanos : new ArrayList<>();
     try (CausalSession session = forward.open(shape.batchSize())) {
@@ -61,6 +65,16 @@ final class GenerationStopwatch {
   /** The steps after it. */
   Latency nextToken() {
     return Latency.of(nextNanos);
+  }
+
+  /** Tokens written in these steps, of all texts. */
+  long newTokens() {
+    return (long) shape.batchSize() * nextNanos.size();
+  }
+
+  /** The sizes and times as a point of a curve. */
+  DecodingCurves.Point point() {
+    return DecodingCurves.Point.of(shape, firstToken(), nextToken());
   }
 
   private int[][] prompts() {

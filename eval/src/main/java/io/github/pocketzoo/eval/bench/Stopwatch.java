@@ -4,7 +4,6 @@ import io.github.pocketzoo.core.data.TokenBatch;
 import io.github.pocketzoo.core.tokenizer.Encoding;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 /** Times calls of one model, in as many portions as it is asked for. */
 final class Stopwatch {
@@ -12,9 +11,9 @@ final class Stopwatch {
   private final int[] order;
   private final int batchSize;
   private final List<Long> latencyNanos = new ArrayList<>();
+  private final List<Long> batchNanos = new ArrayList<>();
   private int nextSingle;
   private int nextOfBatch;
-  private long batchNanos;
   private long batchExamples;
   private long batchTokens;
 
@@ -53,7 +52,7 @@ final class Stopwatch {
     do {
       List<Encoding> texts = texts(nextOfBatch, batchSize);
       nextOfBatch = (nextOfBatch + batchSize) % order.length;
-      batchNanos += run(TokenBatch.of(texts, subject.padTokenId()));
+      batchNanos.add(run(TokenBatch.of(texts, subject.padTokenId())));
       batchExamples += texts.size();
       batchTokens += texts.stream().mapToLong(Encoding::length).sum();
     } while (System.nanoTime() < end);
@@ -61,12 +60,7 @@ final class Stopwatch {
 
   Speed speed() {
     return new Speed(
-        Latency.of(latencyNanos),
-        Throughput.of(
-            batchSize,
-            batchExamples,
-            batchTokens,
-            batchNanos / (double) TimeUnit.SECONDS.toNanos(1)));
+        Latency.of(latencyNanos), Throughput.of(batchSize, batchExamples, batchTokens, batchNanos));
   }
 
   /** The next texts of the order, from its beginning again where it ends: batches are full. */

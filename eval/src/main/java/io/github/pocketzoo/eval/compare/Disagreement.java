@@ -7,7 +7,7 @@ import java.util.stream.IntStream;
 /**
  * An example on which a model and the baseline predict different classes.
  *
- * @param text its beginning, at most {@value #TEXT_LENGTH} characters
+ * @param text its beginning, at most {@value Excerpt#LENGTH} characters
  * @param truth the true class
  * @param baseline the class that the baseline predicts
  * @param model the class that the model predicts
@@ -17,12 +17,6 @@ public record Disagreement(
     String text, String truth, String baseline, String model, double divergence) {
   /** Most examples that are told. */
   public static final int MOST = 10;
-
-  /** Most characters of a text that are told. */
-  public static final int TEXT_LENGTH = 160;
-
-  /** Stands for what is left out. */
-  private static final String ELLIPSIS = "…";
 
   /**
    * The examples on which two models differ most.
@@ -47,14 +41,6 @@ public record Disagreement(
 
   /** The same with its text cut short, in one line. */
   public Disagreement shortened() {
-    return new Disagreement(shortened(text), truth, baseline, model, divergence);
-  }
-
-  private static String shortened(String text) {
-    String line = text.strip().replaceAll("\\s+", " ");
-    if (line.codePointCount(0, line.length()) <= TEXT_LENGTH) {
-      return line;
-    }
-    return line.substring(0, line.offsetByCodePoints(0, TEXT_LENGTH - 1)) + ELLIPSIS;
+    return new Disagreement(Excerpt.of(text), truth, baseline, model, divergence);
   }
 }

@@ -31,26 +31,37 @@ public record LengthGroup(int shortest, int longest, int examples, int correct) 
    * @param predicted predicted classes, {@code [examples]}
    */
   public static List<LengthGroup> of(int[] lengths, int[] truth, int[] predicted) {
+    return members(lengths).stream()
+        .map(
+            members ->
+                new LengthGroup(
+                    lengths[members[0]],
+                    lengths[members[members.length - 1]],
+                    members.length,
+                    (int) Arrays.stream(members).filter(i -> truth[i] == predicted[i]).count()))
+        .toList();
+  }
+
+  /**
+   * The examples of each of these groups, the shortest first.
+   *
+   * @param lengths of each text, {@code [examples]}
+   */
+  public static List<int[]> members(int[] lengths) {
     int[] byLength =
         IntStream.range(0, lengths.length)
             .boxed()
             .sorted(Comparator.comparingInt(i -> lengths[i]))
             .mapToInt(Integer::intValue)
             .toArray();
-    List<LengthGroup> groups = new ArrayList<>();
+    List<int[]> groups = new ArrayList<>();
     int from = 0;
     for (int group = 1; group <= GROUPS && from < byLength.length; group++) {
       int to = Math.max(from + 1, (int) ((long) group * byLength.length / GROUPS));
       while (to < byLength.length && lengths[byLength[to]] == lengths[byLength[to - 1]]) {
         to++;
       }
-      int[] members = Arrays.copyOfRange(byLength, from, to);
-      groups.add(
-          new LengthGroup(
-              lengths[members[0]],
-              lengths[members[members.length - 1]],
-              members.length,
-              (int) Arrays.stream(members).filter(i -> truth[i] == predicted[i]).count()));
+      groups.add(Arrays.copyOfRange(byLength, from, to));
       from = to;
     }
     return groups;

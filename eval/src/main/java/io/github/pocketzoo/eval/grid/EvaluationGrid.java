@@ -127,14 +127,12 @@ public record EvaluationGrid(
         outcome instanceof CellOutcome.Failed failed && !Files.exists(report)
             ? Optional.of(failed.reason())
             : outcome instanceof CellOutcome.Stopped ? Optional.of(STOPPED) : Optional.empty();
-    return new GridComparison(
-        task,
-        place(task),
-        error.or(
-            () -> {
-              TaskReport.addFailures(report, results);
-              return TaskReport.brokenRows(report).stream().findFirst();
-            }));
+    if (error.isPresent()) {
+      return GridComparison.failed(task, place(task), error.get());
+    }
+    TaskReport.addFailures(report, results);
+    return GridComparison.read(
+        task, directory, place(task), TaskReport.brokenRows(report).stream().findFirst());
   }
 
   private KeptWork work(PlannedCell cell) {

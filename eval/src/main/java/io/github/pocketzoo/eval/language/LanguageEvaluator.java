@@ -5,6 +5,7 @@ import io.github.pocketzoo.core.error.InvalidInputException;
 import io.github.pocketzoo.core.progress.Progress;
 import io.github.pocketzoo.core.provenance.CodeHash;
 import io.github.pocketzoo.core.tokenizer.Tokenizer;
+import io.github.pocketzoo.eval.ModelIdentity;
 import io.github.pocketzoo.eval.RowNames;
 import io.github.pocketzoo.eval.RunDescription;
 import io.github.pocketzoo.eval.bench.BenchmarkOutcome;
@@ -69,7 +70,7 @@ public final class LanguageEvaluator {
    * The same evaluator, which doesn't ask models whose scores are known.
    *
    * @param scores of the same documents, by name of the model; those in windows of another length
-   *     are not used
+   *     are not used, and those of a model with other files or another engine are its failure
    */
   public LanguageEvaluator knowing(Map<String, EarlierScores> scores) {
     return new LanguageEvaluator(options, progress, answered, Map.copyOf(scores));
@@ -138,12 +139,20 @@ public final class LanguageEvaluator {
               model.name(),
               Optional.of(model),
               scored,
+              texts,
               Optional.ofNullable(speeds.get(model.name())),
               Optional.ofNullable(errors.get(model.name()))));
     }
     rows.addAll(notLoaded);
     for (ReferenceModel reference : references) {
-      rows.add(row(reference.name(), Optional.empty(), scored, Optional.empty(), Optional.empty()));
+      rows.add(
+          row(
+              reference.name(),
+              Optional.empty(),
+              scored,
+              texts,
+              Optional.empty(),
+              Optional.empty()));
     }
     scored.forEach((name, documents) -> answered.accept(name, documents.table()));
     return new LanguageReport(
@@ -216,6 +225,8 @@ public final class LanguageEvaluator {
       Map<Tokenizer, List<ScoredText>> tokenized) {
     EarlierScores earlier = known.get(model.name());
     if (earlier != null && earlier.windowLength() == windows.length()) {
+      ModelIdentity.of(model.facts(), model.forward().engine())
+          .requireGave(earlier.by(), earlier.source());
       return earlier.documents();
     }
     List<ScoredText> own = tokenize(model.tokenizer(), texts, tokenized);
@@ -245,6 +256,7 @@ public final class LanguageEvaluator {
       String name,
       Optional<LanguageModelUnderTest> model,
       Map<String, ScoredDocuments> scored,
+      HeldOutTexts texts,
       Optional<DecodingSpeed> speed,
       Optional<String> error) {
     Bootstrap bootstrap = bootstrap();
@@ -258,6 +270,9 @@ public final class LanguageEvaluator {
         own.map(documents -> documents.quality(bootstrap)),
         own.flatMap(documents -> baseline.map(base -> documents.comparedWith(base, bootstrap))),
         speed,
-        error);
+        error,
+        own.flatMap(documents -> baseline.map(base -> documents.differing(base, texts.texts())))
+            .orElse(List.of()),
+        Optional.empty());
   }
 }

@@ -1,8 +1,10 @@
 package io.github.pocketzoo.eval.language;
 
+import io.github.pocketzoo.eval.ColdStarting;
 import io.github.pocketzoo.eval.ModelFacts;
-import io.github.pocketzoo.eval.ReportRow;
+import io.github.pocketzoo.eval.bench.ColdStart;
 import io.github.pocketzoo.eval.bench.DecodingSpeed;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -17,6 +19,9 @@ import java.util.Optional;
  * @param comparison against the baseline; empty for the baseline and where there is none
  * @param speed how fast it writes; empty if not measured or if measuring failed
  * @param error why something above is missing, in one line
+ * @param differing documents that it expects most unlike the baseline; empty for the baseline and
+ *     where there is none
+ * @param coldStart how long its first answer takes in a new process; empty if not measured
  */
 public record LanguageResult(
     String name,
@@ -25,10 +30,28 @@ public record LanguageResult(
     Optional<LanguageQuality> quality,
     Optional<LanguageComparison> comparison,
     Optional<DecodingSpeed> speed,
-    Optional<String> error)
-    implements ReportRow {
+    Optional<String> error,
+    List<DifferingDocument> differing,
+    Optional<ColdStart> coldStart)
+    implements ColdStarting<LanguageResult> {
   public LanguageResult {
     Objects.requireNonNull(name, "name");
+    differing = differing == null ? List.of() : List.copyOf(differing);
+  }
+
+  @Override
+  public LanguageResult withColdStart(ColdStart measured) {
+    return with(facts, Optional.of(measured));
+  }
+
+  @Override
+  public LanguageResult withNote(String note) {
+    return with(facts.map(known -> known.withNote(note)), coldStart);
+  }
+
+  private LanguageResult with(Optional<ModelFacts> known, Optional<ColdStart> started) {
+    return new LanguageResult(
+        name, engine, known, quality, comparison, speed, error, differing, started);
   }
 
   /** The row of a model that could not even be loaded. */
@@ -40,6 +63,8 @@ public record LanguageResult(
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
-        Optional.of(error));
+        Optional.of(error),
+        List.of(),
+        Optional.empty());
   }
 }

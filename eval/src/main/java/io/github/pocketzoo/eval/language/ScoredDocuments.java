@@ -3,8 +3,11 @@ package io.github.pocketzoo.eval.language;
 import io.github.pocketzoo.core.error.InvalidInputException;
 import io.github.pocketzoo.eval.compare.Bootstrap;
 import io.github.pocketzoo.eval.compare.Estimate;
+import io.github.pocketzoo.eval.compare.Excerpt;
+import io.github.pocketzoo.eval.compare.LengthGroup;
 import io.github.pocketzoo.eval.metric.ExampleTable;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
@@ -58,7 +61,45 @@ public record ScoredDocuments(List<LanguageScore> scores, List<Integer> tokenHas
     return new LanguageQuality(
         total(all()),
         estimate(bootstrap, drawn -> total(drawn).perplexity()),
-        estimate(bootstrap, drawn -> total(drawn).bitsPerByte()));
+        estimate(bootstrap, drawn -> total(drawn).bitsPerByte()),
+        byLength());
+  }
+
+  private List<DocumentGroup> byLength() {
+    int[] bytes = scores.stream().mapToInt(score -> Math.toIntExact(score.bytes())).toArray();
+    return LengthGroup.members(bytes).stream()
+        .map(
+            members ->
+                new DocumentGroup(
+                    bytes[members[0]], bytes[members[members.length - 1]], total(members)))
+        .toList();
+  }
+
+  /**
+   * The documents whose bits per byte differ most from those that another model needs.
+   *
+   * @param texts of the documents
+   * @return at most {@value DifferingDocument#MOST}, the most different first
+   */
+  List<DifferingDocument> differing(ScoredDocuments baseline, List<String> texts) {
+    return IntStream.range(0, scores.size())
+        .filter(i -> scores.get(i).bytes() > 0 && baseline.scores.get(i).bytes() > 0)
+        .filter(i -> scores.get(i).bitsPerByte() != baseline.scores.get(i).bitsPerByte())
+        .boxed()
+        .sorted(
+            Comparator.comparingDouble(
+                    (Integer i) ->
+                        -Math.abs(
+                            scores.get(i).bitsPerByte() - baseline.scores.get(i).bitsPerByte()))
+                .thenComparing(Comparator.naturalOrder()))
+        .limit(DifferingDocument.MOST)
+        .map(
+            i ->
+                new DifferingDocument(
+                    Excerpt.of(texts.get(i)),
+                    baseline.scores.get(i).bitsPerByte(),
+                    scores.get(i).bitsPerByte()))
+        .toList();
   }
 
   /** How they differ from those of another model, with intervals over the same documents. */

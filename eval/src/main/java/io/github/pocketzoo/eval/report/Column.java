@@ -2,7 +2,9 @@ package io.github.pocketzoo.eval.report;
 
 import io.github.pocketzoo.eval.ModelFacts;
 import io.github.pocketzoo.eval.ReportRow;
+import io.github.pocketzoo.eval.bench.ColdStart;
 import io.github.pocketzoo.eval.bench.Workload;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -37,11 +39,7 @@ record Column<R>(String title, String hint, boolean higherIsBetter, Function<R, 
                 facts -> Cell.of(Numbers.count(facts.parameters()), (double) facts.parameters()))),
         lowerIsBetter("Non-zero", "number of weights that are not 0", ofFacts(Column::nonZero)),
         lowerIsBetter(
-            "On disk",
-            "size of the model's files",
-            ofFacts(
-                facts ->
-                    Cell.of(Numbers.bytes(facts.bytesOnDisk()), (double) facts.bytesOnDisk()))));
+            "On disk", "size of the model's files", ofFacts(facts -> bytes(facts.bytesOnDisk()))));
   }
 
   /** Multiplications, where they are known of any model. */
@@ -68,6 +66,50 @@ record Column<R>(String title, String hint, boolean higherIsBetter, Function<R, 
                                             (double) load.multiplyAdds()))
                                 .orElse(Cell.MISSING))))
         .toList();
+  }
+
+  /** Memory and time of cold starts, where they were measured. */
+  static <R extends ReportRow> List<Column<R>> ofColdStarts(List<R> models) {
+    List<Column<R>> columns = new ArrayList<>();
+    if (models.stream().anyMatch(model -> model.coldStart().isPresent())) {
+      columns.add(
+          lowerIsBetter(
+              "Resident",
+              "memory that the model adds to a new process, after its first answer",
+              ofColdStart(start -> bytes(start.modelBytes()))));
+    }
+    if (models.stream()
+        .flatMap(model -> model.coldStart().stream())
+        .anyMatch(start -> start.modelPeakBytes().isPresent())) {
+      columns.add(
+          lowerIsBetter(
+              "Peak memory",
+              "the most memory that the model has added to a new process, while it was read,"
+                  + " compiled and asked once",
+              ofColdStart(
+                  start ->
+                      start.modelPeakBytes().isPresent()
+                          ? bytes(start.modelPeakBytes().getAsLong())
+                          : Cell.MISSING)));
+    }
+    if (!columns.isEmpty()) {
+      columns.add(
+          lowerIsBetter(
+              "Cold start (ms)",
+              "time to load, compile and give the first answer in a new process, without the JVM's"
+                  + " start",
+              ofColdStart(start -> Cell.measure(start.totalMillis()))));
+    }
+    return columns;
+  }
+
+  private static Cell bytes(long bytes) {
+    return Cell.of(Numbers.bytes(bytes), (double) bytes);
+  }
+
+  private static <R extends ReportRow> Function<R, Cell> ofColdStart(
+      Function<ColdStart, Cell> cell) {
+    return model -> model.coldStart().map(cell).orElse(Cell.MISSING);
   }
 
   private static <R extends ReportRow> Function<R, Cell> ofFacts(Function<ModelFacts, Cell> cell) {

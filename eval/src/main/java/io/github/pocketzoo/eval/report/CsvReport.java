@@ -6,6 +6,7 @@ import io.github.pocketzoo.eval.ModelResult;
 import io.github.pocketzoo.eval.Quality;
 import io.github.pocketzoo.eval.ReportRow;
 import io.github.pocketzoo.eval.bench.ColdStart;
+import io.github.pocketzoo.eval.bench.DecodingSpeed;
 import io.github.pocketzoo.eval.bench.Energy;
 import io.github.pocketzoo.eval.bench.Speed;
 import io.github.pocketzoo.eval.bench.Workload;
@@ -75,6 +76,14 @@ public final class CsvReport {
   }
 
   private static <R extends ReportRow> void addLast(Map<String, Function<R, Optional<?>>> fields) {
+    fields.put("cold_start_ms", model -> model.coldStart().map(ColdStart::totalMillis));
+    fields.put("resident_bytes", model -> model.coldStart().map(ColdStart::modelBytes));
+    fields.put(
+        "peak_bytes",
+        model ->
+            model
+                .coldStart()
+                .flatMap(start -> start.modelPeakBytes().stream().boxed().findFirst()));
     fields.put("directory", model -> model.facts().flatMap(ModelFacts::directory));
     fields.put("error", ReportRow::error);
   }
@@ -97,7 +106,12 @@ public final class CsvReport {
     fields.put("next_token_samples", model -> model.speed().map(s -> s.nextToken().samples()));
     fields.put("next_token_p50_ms", model -> model.speed().map(s -> s.nextToken().p50Millis()));
     fields.put("next_token_p95_ms", model -> model.speed().map(s -> s.nextToken().p95Millis()));
+    fields.put(
+        "next_token_p99_ms", model -> model.speed().flatMap(s -> boxed(s.nextToken().p99Millis())));
     fields.put("tokens_per_second", model -> model.speed().map(s -> s.tokensPerSecond()));
+    fields.put(
+        "joules_per_thousand_tokens",
+        model -> model.speed().flatMap(DecodingSpeed::energy).map(Energy::joulesPerThousand));
     addLast(fields);
     return fields;
   }
@@ -154,8 +168,6 @@ public final class CsvReport {
     fields.put(
         "joules_per_thousand",
         model -> model.speed().flatMap(Speed::energy).map(Energy::joulesPerThousand));
-    fields.put("cold_start_ms", model -> model.coldStart().map(ColdStart::totalMillis));
-    fields.put("resident_bytes", model -> model.coldStart().map(ColdStart::modelBytes));
     addLast(fields);
     return fields;
   }

@@ -2,8 +2,11 @@ package io.github.pocketzoo.eval.report;
 
 import io.github.pocketzoo.core.catalog.Fingerprint;
 import io.github.pocketzoo.core.error.InvalidInputException;
+import io.github.pocketzoo.eval.EarlierOutcomes;
 import io.github.pocketzoo.eval.EvaluationReport;
 import io.github.pocketzoo.eval.HeldOut;
+import io.github.pocketzoo.eval.ModelIdentity;
+import io.github.pocketzoo.eval.ModelResult;
 import io.github.pocketzoo.eval.PredictionFile;
 import io.github.pocketzoo.eval.Score;
 import io.github.pocketzoo.eval.TestSet;
@@ -11,11 +14,11 @@ import io.github.pocketzoo.eval.language.EarlierScores;
 import io.github.pocketzoo.eval.language.HeldOutTexts;
 import io.github.pocketzoo.eval.language.LanguageReport;
 import io.github.pocketzoo.eval.metric.Metric;
-import io.github.pocketzoo.eval.metric.Outcomes;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What models answered in earlier evaluations of the same examples, from the files of predictions
@@ -37,8 +40,8 @@ public record EarlierAnswers(List<Path> directories) {
    * @throws InvalidInputException if a report can't be read, is on other examples, or a file of
    *     predictions isn't the one that belongs to it
    */
-  public Map<String, Outcomes> to(HeldOut test, String definition) {
-    Map<String, Outcomes> answers = new HashMap<>();
+  public Map<String, EarlierOutcomes> to(HeldOut test, String definition) {
+    Map<String, EarlierOutcomes> answers = new HashMap<>();
     for (Path directory : directories) {
       Path file = directory.resolve(ReportFiles.JSON);
       EvaluationReport report = JsonReport.read(file);
@@ -49,14 +52,15 @@ public record EarlierAnswers(List<Path> directories) {
         throw otherData(file, test.name());
       }
       for (PredictionFile each : report.predictions()) {
-        List<Metric> metrics =
-            report
-                .model(each.model())
-                .map(row -> row.scores().stream().map(Score::metric).toList())
-                .orElse(List.of());
+        ModelResult row = row(report.model(each.model()), each, file);
+        List<Metric> metrics = row.scores().stream().map(Score::metric).toList();
         if (!metrics.isEmpty()) {
           answers.put(
-              each.model(), PredictionReader.outcomes(checked(directory, each), then, metrics));
+              each.model(),
+              new EarlierOutcomes(
+                  file.toString(),
+                  ModelIdentity.of(row),
+                  PredictionReader.outcomes(checked(directory, each), then, metrics)));
         }
       }
     }
@@ -81,12 +85,21 @@ public record EarlierAnswers(List<Path> directories) {
         answers.put(
             each.model(),
             new EarlierScores(
+                file.toString(),
+                ModelIdentity.of(row(report.model(each.model()), each, file)),
                 report.testSet().windowLength(),
                 PredictionReader.documents(
                     checked(directory, each), report.testSet().documents())));
       }
     }
     return answers;
+  }
+
+  private static <R> R row(Optional<R> row, PredictionFile predictions, Path report) {
+    return row.orElseThrow(
+        () ->
+            new InvalidInputException(
+                "%s: predictions of %s, which has no row".formatted(report, predictions.model())));
   }
 
   private static InvalidInputException otherData(Path report, String data) {

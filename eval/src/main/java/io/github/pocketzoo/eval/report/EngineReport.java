@@ -42,6 +42,7 @@ public final class EngineReport {
     node.put("medianMs", timing.calls().p50Millis());
     node.put("p95Ms", timing.calls().p95Millis());
     node.put("tokensPerSecond", timing.tokensPerSecond());
+    node.set("nanos", JsonReport.JSON.valueToTree(timing.calls().nanos()));
     ObjectNode ratios = node.putObject("ratioTo");
     comparison.others(timing).forEach(other -> ratios.put(other.engine(), timing.ratioTo(other)));
     return node;

@@ -41,6 +41,8 @@ public final class GenerationReport {
     node.put("medianMs", timing.nextToken().p50Millis());
     node.put("p95Ms", timing.nextToken().p95Millis());
     node.put("tokensPerSecond", timing.tokensPerSecond());
+    node.set("firstTokenNanos", JsonReport.JSON.valueToTree(timing.firstToken().nanos()));
+    node.set("nanos", JsonReport.JSON.valueToTree(timing.nextToken().nanos()));
     if (timing.weightBytes() > 0) {
       node.put("weightBytes", timing.weightBytes());
       node.put("keptBytes", timing.keptBytes());

@@ -46,6 +46,12 @@ public final class GridFiles {
   /** The table, and what failed. */
   public static String console(GridReport report) {
     StringBuilder text = new StringBuilder(table(report, UnaryOperator.identity()).console());
+    if (report.hasSpeeds()) {
+      text.append('\n')
+          .append(GridSpeeds.CAPTION)
+          .append('\n')
+          .append(GridSpeeds.table(report, UnaryOperator.identity()).console());
+    }
     remarks(report).forEach(remark -> text.append(remark).append('\n'));
     return text.toString();
   }
@@ -54,6 +60,12 @@ public final class GridFiles {
   public static String markdown(GridReport report) {
     StringBuilder text = new StringBuilder("# Models and tasks\n\n");
     text.append(table(report, Markdown::escape).markdown()).append('\n');
+    if (report.hasSpeeds()) {
+      text.append(GridSpeeds.CAPTION)
+          .append("\n\n")
+          .append(GridSpeeds.table(report, Markdown::escape).markdown())
+          .append('\n');
+    }
     List<String> remarks = remarks(report);
     remarks.forEach(remark -> text.append("- ").append(Markdown.escape(remark)).append('\n'));
     text.append(remarks.isEmpty() ? "" : "\n")
@@ -74,6 +86,7 @@ public final class GridFiles {
         report.models().stream()
             .map(model -> Map.of("model", model, "cells", cells(report, model)))
             .toList());
+    page.putAll(GridSpeeds.page(report));
     page.put("remarks", remarks(report));
     page.put("reading", reading(report));
     page.put("command", report.command());
@@ -133,6 +146,19 @@ public final class GridFiles {
               cell.examples(),
               cell.fingerprint(),
               cell.error().orElse(null));
+        }
+        for (Map.Entry<String, Double> speed : GridSpeeds.csv(report, cell).entrySet()) {
+          printer.printRecord(
+              cell.task(),
+              cell.model(),
+              speed.getKey(),
+              GridSpeeds.unit(speed.getKey()),
+              speed.getValue(),
+              null,
+              null,
+              cell.examples(),
+              cell.fingerprint(),
+              null);
         }
         if (cell.scores().isEmpty()) {
           printer.printRecord(
@@ -240,8 +266,9 @@ public final class GridFiles {
         + (report.hasMeans() ? " The mean is the plain mean of the tasks' scores." : "")
         + (report.comparisons().isEmpty()
             ? ""
-            : " Speed, measured side by side when all scores were there, and every model against"
-                + " every other are in the report of each task, tasks/TASK/report.html.");
+            : " Speed is measured side by side when all scores are there. More of it, and every"
+                + " model against every other, are in the report of each task,"
+                + " tasks/TASK/report.html.");
   }
 
   private static String origin(GridReport report) {

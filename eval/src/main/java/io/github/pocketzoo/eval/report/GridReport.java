@@ -57,6 +57,21 @@ public record GridReport(
     return comparisons.stream().filter(each -> each.task().equals(task)).findFirst();
   }
 
+  /** How fast a model is in the tasks where that was measured, in their order. */
+  List<GridSpeed> speeds(String model) {
+    return tasks.stream().flatMap(task -> speed(task, model).stream()).toList();
+  }
+
+  /** How fast a model is in a task. */
+  Optional<GridSpeed> speed(String task, String model) {
+    return comparison(task).flatMap(each -> each.speed(model));
+  }
+
+  /** Whether any speed was measured. */
+  boolean hasSpeeds() {
+    return comparisons.stream().anyMatch(each -> !each.speeds().isEmpty());
+  }
+
   GridCell cell(String task, String model) {
     return cells.stream()
         .filter(cell -> cell.task().equals(task) && cell.model().equals(model))

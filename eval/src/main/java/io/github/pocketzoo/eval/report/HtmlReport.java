@@ -53,9 +53,12 @@ public final class HtmlReport {
 
   /** The report as a page. */
   public static String render(LanguageReport report) {
+    List<LineChart> charts = new ArrayList<>();
     Map<String, Object> page = page(ReportContent.of(report));
     page.putAll(PairSection.of(report));
-    return render(page, List.of());
+    page.putAll(new LanguageSections(report).content());
+    addCharts("speedCharts", LanguageCharts.ofSpeed(report), page, charts);
+    return render(page, charts);
   }
 
   private static String render(Map<String, Object> page, List<LineChart> charts) {
@@ -227,7 +230,7 @@ public final class HtmlReport {
     return details;
   }
 
-  private static String json(Object value) {
+  static String json(Object value) {
     try {
       return JSON.writeValueAsString(value);
     } catch (JsonProcessingException e) {

@@ -8,12 +8,26 @@ import io.github.pocketzoo.eval.language.LanguageReport;
 import io.github.pocketzoo.eval.language.LanguageResult;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.DoubleFunction;
 import java.util.function.Function;
 
 /** The numbers of language models. */
 final class LanguageColumns {
   static final int BITS_DECIMALS = 4;
+  private static final String TOKEN_P95 = "Token p95 (ms)";
+  private static final String TOKEN_P99 = "Token p99 (ms)";
+
+  /** What the page has room for and a terminal hasn't. */
+  static final Set<String> NOT_ON_CONSOLE =
+      Set.of(
+          "Δ bits/byte",
+          "Parameters",
+          "Multiply-adds",
+          "Peak memory",
+          "Token p50 (ms)",
+          TOKEN_P95,
+          TOKEN_P99);
 
   private LanguageColumns() {}
 
@@ -56,8 +70,47 @@ final class LanguageColumns {
                     "First token (ms)",
                     "median time from the prompt to the first new token",
                     ofSpeed(speed -> speed.firstToken().p50Millis()))));
+    all.add(
+        Column.lowerIsBetter(
+            "Token p50 (ms)",
+            "median time of a new token after the first",
+            ofSpeed(speed -> speed.nextToken().p50Millis())));
+    all.add(
+        Column.lowerIsBetter(
+            TOKEN_P95,
+            "time that 95 % of the new tokens after the first stay within",
+            ofSpeed(speed -> speed.nextToken().p95Millis())));
+    if (report.models().stream()
+        .flatMap(model -> model.speed().stream())
+        .anyMatch(speed -> speed.nextToken().p99Millis().isPresent())) {
+      all.add(
+          Column.lowerIsBetter(
+              TOKEN_P99,
+              "time that 99 % of the new tokens after the first stay within",
+              model ->
+                  model
+                      .speed()
+                      .flatMap(speed -> speed.nextToken().p99Millis().stream().boxed().findFirst())
+                      .map(Cell::measure)
+                      .orElse(Cell.MISSING)));
+    }
+    if (report.models().stream()
+        .flatMap(model -> model.speed().stream())
+        .anyMatch(speed -> speed.energy().isPresent())) {
+      all.add(
+          Column.lowerIsBetter(
+              "J/1,000",
+              "energy of the processor for a thousand new tokens, their prompts included",
+              model ->
+                  model
+                      .speed()
+                      .flatMap(DecodingSpeed::energy)
+                      .map(energy -> Cell.measure(energy.joulesPerThousand()))
+                      .orElse(Cell.MISSING)));
+    }
     all.addAll(Column.ofFacts());
     all.addAll(Column.ofWorkload(report.models()));
+    all.addAll(Column.ofColdStarts(report.models()));
     return all;
   }
 

@@ -1,6 +1,7 @@
 package io.github.pocketzoo.eval.report;
 
 import java.util.List;
+import java.util.function.ToDoubleFunction;
 
 /**
  * Lines over one axis, as the page draws them and as its table tells them.
@@ -39,6 +40,16 @@ record LineChart(
   record Series(String name, List<Point> points) {
     Series {
       points = List.copyOf(points);
+    }
+
+    /** A line through what was measured. */
+    static <P> Series of(
+        String name, List<P> measured, ToDoubleFunction<P> x, ToDoubleFunction<P> y) {
+      return new Series(
+          name,
+          measured.stream()
+              .map(each -> new Point(x.applyAsDouble(each), y.applyAsDouble(each)))
+              .toList());
     }
   }
 

@@ -1,6 +1,7 @@
 package io.github.pocketzoo.eval.report;
 
 import io.github.pocketzoo.eval.EvaluationReport;
+import io.github.pocketzoo.eval.ReportRow;
 import io.github.pocketzoo.eval.bench.BenchmarkOptions;
 import io.github.pocketzoo.eval.bench.DecodingOptions;
 import io.github.pocketzoo.eval.bench.Machine;
@@ -54,16 +55,15 @@ record Method(String name, String text) {
     report
         .options()
         .benchmark()
-        .ifPresent(benchmark -> all.add(new Method("Energy", energy(report))));
-    if (report.models().stream().anyMatch(model -> model.coldStart().isPresent())) {
-      all.add(
-          new Method(
-              "Cold start and memory",
-              "Each model was opened in a new process of its own: time to read the files, to"
-                  + " compile or build the graph, and of the first call with one text. Resident is"
-                  + " the process's memory in RAM after it, less that before the model was read; it"
-                  + " is neither the size on disk nor the number of weights that are not zero."));
-    }
+        .ifPresent(
+            benchmark ->
+                all.add(
+                    energy(
+                        "batches were timed",
+                        report.models().stream()
+                            .flatMap(model -> model.speed().stream())
+                            .anyMatch(speed -> speed.energy().isPresent()))));
+    addColdStart(report.models(), all);
     all.add(new Method("Machine", machine(report.machine())));
     return all;
   }
@@ -118,12 +118,24 @@ record Method(String name, String text) {
     all.add(
         new Method(
             "Speed", report.options().benchmark().map(Method::decoding).orElse(NOT_MEASURED)));
+    report
+        .options()
+        .benchmark()
+        .ifPresent(
+            benchmark ->
+                all.add(
+                    energy(
+                        "prompts were read and tokens written",
+                        report.models().stream()
+                            .flatMap(model -> model.speed().stream())
+                            .anyMatch(speed -> speed.energy().isPresent()))));
+    addColdStart(report.models(), all);
     all.add(new Method("Machine", machine(report.machine())));
     return all;
   }
 
   private static String decoding(DecodingOptions benchmark) {
-    return "Models took turns in %d rounds after %d that did not count. In each, %s of %d random tokens read at once, then %d tokens written one by one, the likeliest each time; at most 3 s a turn."
+    return "Models took turns in %d rounds after %d that did not count. In each, %s of %d random tokens read at once, then %d tokens written one by one, the likeliest each time; at most 3 s a turn.%s"
         .formatted(
             benchmark.rounds(),
             benchmark.warmUpRounds(),
@@ -131,7 +143,14 @@ record Method(String name, String text) {
                 ? "one prompt"
                 : benchmark.shape().batchSize() + " prompts",
             benchmark.shape().promptLength(),
-            benchmark.shape().newTokens());
+            benchmark.shape().newTokens(),
+            benchmark
+                .curves()
+                .map(
+                    curves ->
+                        " Curves: %d tokens written after prompts of other lengths, and of several texts side by side after prompts of %d; all points of all models took turns."
+                            .formatted(curves.newTokens(), curves.promptLength()))
+                .orElse(""));
   }
 
   private static String speed(EvaluationReport report) {
@@ -147,12 +166,25 @@ record Method(String name, String text) {
             benchmark.throughputBatchSize());
   }
 
-  private static String energy(EvaluationReport report) {
-    return report.models().stream()
-            .flatMap(model -> model.speed().stream())
-            .anyMatch(speed -> speed.energy().isPresent())
-        ? "That of the whole processor (RAPL) while batches were timed, idle cores included."
-        : "Not measured: this machine's energy counters (RAPL) are absent or may not be read.";
+  private static Method energy(String when, boolean measured) {
+    return new Method(
+        "Energy",
+        measured
+            ? "That of the whole processor (RAPL) while %s, idle cores included.".formatted(when)
+            : "Not measured: this machine's energy counters (RAPL) are absent or may not be read.");
+  }
+
+  private static void addColdStart(List<? extends ReportRow> models, List<Method> all) {
+    if (models.stream().anyMatch(model -> model.coldStart().isPresent())) {
+      all.add(
+          new Method(
+              "Cold start and memory",
+              "Each model was opened in a new process of its own: time to read the files, to"
+                  + " compile or build the graph, and of the first call with one text. Resident is"
+                  + " the process's memory in RAM after it, less that before the model was read;"
+                  + " peak is the most that it has been until then, less the same. Neither is the"
+                  + " size on disk or the number of weights that are not zero."));
+    }
   }
 
   private static String machine(Machine machine) {

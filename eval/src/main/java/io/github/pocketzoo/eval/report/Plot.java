@@ -50,5 +50,10 @@ record Plot(
     Point {
       lines = List.copyOf(lines);
     }
+
+    /** The same, said to be on the Pareto front or not. */
+    Point onFront(boolean is) {
+      return new Point(name, x, y, low, high, bytes, is, recommended, lines);
+    }
   }
 }

@@ -79,7 +79,7 @@ record ReportContent<R extends ReportRow>(
         report.startedAt(),
         report.options().baseline(),
         LanguageColumns.of(report),
-        Set.of("Δ bits/byte", "Parameters", "Multiply-adds"),
+        LanguageColumns.NOT_ON_CONSOLE,
         report.models(),
         recommendation,
         LanguagePlot.of(report, recommendation),

@@ -75,13 +75,7 @@ final class ScoreCharts {
         .filter(model -> curves(model).map(points).filter(all -> !all.isEmpty()).isPresent())
         .map(
             model ->
-                new LineChart.Series(
-                    model.name(),
-                    points.apply(curves(model).orElseThrow()).stream()
-                        .map(
-                            point ->
-                                new LineChart.Point(x.applyAsDouble(point), y.applyAsDouble(point)))
-                        .toList()))
+                LineChart.Series.of(model.name(), points.apply(curves(model).orElseThrow()), x, y))
         .toList();
   }
 

@@ -6,7 +6,6 @@ import io.github.pocketzoo.eval.ModelResult;
 import io.github.pocketzoo.eval.Quality;
 import io.github.pocketzoo.eval.Score;
 import io.github.pocketzoo.eval.ScoreDifference;
-import io.github.pocketzoo.eval.bench.ColdStart;
 import io.github.pocketzoo.eval.bench.Speed;
 import io.github.pocketzoo.eval.metric.Metric;
 import java.util.ArrayList;
@@ -21,11 +20,11 @@ final class ScoreColumns {
   static final String AGREEMENT = "Agreement (%)";
   private static final String CALIBRATION = "ECE (%)";
   private static final String P99 = "p99 (ms)";
-  private static final String RESIDENT = "Resident";
 
   /** What the page has room for and a terminal hasn't. */
   static final Set<String> NOT_ON_CONSOLE =
-      Set.of(AGREEMENT, "KL (nats)", CALIBRATION, "Parameters", "Multiply-adds", P99);
+      Set.of(
+          AGREEMENT, "KL (nats)", CALIBRATION, "Parameters", "Multiply-adds", "Peak memory", P99);
 
   private ScoreColumns() {}
 
@@ -85,21 +84,7 @@ final class ScoreColumns {
     }
     all.addAll(Column.ofFacts());
     all.addAll(Column.ofWorkload(report.models()));
-    if (has(report, model -> model.coldStart().isPresent())) {
-      all.add(
-          Column.lowerIsBetter(
-              RESIDENT,
-              "memory that the model adds to a new process, after its first answer",
-              ofColdStart(
-                  start ->
-                      Cell.of(Numbers.bytes(start.modelBytes()), (double) start.modelBytes()))));
-      all.add(
-          Column.lowerIsBetter(
-              "Cold start (ms)",
-              "time to load, compile and give the first answer in a new process, without the JVM's"
-                  + " start",
-              ofColdStart(start -> Cell.measure(start.totalMillis()))));
-    }
+    all.addAll(Column.ofColdStarts(report.models()));
     all.add(
         Column.lowerIsBetter(
             "p50 (ms)",
@@ -152,10 +137,6 @@ final class ScoreColumns {
 
   private static Optional<Double> p99(Speed speed) {
     return speed.latency().p99Millis().stream().boxed().findFirst();
-  }
-
-  private static Function<ModelResult, Cell> ofColdStart(Function<ColdStart, Cell> cell) {
-    return model -> model.coldStart().map(cell).orElse(Cell.MISSING);
   }
 
   private static Cell cell(Score score) {

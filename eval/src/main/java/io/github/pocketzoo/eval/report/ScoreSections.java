@@ -32,6 +32,12 @@ final class ScoreSections {
     List<Map<String, Object>> lengths = lengthRows();
     content.put("anyLengths", !lengths.isEmpty());
     content.put("lengthRows", lengths);
+    content.put(
+        "lengthCaption",
+        "Accuracy in per cent on texts of so many characters, in four groups of about as many"
+            + " examples.");
+    content.put("lengthHeading", "Characters");
+    content.put("lengthExamples", "Examples");
     List<Map<String, Object>> differing =
         report.models().stream()
             .filter(model -> model.comparison().filter(c -> !c.worst().isEmpty()).isPresent())

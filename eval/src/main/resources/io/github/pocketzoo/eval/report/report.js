@@ -59,7 +59,7 @@
       ctx.save();
       ctx.strokeStyle = color('--muted');
       ctx.lineWidth = 1.5;
-      models.forEach(model => {
+      models.filter(model => model.low < model.high).forEach(model => {
         const at = x.getPixelForValue(model.x);
         const low = y.getPixelForValue(model.low);
         const high = y.getPixelForValue(model.high);
@@ -96,34 +96,37 @@
       ctx.textBaseline = 'middle';
       models.forEach((model, i) => {
         const { cx, cy, r } = circles[i];
-        const width = ctx.measureText(model.name).width;
-        const box = (left, middle) =>
-          ({ left, right: left + width, top: middle - height / 2, bottom: middle + height / 2 });
         const diagonal = 0.7 * r;
-        const places = [
-          box(cx + r + 3, cy),
-          box(cx - r - 3 - width, cy),
-          box(cx - width / 2, cy - r - 10),
-          box(cx - width / 2, cy + r + 10),
-          box(cx + diagonal + 3, cy - diagonal - 8),
-          box(cx + diagonal + 3, cy + diagonal + 8),
-          box(cx - diagonal - 3 - width, cy - diagonal - 8),
-          box(cx - diagonal - 3 - width, cy + diagonal + 8)
-        ];
         const fits = place =>
           place.left >= chartArea.left && place.right <= chartArea.right &&
           place.top >= chartArea.top && place.bottom <= chartArea.bottom;
-        const place =
-          places.find(p => fits(p) && taken.every(other => !covers(p, other))) ||
-          places.find(fits);
+        const placesOf = text => {
+          const width = ctx.measureText(text).width;
+          const box = (left, middle) =>
+            ({ text, left, right: left + width, top: middle - height / 2, bottom: middle + height / 2 });
+          return [
+            box(cx + r + 3, cy),
+            box(cx - r - 3 - width, cy),
+            box(cx - width / 2, cy - r - 10),
+            box(cx - width / 2, cy + r + 10),
+            box(cx + diagonal + 3, cy - diagonal - 8),
+            box(cx + diagonal + 3, cy + diagonal + 8),
+            box(cx - diagonal - 3 - width, cy - diagonal - 8),
+            box(cx - diagonal - 3 - width, cy + diagonal + 8)
+          ].filter(fits);
+        };
+        const whole = placesOf(model.name);
+        const short = model.name.length > 12 ? placesOf(model.name.slice(0, 11) + '…') : [];
+        const free = p => taken.every(other => !covers(p, other));
+        const place = whole.find(free) || short.find(free) || whole[0] || short[0];
         if (place) {
           taken.push(place);
           ctx.strokeStyle = color('--surface');
           ctx.lineWidth = 4;
           ctx.lineJoin = 'round';
-          ctx.strokeText(model.name, place.left, (place.top + place.bottom) / 2);
+          ctx.strokeText(place.text, place.left, (place.top + place.bottom) / 2);
           ctx.fillStyle = color('--text');
-          ctx.fillText(model.name, place.left, (place.top + place.bottom) / 2);
+          ctx.fillText(place.text, place.left, (place.top + place.bottom) / 2);
         }
       });
       ctx.restore();

@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.within;
 import io.github.pocketzoo.core.progress.Progress;
 import io.github.pocketzoo.core.tokenizer.Encoding;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -40,6 +42,44 @@ class CostTest {
   }
 
   @Test
+  void energyIsThatOfTheBatchesThatCount() throws IOException {
+    counter("intel-rapl:0", 0);
+    AtomicInteger batches = new AtomicInteger();
+    FakeForward forward =
+        new FakeForward(
+            (batch, output) -> {
+              if (batch.batchSize() == 4) {
+                advance(batches.incrementAndGet());
+              }
+              return Nd4j.zeros(batch.batchSize(), 2);
+            });
+    BenchmarkSubject subject =
+        new BenchmarkSubject(
+            "fake", forward, List.of(new Encoding(new int[] {1}, new int[1])), 0, "logits");
+    BenchmarkOutcome<Speed> outcome =
+        new Benchmark(
+                new BenchmarkOptions(1, 0, 2, 4), 1, Progress.silent(), EnergyMeter.in(directory))
+            .measure(List.of(subject))
+            .get(0);
+
+    Speed speed = ((BenchmarkOutcome.Measured<Speed>) outcome).speed();
+    Energy energy = speed.energy().orElseThrow();
+    assertThat(speed.throughput().nanos()).hasSize(batches.get() - 1);
+    assertThat(energy.examples()).isEqualTo(4L * (batches.get() - 1));
+    // A joule a batch, and one batch of warm-up.
+    assertThat(energy.joules()).isCloseTo(batches.get() - 1, within(1e-9));
+  }
+
+  /** Each batch takes a joule. */
+  private void advance(int batches) {
+    try {
+      counter("intel-rapl:0", 1_000_000L * batches);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Test
   void thereIsNoMeterWithoutCounters() {
     assertThat(EnergyMeter.in(directory)).isEmpty();
     assertThat(EnergyMeter.in(directory.resolve("absent"))).isEmpty();
@@ -47,9 +87,10 @@ class CostTest {
 
   @Test
   void residentMemoryIsThatOfProc() {
-    assertThat(ResidentMemory.parse("VmPeak:\t  900 kB\nVmRSS:\t    1234 kB\n"))
-        .hasValue(1_234 * 1_024);
-    assertThat(ResidentMemory.parse("nothing")).isEmpty();
+    String status = "VmPeak:\t  900 kB\nVmHWM:\t  2000 kB\nVmRSS:\t    1234 kB\n";
+    assertThat(ResidentMemory.parse(status, "VmRSS:")).hasValue(1_234 * 1_024);
+    assertThat(ResidentMemory.parse(status, "VmHWM:")).hasValue(2_000 * 1_024);
+    assertThat(ResidentMemory.parse("nothing", "VmRSS:")).isEmpty();
   }
 
   @Test

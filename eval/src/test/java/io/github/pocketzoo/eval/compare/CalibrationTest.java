@@ -94,7 +94,7 @@ class CalibrationTest {
                 Double.compare(
                     Divergence.of(teacher[b], student[b]), Divergence.of(teacher[a], student[a])));
     assertThat(new Disagreement("a\n" + "word ".repeat(100), "x", "x", "y", 1).shortened().text())
-        .hasSize(Disagreement.TEXT_LENGTH)
+        .hasSize(Excerpt.LENGTH)
         .startsWith("a word")
         .endsWith("…");
   }

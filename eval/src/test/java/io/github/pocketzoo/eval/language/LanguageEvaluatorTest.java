@@ -12,7 +12,10 @@ import io.github.pocketzoo.eval.ModelFacts;
 import io.github.pocketzoo.eval.PredictionFile;
 import io.github.pocketzoo.eval.RunDescription;
 import io.github.pocketzoo.eval.TestTokenizer;
+import io.github.pocketzoo.eval.bench.DecodingCurveOptions;
+import io.github.pocketzoo.eval.bench.DecodingCurves;
 import io.github.pocketzoo.eval.bench.DecodingOptions;
+import io.github.pocketzoo.eval.bench.DecodingSpeed;
 import io.github.pocketzoo.eval.bench.GenerationShape;
 import io.github.pocketzoo.eval.compare.Bootstrap;
 import io.github.pocketzoo.eval.compare.Estimate;
@@ -23,6 +26,7 @@ import io.github.pocketzoo.eval.report.PredictionReader;
 import io.github.pocketzoo.eval.report.ReportFiles;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -254,6 +258,51 @@ class LanguageEvaluatorTest {
       assertThat(row.speed().orElseThrow().tokensPerSecond())
           .isCloseTo(1_000 / row.speed().orElseThrow().nextToken().p50Millis(), within(1e-6));
     }
+  }
+
+  @Test
+  void curvesLeaveOutWhatTheContextDoesNotHold() {
+    DecodingOptions decoding =
+        DecodingOptions.defaults()
+            .withShape(new GenerationShape(1, 4, 3))
+            .withRounds(2, 1)
+            .withCurves(new DecodingCurveOptions(List.of(2, 4, 7), List.of(1, 3), 2, 3));
+    DecodingCurves curves =
+        evaluate(options().withBenchmark(Optional.of(decoding)), model("teacher", 0.5))
+            .model("teacher")
+            .flatMap(LanguageResult::speed)
+            .flatMap(DecodingSpeed::curves)
+            .orElseThrow();
+    assertThat(curves.lengths())
+        .extracting(DecodingCurves.Point::promptLength)
+        .containsExactly(2, 4);
+    assertThat(curves.batchSizes())
+        .extracting(DecodingCurves.Point::batchSize)
+        .containsExactly(1, 3);
+    DecodingCurves.Point three = curves.batchSizes().get(1);
+    assertThat(three.firstToken().samples()).isEqualTo(2);
+    assertThat(three.nextToken().samples()).isEqualTo(2 * 3);
+    assertThat(three.tokensPerSecond())
+        .isCloseTo(3_000 / three.nextToken().p50Millis(), within(1e-6));
+  }
+
+  @Test
+  void documentsAreGroupedByLengthAndThoseThatDifferMostAreTold() {
+    LanguageReport report = evaluate(options(), model("teacher", 0.5), model("student", 0.2));
+    List<DocumentGroup> groups = quality(report, "student").byLength();
+    assertThat(groups.stream().mapToLong(group -> group.score().bytes()).sum())
+        .isEqualTo(quality(report, "student").score().bytes());
+    assertThat(groups.stream().mapToInt(group -> group.score().documents()).sum()).isEqualTo(5);
+    assertThat(groups).isSortedAccordingTo(Comparator.comparingLong(DocumentGroup::shortest));
+
+    List<DifferingDocument> differing = report.model("student").orElseThrow().differing();
+    assertThat(differing)
+        .isSortedAccordingTo(
+            Comparator.comparingDouble(each -> -Math.abs(each.model() - each.baseline())));
+    assertThat(differing)
+        .extracting(DifferingDocument::text)
+        .containsExactlyInAnyOrderElementsOf(TEXTS.texts());
+    assertThat(report.baseline().orElseThrow().differing()).isEmpty();
   }
 
   @Test

@@ -69,7 +69,7 @@ class EngineReportTest {
                     """
                     {"model": "mini", "engine": "samediff", "isa": "avx2", "batch": 8,
                      "seqLen": 128, "tokens": 1024.0, "samples": 20, "medianMs": 256.0,
-                     "p95Ms": 300.0, "tokensPerSecond": 4000.0,
+                     "p95Ms": 300.0, "tokensPerSecond": 4000.0, "nanos": [],
                      "ratioTo": {"ort-f32": 0.25, "ort-int8": 0.125}}
                     """));
     assertThat(root.at("/results/3/seqLen").textValue()).isEqualTo("mixed");

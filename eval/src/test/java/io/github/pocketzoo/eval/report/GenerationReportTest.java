@@ -57,7 +57,7 @@ class GenerationReportTest {
                      "promptLength": 512, "newTokens": 64, "samples": 320,
                      "firstTokenMs": 100.0, "firstTokenP95Ms": 101.0,
                      "medianMs": 4.0, "p95Ms": 5.0, "tokensPerSecond": 500.0,
-                     "weightBytes": 100000000, "keptBytes": 20000000,
+                     "firstTokenNanos": [], "nanos": [], "weightBytes": 100000000, "keptBytes": 20000000,
                      "weightBandwidthShare": 0.625, "bandwidthShare": 0.75,
                      "ratioTo": {"ort-f32": 125.0}, "firstTokenRatioTo": {"ort-f32": 4.0}}
                     """));

@@ -3,6 +3,7 @@ package io.github.pocketzoo.eval.report;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -152,8 +153,15 @@ class GridReportTest {
     List<GridCell> results = run(grid);
     List<GridComparison> comparisons = compare(grid, results);
 
-    assertThat(comparisons.get(0))
-        .isEqualTo(new GridComparison("one", "tasks/one", Optional.empty()));
+    GridComparison one = comparisons.get(0);
+    assertThat(one.task()).isEqualTo("one");
+    assertThat(one.directory()).isEqualTo("tasks/one");
+    assertThat(one.error()).isEmpty();
+    assertThat(one.speeds()).extracting(GridSpeed::model).containsExactly("good", "other");
+    assertThat(one.speed("good").orElseThrow().p50Millis())
+        .isEqualTo(GOOD.speed().orElseThrow().latency().p50Millis());
+    assertThat(one.recommended()).hasValue("good");
+    assertThat(one.recommendation()).startsWith("Keep good (");
     Path file = directory.resolve("out/tasks/one").resolve(ReportFiles.JSON);
     assertThat(JsonReport.read(file).models())
         .extracting(ModelResult::name, row -> row.error().orElse(""))
@@ -172,6 +180,29 @@ class GridReportTest {
         grid("code", planned("one", "good", "1"), planned("one", "other", "1", "other data"));
     compare(changed, run(changed));
     assertThat(Files.getLastModifiedTime(file)).isNotEqualTo(OLD);
+  }
+
+  @Test
+  @DisplayName("tells speeds by task and plots means, with the models that have all of them")
+  void tellsSpeeds() throws IOException {
+    GridReport report = SampleReports.grid();
+    Plot plot = GridPlot.of(report);
+
+    // The third model has failed in one task.
+    assertThat(plot.points())
+        .extracting(Plot.Point::name, Plot.Point::front, Plot.Point::recommended)
+        .containsExactly(
+            tuple("teacher", false, false), tuple("student-with-a-long-name-int8", true, true));
+    assertThat(plot.points().get(0).x()).isCloseTo(8, within(1e-12));
+    assertThat(GridFiles.console(report))
+        .containsPattern("student-with-a-long-name-int8 +2.00 \\(p95 2.75\\)");
+    assertThat(GridFiles.markdown(report)).contains("| teacher | 8.00 (p95 9.50) |", "90.9 MB |");
+    assertThat(GridFiles.csv(report).lines())
+        .contains("one,teacher,p50,ms,8.0,,,1234,3f1a9c,")
+        .contains("one,teacher,per-second,1/s,210.0,,,1234,3f1a9c,");
+    JsonNode speeds =
+        new ObjectMapper().readTree(GridFiles.json(report)).at("/comparisons/0/speeds");
+    assertThat(speeds.findValuesAsText("p95Millis")).containsExactly("9.5", "2.75", "3.5");
   }
 
   @Test

@@ -9,10 +9,17 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.github.pocketzoo.core.error.InvalidInputException;
 import io.github.pocketzoo.eval.ModelFacts;
 import io.github.pocketzoo.eval.PredictionFile;
+import io.github.pocketzoo.eval.bench.DecodingCurveOptions;
+import io.github.pocketzoo.eval.bench.DecodingCurves;
+import io.github.pocketzoo.eval.bench.DecodingOptions;
 import io.github.pocketzoo.eval.bench.DecodingSpeed;
+import io.github.pocketzoo.eval.bench.Energy;
+import io.github.pocketzoo.eval.bench.Latency;
 import io.github.pocketzoo.eval.bench.Machine;
 import io.github.pocketzoo.eval.compare.Estimate;
 import io.github.pocketzoo.eval.compare.Interval;
+import io.github.pocketzoo.eval.language.DifferingDocument;
+import io.github.pocketzoo.eval.language.DocumentGroup;
 import io.github.pocketzoo.eval.language.LanguageComparison;
 import io.github.pocketzoo.eval.language.LanguageEvaluationOptions;
 import io.github.pocketzoo.eval.language.LanguagePair;
@@ -52,6 +59,8 @@ class LanguageReportTest {
               Optional.of(quality(200_000)),
               comparison(Optional.empty(), 1),
               Optional.empty(),
+              Optional.empty(),
+              List.of(),
               Optional.empty()),
           new LanguageResult(
               SampleReports.HOSTILE_NAME,
@@ -60,7 +69,9 @@ class LanguageReportTest {
               Optional.empty(),
               Optional.empty(),
               Optional.empty(),
-              Optional.of("a document's score is NaN")));
+              Optional.of("a document's score is NaN"),
+              List.of(),
+              Optional.empty()));
 
   @TempDir private Path directory;
 
@@ -73,7 +84,11 @@ class LanguageReportTest {
         "./pocketzoo eval --task wordnet-definitions",
         Instant.parse("2026-03-14T09:26:53Z"),
         new LanguageTestSet("definitions", "definitions/test", "3f1a9c", 500, 60_000, 64),
-        LanguageEvaluationOptions.defaults().withBaseline("teacher"),
+        LanguageEvaluationOptions.defaults()
+            .withBaseline("teacher")
+            .withBenchmark(
+                Optional.of(
+                    DecodingOptions.defaults().withCurves(DecodingCurveOptions.defaults()))),
         new Machine("Example CPU", List.of("avx2"), 2, 1, "Linux", "OpenJDK 17"),
         List.of(rows),
         pairs(rows),
@@ -93,7 +108,12 @@ class LanguageReportTest {
   private static LanguageQuality quality(double nats) {
     LanguageScore score = new LanguageScore(nats, 30_000, 60_000, 500);
     return new LanguageQuality(
-        score, estimate(score.perplexity(), 0.5), estimate(score.bitsPerByte(), 0.01));
+        score,
+        estimate(score.perplexity(), 0.5),
+        estimate(score.bitsPerByte(), 0.01),
+        List.of(
+            new DocumentGroup(20, 80, new LanguageScore(0.3 * nats, 9_000, 15_000, 250)),
+            new DocumentGroup(81, 400, new LanguageScore(0.7 * nats, 21_000, 45_000, 250))));
   }
 
   private static Estimate estimate(double value, double around) {
@@ -115,26 +135,51 @@ class LanguageReportTest {
       long bytes,
       double millis,
       Optional<LanguageComparison> comparison) {
+    ModelFacts facts =
+        new ModelFacts(
+            bytes / 4,
+            bytes / 8,
+            bytes,
+            "float32",
+            List.of(ModelFacts.ZEROS_ARE_MULTIPLIED),
+            JsonNodeFactory.instance.objectNode(),
+            Optional.of("models/" + name));
     return new LanguageResult(
         name,
         Optional.of("runtime f32 (avx2)"),
-        Optional.of(
-            new ModelFacts(
-                bytes / 4,
-                bytes / 8,
-                bytes,
-                "float32",
-                List.of(ModelFacts.ZEROS_ARE_MULTIPLIED),
-                JsonNodeFactory.instance.objectNode(),
-                Optional.of("models/" + name))),
+        Optional.of(facts),
         Optional.of(quality(nats)),
         comparison,
         Optional.of(
             new DecodingSpeed(
-                SampleReports.latency(5, 3 * millis),
-                SampleReports.latency(161, millis),
-                1_000 / SampleReports.latency(161, millis).p50Millis())),
-        Optional.empty());
+                    SampleReports.latency(5, 3 * millis),
+                    SampleReports.latency(161, millis),
+                    1_000 / SampleReports.latency(161, millis).p50Millis())
+                .withCurves(curves(millis))
+                .withEnergy(Optional.of(new Energy(12.8, 160)))),
+        Optional.empty(),
+        comparison.isEmpty()
+            ? List.of()
+            : List.of(new DifferingDocument("<i>a</i> boat that is rowed", 2.5, 4.125)),
+        Optional.of(SampleReports.coldStart(facts)));
+  }
+
+  private static DecodingCurves curves(double millis) {
+    return new DecodingCurves(
+        Stream.of(8, 32, 128)
+            .map(length -> point(1, length, millis * (1 + length / 64.0)))
+            .toList(),
+        Stream.of(1, 4, 16).map(texts -> point(texts, 16, millis * (0.8 + 0.2 * texts))).toList());
+  }
+
+  private static DecodingCurves.Point point(int texts, int promptLength, double millis) {
+    Latency next = SampleReports.latency(41, millis);
+    return new DecodingCurves.Point(
+        texts,
+        promptLength,
+        SampleReports.latency(5, 3 * millis),
+        next,
+        1_000 * texts / next.p50Millis());
   }
 
   @Test
@@ -234,6 +279,28 @@ class LanguageReportTest {
         .element(0)
         .isEqualTo("teacher student +0.0200 −0.0100 to +0.0500 1.020");
     assertThat(page.select(".subtitle").text()).contains("500 documents · 60.0 kB of text");
+  }
+
+  @Test
+  void thePageTellsCurvesLengthsAndWhatDiffers() throws IOException {
+    Document page = Jsoup.parse(HtmlReport.render(REPORT));
+    assertThat(page.select("section:has(#speed) canvas").eachAttr("id"))
+        .containsExactly("first-token-by-prompt", "token-by-prompt", "tokens-by-texts");
+    assertThat(page.select("section:has(#speed) figure:has(#tokens-by-texts) tbody tr").eachText())
+        .hasSize(3);
+    assertThat(page.select("section:has(#lengths) thead").text())
+        .startsWith("Bytes Documents teacher");
+    assertThat(page.select("section:has(#lengths) tbody tr").eachText().get(0))
+        .startsWith("20–80 250 2.8854 2.9431");
+    assertThat(page.select("section:has(#differing) summary").eachText())
+        .hasSize(3)
+        .element(0)
+        .isEqualTo("student: documents that it expects most unlike teacher");
+    assertThat(page.select("section:has(#differing) tbody tr").get(0).text())
+        .isEqualTo("<i>a</i> boat that is rowed 2.5000 4.1250 +1.6250");
+    assertThat(page.select("table.models thead").text())
+        .contains("Token p95 (ms)", "Token p99 (ms)", "J/1,000", "Resident", "Peak memory");
+    assertThat(page.select("dl.method").text()).contains("prompts were read and tokens written");
   }
 
   @Test

@@ -194,17 +194,24 @@ class PageInBrowserTest {
     assertThat(texts(found.path("painted"))).containsOnly("true");
   }
 
-  /** Of a page without scripts, which one within it may not run: one around it looks. */
-  private static final String WITHOUT_SCRIPTS =
+  /** After all other scripts of a table of models and tasks. */
+  private static final String PROBE_OF_GRID =
       """
       <script>
+      const plot = document.getElementById('plot');
+      plot.focus();
+      plot.dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowRight', bubbles: true }));
+      const pixels = plot.getContext('2d').getImageData(0, 0, plot.width, plot.height).data;
       const note = document.createElement('pre');
       note.id = 'probe';
       note.textContent = JSON.stringify({
+        problems: window.problems,
         width: innerWidth,
         needed: document.documentElement.scrollWidth,
-        rows: document.querySelectorAll('tbody tr').length,
+        rows: document.querySelectorAll('section:has(#scores) tbody tr').length,
         links: [...document.querySelectorAll('a')].map(a => a.getAttribute('href')),
+        painted: plot.width > 100 && pixels.some((value, i) => i % 4 === 3 && value > 0),
+        pointed: document.getElementById('pointed').textContent,
         background: getComputedStyle(document.body).backgroundColor
       });
       document.body.append(note);
@@ -213,11 +220,10 @@ class PageInBrowserTest {
       """;
 
   private JsonNode lookAtGrid(boolean onPhone, String... more) throws Exception {
-    String html = GridFiles.html(SampleReports.grid());
-    assertThat(html).doesNotContain("<script");
     String probed =
-        html.replaceAll("<meta http-equiv=\"Content-Security-Policy\"[^>]*>", "")
-            .replace("</body>", WITHOUT_SCRIPTS + "</body>");
+        GridFiles.html(SampleReports.grid())
+            .replace("<head>", "<head>" + WATCH)
+            .replace("</body>", PROBE_OF_GRID + "</body>");
     return lookAt(probed, onPhone, more);
   }
 
@@ -228,6 +234,10 @@ class PageInBrowserTest {
     assertThat(texts(wide.path("links")))
         .contains("tasks/one/report.html", "cells/one/teacher/report.html");
     assertThat(wide.path("needed").intValue()).isLessThanOrEqualTo(1280);
+    assertThat(texts(wide.path("problems"))).isEmpty();
+    assertThat(wide.path("painted").booleanValue()).isTrue();
+    assertThat(wide.path("pointed").textValue())
+        .isEqualTo("student-with-a-long-name-int8: score 84.25, time 2.00 ms, on disk 17.7 MB");
 
     JsonNode phone = lookAtGrid(true);
     assertThat(phone.path("width").intValue()).isEqualTo(390);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.github.pocketzoo.core.catalog.Fingerprint;
 import io.github.pocketzoo.core.error.InvalidInputException;
+import io.github.pocketzoo.core.process.JavaCommand;
 import io.github.pocketzoo.core.progress.Progress;
 import io.github.pocketzoo.eval.EvaluationOptions;
 import io.github.pocketzoo.eval.EvaluationReport;
@@ -29,6 +30,7 @@ import io.github.pocketzoo.eval.metric.SetOutcomes;
 import io.github.pocketzoo.eval.metric.Statistic;
 import io.github.pocketzoo.eval.metric.TagOutcomes;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -184,6 +186,41 @@ class PredictionFilesTest {
         .hasMessageContaining(reason);
   }
 
+  /** A row an example as text, and classes and probabilities as numbers: the rest may not stay. */
+  @Test
+  @DisplayName("of 100,000 examples are read again in 48 MB")
+  void boundedMemory() throws Exception {
+    int many = 100_000;
+    Map<String, ExampleTable> answered = new LinkedHashMap<>();
+    EvaluationReport report =
+        new Evaluator(
+                new EvaluationOptions(1, 32, 1, Optional.empty(), 1, Optional.empty(), List.of()),
+                Progress.silent(),
+                answered::put)
+            .compare(
+                List.of(model("teacher", random(1, 0.1, many))),
+                new TestSet("films", "films/test", "00ff", many, LABELS, null, null),
+                examples -> List.of(),
+                new RunDescription("0.1.0", "films", "00ff", "pocketzoo eval films"));
+    ReportFiles.write(
+        report.withPredictions(PredictionFiles.write(answered, directory)), directory);
+
+    Process process =
+        JavaCommand.process(
+                List.of(
+                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                    "-Xmx48m",
+                    "-XX:+UseSerialGC",
+                    ReadingProgram.class.getName(),
+                    directory.toString()))
+            .redirectErrorStream(true)
+            .start();
+    String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor()).as(printed).isZero();
+    assertThat(printed.strip())
+        .isEqualTo(report.models().get(0).scores().stream().map(Score::value).toList().toString());
+  }
+
   private static List<Metric> metrics(ModelResult row) {
     return row.scores().stream().map(Score::metric).toList();
   }
@@ -217,13 +254,17 @@ class PredictionFilesTest {
   }
 
   private static ClassOutcomes random(long seed, double wrong) {
+    return random(seed, wrong, EXAMPLES);
+  }
+
+  private static ClassOutcomes random(long seed, double wrong, int examples) {
     Random labels = new Random(7);
     Random random = new Random(seed);
-    int[] truth = new int[EXAMPLES];
-    int[] predicted = new int[EXAMPLES];
-    int[] lengths = new int[EXAMPLES];
-    float[][] logProbabilities = new float[EXAMPLES][];
-    for (int i = 0; i < EXAMPLES; i++) {
+    int[] truth = new int[examples];
+    int[] predicted = new int[examples];
+    int[] lengths = new int[examples];
+    float[][] logProbabilities = new float[examples][];
+    for (int i = 0; i < examples; i++) {
       truth[i] = labels.nextInt(LABELS.size());
       lengths[i] = labels.nextInt(90);
       predicted[i] = random.nextDouble() < wrong ? random.nextInt(LABELS.size()) : truth[i];

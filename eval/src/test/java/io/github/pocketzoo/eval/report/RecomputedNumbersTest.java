@@ -7,6 +7,7 @@ import io.github.pocketzoo.eval.EvaluationReport;
 import io.github.pocketzoo.eval.ModelPair;
 import io.github.pocketzoo.eval.ModelResult;
 import io.github.pocketzoo.eval.Quality;
+import io.github.pocketzoo.eval.bench.DecodingCurves;
 import io.github.pocketzoo.eval.bench.Latency;
 import io.github.pocketzoo.eval.bench.Speed;
 import io.github.pocketzoo.eval.bench.SpeedCurves;
@@ -94,7 +95,7 @@ class RecomputedNumbersTest {
       Throughput batches = speed.throughput();
       assertThat(
               Throughput.of(
-                  batches.batchSize(), batches.examples(), batches.tokens(), batches.seconds()))
+                  batches.batchSize(), batches.examples(), batches.tokens(), batches.nanos()))
           .isEqualTo(batches);
       SpeedCurves curves = speed.curves().orElseThrow();
       assertThat(curves.lengths()).isNotEmpty().allSatisfy(RecomputedNumbersTest::recompute);
@@ -141,6 +142,11 @@ class RecomputedNumbersTest {
                 assertThat(Latency.of(speed.nextToken().nanos())).isEqualTo(speed.nextToken());
                 assertThat(speed.tokensPerSecond())
                     .isEqualTo(1_000 * texts / speed.nextToken().p50Millis());
+                for (DecodingCurves.Point point : speed.curves().orElseThrow().batchSizes()) {
+                  assertThat(Latency.of(point.nextToken().nanos())).isEqualTo(point.nextToken());
+                  assertThat(point.tokensPerSecond())
+                      .isEqualTo(1_000 * point.batchSize() / point.nextToken().p50Millis());
+                }
               });
     }
   }

@@ -36,9 +36,11 @@ import io.github.pocketzoo.eval.metric.ConfusionMatrix;
 import io.github.pocketzoo.eval.metric.Metric;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Random;
 
 /** Reports whose metrics are computed from made-up predictions. */
@@ -176,7 +178,10 @@ final class SampleReports {
                     (double) (mcnemar.c() - mcnemar.b()) / EXAMPLES,
                     LabelAgreement.of(baseline, predictions),
                     mcnemar));
-    Speed speed = new Speed(latency(103, latency), Throughput.of(32, 960, 17_280, 0.192 * latency));
+    Speed speed =
+        new Speed(
+            latency(103, latency),
+            Throughput.of(32, 960, 17_280, Collections.nCopies(30, Math.round(6.4e6 * latency))));
     return new ModelResult(
         name,
         Optional.of("SameDiff f32"),
@@ -265,7 +270,19 @@ final class SampleReports {
         models,
         cells,
         tasks.stream()
-            .map(task -> new GridComparison(task, "tasks/" + FileName.of(task), Optional.empty()))
+            .map(
+                task ->
+                    new GridComparison(
+                        task,
+                        "tasks/" + FileName.of(task),
+                        Optional.empty(),
+                        List.of(
+                            new GridSpeed("teacher", 8, 9.5, 210, 90_911_232),
+                            new GridSpeed(
+                                "student-with-a-long-name-int8", 2, 2.75, 800, 17_712_544),
+                            new GridSpeed(HOSTILE_NAME, 3, 3.5, 600, 17_712_544)),
+                        Optional.of("student-with-a-long-name-int8"),
+                        "Ship student-with-a-long-name-int8: accuracy 84.25 %, as good."))
             .toList());
   }
 
@@ -306,16 +323,7 @@ final class SampleReports {
     return new ModelResult(
             model.name(),
             model.engine(),
-            Optional.of(
-                new ModelFacts(
-                    facts.parameters(),
-                    facts.nonZeroParameters(),
-                    facts.bytesOnDisk(),
-                    facts.weightFormat(),
-                    facts.notes(),
-                    facts.provenance(),
-                    facts.directory(),
-                    Optional.of(new Workload(128, 64 * facts.parameters())))),
+            Optional.of(facts.withWorkload(new Workload(128, 64 * facts.parameters()))),
             model.scores(),
             model.differences(),
             model
@@ -357,8 +365,17 @@ final class SampleReports {
                             .withCurves(new SpeedCurves(lengths, batches))
                             .withEnergy(Optional.of(new Energy(31.5, 960)))),
             model.error())
-        .withColdStart(
-            new ColdStart(210, 90.5, 12.25, 400_000_000 + facts.bytesOnDisk(), 400_000_000));
+        .withColdStart(coldStart(facts));
+  }
+
+  static ColdStart coldStart(ModelFacts facts) {
+    return new ColdStart(
+        210,
+        90.5,
+        12.25,
+        400_000_000 + facts.bytesOnDisk(),
+        400_000_000,
+        OptionalLong.of(400_000_000 + 2 * facts.bytesOnDisk()));
   }
 
   private static SpeedCurves.Point point(int batchSize, int tokens, double millis) {

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.github.pocketzoo.core.data.DatasetReader;
+import io.github.pocketzoo.core.data.DatasetSpec;
 import io.github.pocketzoo.core.data.TextDataset;
 import io.github.pocketzoo.core.data.TextExample;
 import io.github.pocketzoo.core.error.InvalidInputException;
@@ -132,6 +134,76 @@ class GlueTest {
                 .learned(glue, TaskDefinition.VALIDATION, List.of(), 10, 0)
                 .size())
         .isEqualTo(1);
+  }
+
+  /** A quotation mark that is not closed would swallow the next lines if it meant anything. */
+  @Test
+  void quotationMarksMeanNothing() throws IOException {
+    write(
+        "SST-2/dev.tsv",
+        "sentence\tlabel",
+        "\"it 's a charming journey \t1",
+        "\"\"unflinchingly\" bleak \t0");
+    write(
+        "QNLI/dev.tsv",
+        "index\tquestion\tsentence\tlabel",
+        "0\tWhat is \"it\tIt is \"\"that.\tentailment",
+        "1\tWho?\t\"They.\tnot_entailment");
+    write(
+        "STS-B/dev.tsv",
+        "index\tgenre\tfilename\tyear\told_index\tsource1\tsource2\tsentence1\tsentence2\tscore",
+        "0\tg\tf\t2012test\t1\tnone\tnone\tA \"bird.\tBirds.\t0.000",
+        "1\tg\tf\t2012test\t2\tnone\tnone\tA bird.\t\"Birds.\t5.000");
+
+    assertThat(validation("glue:sst2").examples())
+        .containsExactly(
+            example(2, "\"it 's a charming journey ", null, 1),
+            example(3, "\"\"unflinchingly\" bleak ", null, 0));
+    assertThat(validation("glue:qnli").examples())
+        .containsExactly(
+            example(2, "What is \"it", "It is \"\"that.", 0), example(3, "Who?", "\"They.", 1));
+    assertThat(
+            Glue.named("glue:stsb")
+                .learned(glue, TaskDefinition.VALIDATION, List.of(), 10, 0)
+                .size())
+        .isEqualTo(2);
+  }
+
+  /** MNLI's training set has fewer columns than its validation sets. */
+  @Test
+  void trainingSetsHaveTheirOwnColumns() throws IOException {
+    write(
+        "MNLI/train.tsv",
+        "index\tpromptID\tpairID\tgenre\tsentence1_binary_parse\tsentence2_binary_parse"
+            + "\tsentence1_parse\tsentence2_parse\tsentence1\tsentence2\tlabel1\tgold_label",
+        "0\ta\tb\tc\t-\t-\t-\t-\tA dog.\tAn animal.\tneutral\tneutral");
+    write("CoLA/train.tsv", "gj04\t1\t\tOur friends left.");
+
+    assertThat(Glue.named("glue:mnli").texts(glue, TaskDefinition.TRAIN).examples())
+        .containsExactly(example(2, "A dog.", "An animal.", 1));
+    assertThat(Glue.named("glue:cola").texts(glue, TaskDefinition.TRAIN).examples())
+        .containsExactly(example(1, "Our friends left.", null, 1));
+  }
+
+  /** They are handed out with an index in the place of labels. */
+  @Test
+  void testSetsAreRefused() throws IOException {
+    write("SST-2/test.tsv", "index\tsentence", "0\tuneasy mishmash");
+    write("CoLA/test.tsv", "index\tsentence", "0\tBill left.");
+    write("MNLI/test_matched.tsv", "index\tsentence1\tsentence2", "0\tA dog.\tAn animal.");
+
+    for (String task : List.of("glue:sst2", "glue:cola", "glue:mnli", "glue:stsb", "glue:qnli")) {
+      assertThatThrownBy(() -> Glue.named(task).table(glue, TaskDefinition.TEST))
+          .isInstanceOf(InvalidInputException.class)
+          .hasMessage(
+              task.replace(':', '-')
+                  + " has no test data with labels, expected one of [train, validation]");
+    }
+    DatasetSpec given = DatasetSpec.of(glue.resolve("SST-2/test.tsv"), "sentence", "label");
+    assertThatThrownBy(() -> DatasetReader.read(given))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageContaining("test.tsv")
+        .hasMessageContaining("label");
   }
 
   @Test

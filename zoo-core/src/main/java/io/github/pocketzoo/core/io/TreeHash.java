@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -39,7 +40,7 @@ public final class TreeHash {
   }
 
   private static void collect(Path root, Map<String, Path> files) {
-    try (Stream<Path> below = Files.walk(root)) {
+    try (Stream<Path> below = Files.walk(root, FileVisitOption.FOLLOW_LINKS)) {
       below
           .filter(Files::isRegularFile)
           .forEach(file -> files.put(root.relativize(file).toString().replace('\\', '/'), file));

@@ -46,6 +46,15 @@ class TreeHashTest {
   }
 
   @Test
+  void looksBehindSymbolicLinks() throws IOException {
+    write("one/a", "text");
+    write("one/b/c", "more");
+    Files.createSymbolicLink(directory.resolve("link"), directory.resolve("one"));
+
+    assertThat(hash("link")).isEqualTo(hash("one"));
+  }
+
+  @Test
   void countsFilesWhereverTheyLie() throws IOException {
     write("all/a", "text");
     write("all/b/c", "more");

@@ -1,0 +1,2 @@
+/** TorchScript files run by DJL's PyTorch engine. */
+package io.github.pocketzoo.torch;
