@@ -100,7 +100,7 @@ def lines():
             yield same(f"{name} xmm{a}, xmm{b}, xmm{c}")
     for name in [
         "vaddps", "vmulps", "vsubps", "vminps", "vmaxps", "vandps", "vfmadd231ps", "vfnmadd231ps",
-        "vfmadd213ps", "vpaddd", "vpand",
+        "vfmadd213ps", "vpaddd", "vpcmpeqd", "vpand",
     ]:  # fmt: skip
         for (a, b, _), m in zip(VECTORS * 4, MEMORY):
             yield same(f"{name} ymm{a}, ymm{b}, {m}")

@@ -11,6 +11,7 @@ import io.github.pocketzoo.runtime.kernel.Program;
 import io.github.pocketzoo.runtime.kernel.SoftmaxField;
 import io.github.pocketzoo.runtime.kernel.TransposeField;
 import io.github.pocketzoo.runtime.plan.Sight;
+import java.util.Optional;
 
 /**
  * Attention of each sequence by itself, in f32:
@@ -26,6 +27,8 @@ import io.github.pocketzoo.runtime.plan.Sight;
  *
  * Since sequences are computed one at a time, padding is never seen and there is no mask.
  *
+ * <p>Relative scores have more terms, see {@link RelativeTerms}.
+ *
  * <p>A block of queries of causal attention is computed with those keys only that one of them sees.
  *
  * @param transpose packs keys
@@ -33,6 +36,7 @@ import io.github.pocketzoo.runtime.plan.Sight;
  * @param mask hides scores of tokens that are not seen
  * @param softmax exponentials and inverse sums
  * @param context the product with V
+ * @param relative what scores have beside Q Kᵀ
  * @param sight what a token sees
  * @param projections Q, K and V
  * @param output the heads' contexts side by side
@@ -43,15 +47,16 @@ record AttentionStage(
     Kernel mask,
     Kernel softmax,
     Kernel context,
+    Optional<RelativeTerms> relative,
     Sight sight,
     Projections projections,
     Buffer output)
     implements KernelStage {
 
   /** Queries whose scores are computed together; their scores stay in the second cache. */
-  private static final int QUERIES = 48;
+  static final int QUERIES = 48;
 
-  /** The kernel of {@link #scores}. */
+  /** The kernel of {@link #scores}, but for relative ones. */
   static final GemmSpec SCORES = new GemmSpec(DotProduct.F32, false, false, false, false);
 
   /** The kernel of {@link #context}. */
@@ -65,7 +70,8 @@ record AttentionStage(
   @Override
   public long attentionBytes(int longest) {
     long padded = (long) PackedMatrix.panels(longest) * GemmSpec.PANEL;
-    return Float.BYTES * (padded * heads().size() + padded * QUERIES + QUERIES);
+    long bytes = Float.BYTES * (padded * heads().size() + padded * QUERIES + QUERIES);
+    return relative.isPresent() ? bytes + RelativeTerms.bytes(longest) : bytes;
   }
 
   @Override
@@ -88,6 +94,9 @@ record AttentionStage(
         for (int head = 0; head < heads().queries(); head++) {
           if (head % heads().group() == 0) {
             emitKeys(emission, sequence, head / heads().group());
+          }
+          if (relative.isPresent()) {
+            relative.get().emitKeys(emission.program(), head(emission, sequence, head));
           }
           for (int query = from; query < to; query += QUERIES) {
             emitQueries(emission, sequence, head, query, Math.min(QUERIES, to - query));
@@ -121,6 +130,15 @@ record AttentionStage(
     return projections.heads();
   }
 
+  /** The terms of relative scores stand behind the inverse sums. */
+  private RelativeTerms.Head head(Emission emission, int sequence, int head) {
+    int tokens = emission.layout().tokens(sequence);
+    long keys = emission.addresses().attention();
+    long padded = (long) PackedMatrix.panels(tokens) * GemmSpec.PANEL;
+    long before = Float.BYTES * (padded * heads().size() + padded * QUERIES + QUERIES);
+    return new RelativeTerms.Head(head, heads().size(), tokens, keys, keys + before);
+  }
+
   /** Packs the keys of a sequence. */
   private void emitKeys(Emission emission, int sequence, int head) {
     TokenLayout layout = emission.layout();
@@ -150,9 +168,12 @@ record AttentionStage(
     long scoreRows = at.attention() + (long) PackedMatrix.panels(tokens) * panelBytes;
     int scoreStride = PackedMatrix.panels(tokens) * GemmSpec.PANEL * Float.BYTES;
     long inverseSums = scoreRows + (long) QUERIES * scoreStride;
-    program
-        .call(scores)
-        .set(GemmField.A, projections.query(at, query, head))
+    long queries = projections.query(at, query, head);
+    RelativeTerms.Head terms = head(emission, sequence, head);
+    relative.ifPresent(
+        each -> each.emitQueries(program, terms, queries, projections.stride(), first, count));
+    Program.Arguments call = program.call(scores);
+    call.set(GemmField.A, queries)
         .set(GemmField.A_STRIDE, projections.stride())
         .set(GemmField.B, at.attention() + firstPanel * panelBytes)
         .set(GemmField.B_PANEL_STRIDE, panelBytes)
@@ -163,6 +184,11 @@ record AttentionStage(
         .set(GemmField.PANELS, panels)
         .set(GemmField.LAST_COLUMNS, GemmSpec.PANEL)
         .set(GemmField.STEPS, heads().size());
+    if (relative.isPresent()) {
+      relative.get().addTo(call, terms, first, count);
+      int start = emission.layout().start(sequence);
+      relative.get().emitSegments(emission, terms, scoreRows, scoreStride, query, start, count);
+    }
     if (sight.causal()) {
       program
           .call(mask)

@@ -41,6 +41,9 @@ public final class CompiledGraph implements AutoCloseable {
   /** Whether positions of rows are wanted. */
   private final boolean rotary;
 
+  /** Inputs with tokens' segments. */
+  private final Set<String> segmentIds = new HashSet<>();
+
   /** Where keys and values of attention are kept, if they are. */
   private final Optional<KeyValueCache> cache;
 
@@ -52,8 +55,10 @@ public final class CompiledGraph implements AutoCloseable {
    * A schedule for some outputs, and contexts that are free.
    *
    * @param poolsFirst whether a sequence's first position stands for it
+   * @param poolsLast whether its last token does
    */
-  private record Executable(Schedule schedule, boolean poolsFirst, Deque<Context> contexts) {}
+  private record Executable(
+      Schedule schedule, boolean poolsFirst, boolean poolsLast, Deque<Context> contexts) {}
 
   /**
    * What a schedule is for.
@@ -84,6 +89,11 @@ public final class CompiledGraph implements AutoCloseable {
     this.check = new InputCheck(graph, tables);
     this.rotary = graph.ops().stream().anyMatch(FusedOp.Rotary.class::isInstance);
     this.team = new Team(options.threads());
+    for (FusedOp op : graph.ops()) {
+      if (op instanceof FusedOp.Attention attention) {
+        attention.segmentIds().ifPresent(segmentIds::add);
+      }
+    }
   }
 
   /** Compiles a fused graph; its constants are copied. */
@@ -211,6 +221,9 @@ public final class CompiledGraph implements AutoCloseable {
           if (executable.poolsFirst()) {
             check.checkFirstPositions(inputs);
           }
+          if (executable.poolsLast()) {
+            check.checkLastTokens(inputs);
+          }
         },
         context -> fill(context, inputs),
         context -> new Nd4jRunner(context, inputs),
@@ -278,6 +291,9 @@ public final class CompiledGraph implements AutoCloseable {
     } else {
       layout.setExamples(Math.toIntExact(inputs.matrices().values().iterator().next().size(0)));
     }
+    for (String name : segmentIds) {
+      fillIds(context, name, inputs.ids().get(name));
+    }
     for (EmbeddingTable table : tables) {
       int[][] ids = inputs.ids().get(table.ids());
       fillRowNumbers(context, table, ids, 0);
@@ -317,6 +333,16 @@ public final class CompiledGraph implements AutoCloseable {
       int position = layout.position(row) % layout.seqLen() + shift;
       boolean exists = position >= 0 && position < layout.seqLen();
       buffer.put(row, exists ? sequence[position] : table.entries());
+    }
+  }
+
+  private static void fillIds(Context context, String name, int[][] ids) {
+    TokenLayout layout = context.layout();
+    IntBuffer buffer =
+        context.inputs().reserve(name, (long) layout.rows() * Integer.BYTES).buffer().asIntBuffer();
+    for (int row = 0; row < layout.rows(); row++) {
+      int position = layout.position(row);
+      buffer.put(row, ids[position / layout.seqLen()][position % layout.seqLen()]);
     }
   }
 
@@ -361,7 +387,11 @@ public final class CompiledGraph implements AutoCloseable {
                     backend, weights, cache.orElseThrow(), options, needed, results)
                 .build()
             : new ScheduleBuilder(backend, weights, options, cache, needed, results).build();
-    return new Executable(schedule, schedule.poolsFirst(), new ArrayDeque<>());
+    return new Executable(
+        schedule,
+        schedule.pools(FusedOp.Pool.Kind.FIRST),
+        schedule.pools(FusedOp.Pool.Kind.LAST),
+        new ArrayDeque<>());
   }
 
   /** The operations that the results depend on, in order. */

@@ -36,6 +36,9 @@ final class GraphWeights implements AutoCloseable {
   private final Map<FusedOp, RotaryWeights> rotaries =
       Collections.synchronizedMap(new IdentityHashMap<>());
 
+  private final Map<FusedOp, RelativeWeights> relatives =
+      Collections.synchronizedMap(new IdentityHashMap<>());
+
   /** Tables of angles; blocks share them. */
   private final Map<Source, NativeMemory> angles = new ConcurrentHashMap<>();
 
@@ -154,6 +157,14 @@ final class GraphWeights implements AutoCloseable {
               angles.computeIfAbsent(
                   new Source(rotary.angles().array()), key -> WeightPacker.floats(rotary.angles())),
               rotary.norm().map(norm -> packer.gains(norm, scale))));
+    } else if (op instanceof Attention attention) {
+      attention
+          .relative()
+          .ifPresent(
+              scores ->
+                  relatives.put(
+                      op,
+                      WeightPacker.relative(scores, attention.heads(), (float) attention.scale())));
     } else if (op instanceof FusedOp.EmbeddingSum sum) {
       tables.put(op, sum.lookups().stream().map(each -> packer.table(each, false)).toList());
     } else if (op instanceof FusedOp.Trigrams trigrams) {
@@ -171,6 +182,11 @@ final class GraphWeights implements AutoCloseable {
 
   RotaryWeights of(FusedOp.Rotary op) {
     return rotaries.get(op);
+  }
+
+  /** The constants of relative scores, if there are any. */
+  Optional<RelativeWeights> of(Attention op) {
+    return Optional.ofNullable(relatives.get(op));
   }
 
   List<EmbeddingTable> of(FusedOp.EmbeddingSum op) {
@@ -227,6 +243,9 @@ final class GraphWeights implements AutoCloseable {
     for (NativeMemory each : angles.values()) {
       bytes += each.bytes();
     }
+    for (RelativeWeights each : relatives.values()) {
+      bytes += each.bytes();
+    }
     for (EmbeddingTable each : tables()) {
       bytes += each.elements().bytes();
     }
@@ -239,6 +258,7 @@ final class GraphWeights implements AutoCloseable {
     norms.values().forEach(Norm::close);
     rotaries.values().forEach(RotaryWeights::close);
     angles.values().forEach(NativeMemory::close);
+    relatives.values().forEach(RelativeWeights::close);
     tables().forEach(EmbeddingTable::close);
   }
 }

@@ -14,11 +14,14 @@ final class InputCheck {
   private final List<EmbeddingTable> tables;
   private final List<FusedOp.Input> matrices = new ArrayList<>();
 
-  /** Inputs {@code [batch, seqLen]} that ops of ND4J read. */
+  /** Inputs {@code [batch, seqLen]} that are no row numbers: of ops of ND4J, and segments. */
   private final List<String> placeholders = new ArrayList<>();
 
-  /** Most positions of a sequence that there are angles for. */
-  private int rotaryPositions = Integer.MAX_VALUE;
+  /** Most positions of a sequence that there are angles or distances for. */
+  private int positions = Integer.MAX_VALUE;
+
+  /** Whether it matters how far apart tokens stand. */
+  private boolean distances;
 
   InputCheck(FusedGraph graph, List<EmbeddingTable> tables) {
     this.tables = tables;
@@ -26,7 +29,11 @@ final class InputCheck {
       if (op instanceof FusedOp.Input input) {
         matrices.add(input);
       } else if (op instanceof FusedOp.Rotary) {
-        rotaryPositions = graph.positions();
+        positions = graph.positions();
+      } else if (op instanceof FusedOp.Attention attention && attention.relative().isPresent()) {
+        positions = graph.positions();
+        distances = true;
+        attention.segmentIds().ifPresent(placeholders::add);
       } else if (op instanceof FusedOp.Fallback fallback) {
         placeholders.addAll(fallback.node().placeholders());
       }
@@ -43,6 +50,9 @@ final class InputCheck {
     if (!tables.isEmpty() || !placeholders.isEmpty()) {
       checkMask(inputs.mask());
       checkPositions(inputs.mask()[0].length);
+      if (distances) {
+        checkPadding(inputs.mask());
+      }
     }
     for (EmbeddingTable table : tables) {
       checkRowNumbers(table, ids(table.ids(), inputs));
@@ -70,6 +80,22 @@ final class InputCheck {
     }
   }
 
+  /**
+   * Checks that all padding stands behind the tokens: SameDiff finds the last one by counting them.
+   */
+  void checkLastTokens(GraphInputs inputs) {
+    int[][] mask = inputs.mask();
+    for (int sequence = 0; sequence < mask.length; sequence++) {
+      for (int i = 1; i < mask[sequence].length; i++) {
+        if (mask[sequence][i] > mask[sequence][i - 1]) {
+          throw new InvalidInputException(
+              "%s of sequence %d has a token behind padding at %d, expected all padding at the end: the last token stands for the sequence"
+                  .formatted(ModelGraph.ATTENTION_MASK, sequence, i));
+        }
+      }
+    }
+  }
+
   private static void checkMask(int[][] mask) {
     if (mask.length == 0 || mask[0].length == 0) {
       throw new InvalidInputException("the batch is empty, expected at least one token");
@@ -88,10 +114,27 @@ final class InputCheck {
   }
 
   private void checkPositions(int length) {
-    if (length > rotaryPositions) {
+    if (length > positions) {
       throw new InvalidInputException(
           "the batch is %d tokens long, expected at most %d, the model's positions"
-              .formatted(length, rotaryPositions));
+              .formatted(length, positions));
+    }
+  }
+
+  /** Padding has no row: between tokens, it would not count for their distance. */
+  private static void checkPadding(int[][] mask) {
+    for (int sequence = 0; sequence < mask.length; sequence++) {
+      boolean tokens = false;
+      int padding = -1;
+      for (int i = 0; i < mask[sequence].length; i++) {
+        if (mask[sequence][i] == 1 && padding >= 0) {
+          throw new InvalidInputException(
+              "%s of sequence %d has padding between tokens at %d, expected it before or behind all tokens"
+                  .formatted(ModelGraph.ATTENTION_MASK, sequence, padding));
+        }
+        tokens |= mask[sequence][i] == 1;
+        padding = tokens && mask[sequence][i] == 0 && padding < 0 ? i : padding;
+      }
     }
   }
 

@@ -29,6 +29,8 @@ final class InputReader {
         }
       } else if (op instanceof FusedOp.Trigrams trigrams) {
         tokens.add(trigrams.lookup().ids());
+      } else if (op instanceof FusedOp.Attention attention) {
+        attention.segmentIds().ifPresent(tokens::add);
       } else if (op instanceof FusedOp.Input input) {
         known.add(input.name());
         matrices.put(input.name(), matrix(input, inputs));

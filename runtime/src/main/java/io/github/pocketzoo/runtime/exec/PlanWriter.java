@@ -66,7 +66,9 @@ record PlanWriter(FusedGraph graph, CompileOptions options, GraphWeights weights
       String sight =
           attention.sight().isWindow()
               ? "attention to the last %d tokens".formatted(attention.sight().window())
-              : attention.sight().causal() ? "causal attention" : "attention";
+              : attention.sight().causal()
+                  ? "causal attention"
+                  : attention.relative().isPresent() ? "relative attention" : "attention";
       return "%s of %s, %d".formatted(sight, heads(attention.heads()), attention.output().width());
     } else if (op instanceof FusedOp.Map map) {
       return lower(map.function());

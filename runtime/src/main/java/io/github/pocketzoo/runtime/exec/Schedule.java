@@ -51,9 +51,9 @@ record Schedule(
     return stages.stream().anyMatch(FallbackStage.class::isInstance);
   }
 
-  /** Whether a sequence's first position stands for it. */
-  boolean poolsFirst() {
+  /** Whether one of a sequence's rows stands for it, the first or the last. */
+  boolean pools(Pool.Kind kind) {
     return stages.stream()
-        .anyMatch(stage -> stage instanceof PoolStage pool && pool.kind() == Pool.Kind.FIRST);
+        .anyMatch(stage -> stage instanceof PoolStage pool && pool.kind() == kind);
   }
 }

@@ -381,13 +381,15 @@ final class ScheduleBuilder {
     Projections projections =
         new Projections(read(op.projections()), op.values().map(this::read), op.heads());
     Buffer output = write(op.output());
+    Optional<RelativeTerms> relative = weights.of(op).map(each -> RelativeTerms.of(kernels, each));
     AttentionStage whole =
         new AttentionStage(
             kernels.transpose(),
-            kernels.gemm(AttentionStage.SCORES),
+            kernels.gemm(relative.isPresent() ? RelativeTerms.SCORES : AttentionStage.SCORES),
             kernels.mask(),
             kernels.softmax(),
             kernels.gemm(AttentionStage.CONTEXT),
+            relative,
             op.sight(),
             projections,
             output);

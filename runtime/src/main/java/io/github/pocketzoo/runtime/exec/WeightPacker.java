@@ -3,6 +3,7 @@ package io.github.pocketzoo.runtime.exec;
 import io.github.pocketzoo.core.quant.Quantization;
 import io.github.pocketzoo.core.quant.QuantizedTensor;
 import io.github.pocketzoo.core.samediff.ArrayValues;
+import io.github.pocketzoo.core.structure.AttentionHeads;
 import io.github.pocketzoo.runtime.exec.RowKernelStep.Norm;
 import io.github.pocketzoo.runtime.kernel.Bfloat16;
 import io.github.pocketzoo.runtime.kernel.DotProduct;
@@ -15,9 +16,12 @@ import io.github.pocketzoo.runtime.kernel.onednn.RowBuckets;
 import io.github.pocketzoo.runtime.plan.FusedOp;
 import io.github.pocketzoo.runtime.plan.FusedOp.Linear;
 import io.github.pocketzoo.runtime.plan.FusedOp.Lookup;
+import io.github.pocketzoo.runtime.plan.RelativeScores;
 import io.github.pocketzoo.runtime.plan.Tensor;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -252,6 +256,64 @@ record WeightPacker(
     }
     return new RotaryWeights.Gains(
         floatMemory(query), floats(norm.keyGain()), (float) norm.epsilon());
+  }
+
+  /**
+   * Packs the constants of relative scores.
+   *
+   * @param scale of the scores
+   */
+  static RelativeWeights relative(RelativeScores scores, AttentionHeads heads, float scale) {
+    float[] content = ArrayValues.floats(scores.content().array()).clone();
+    for (int column = 0; column < content.length; column++) {
+      content[column] *= scale;
+    }
+    float[] rows = ArrayValues.floats(scores.distances().array());
+    int columns = 2 * scores.tokens() - 1;
+    float[] positions = new float[heads.queries() * padded(columns)];
+    float[] v = ArrayValues.floats(scores.position().array());
+    List<PackedMatrix> distances = new ArrayList<>();
+    for (int head = 0; head < heads.queries(); head++) {
+      float[] ofHead = new float[heads.size() * columns];
+      for (int column = 0; column < columns; column++) {
+        int from = column * heads.width() + head * heads.size();
+        for (int k = 0; k < heads.size(); k++) {
+          ofHead[k * columns + column] = rows[from + k];
+        }
+        positions[head * padded(columns) + column] =
+            scale * dot(v, head * heads.size(), rows, from, heads.size());
+      }
+      distances.add(PackedMatrix.ofFloats(ofHead, DotProduct.F32, heads.size(), columns));
+    }
+    return new RelativeWeights(
+        scores.tokens(),
+        floatMemory(content),
+        distances,
+        floatMemory(positions),
+        scores.segments().map(segments -> segments(segments, heads, scale)));
+  }
+
+  private static RelativeWeights.Segments segments(
+      RelativeScores.Segments scores, AttentionHeads heads, float scale) {
+    float[] same = ArrayValues.floats(scores.same().array());
+    float[] w = ArrayValues.floats(scores.bias().array());
+    float[] biases = new float[heads.queries() * GemmSpec.PANEL];
+    List<PackedMatrix> matrices = new ArrayList<>();
+    for (int head = 0; head < heads.queries(); head++) {
+      int from = head * heads.size();
+      float[] ofHead = Arrays.copyOfRange(same, from, from + heads.size());
+      biases[head * GemmSpec.PANEL] = scale * dot(w, from, same, from, heads.size());
+      matrices.add(PackedMatrix.ofFloats(ofHead, DotProduct.F32, heads.size(), 1));
+    }
+    return new RelativeWeights.Segments(matrices, floatMemory(biases), scores.ids());
+  }
+
+  private static float dot(float[] a, int fromA, float[] b, int fromB, int count) {
+    double sum = 0;
+    for (int k = 0; k < count; k++) {
+      sum += (double) a[fromA + k] * b[fromB + k];
+    }
+    return (float) sum;
   }
 
   /** A tensor as it is. */

@@ -40,6 +40,9 @@ public interface Kernels extends AutoCloseable {
   /** Arguments: {@link MaskField}. */
   Kernel mask();
 
+  /** Arguments: {@link SegmentField}. */
+  Kernel segments();
+
   /** Arguments: {@link StoreField}. */
   Kernel store(CacheSpec spec);
 

@@ -158,6 +158,20 @@ record AffineMap(
                     with(map.nodes, product.nodes())));
   }
 
+  /** The same without b. */
+  AffineMap withoutBias() {
+    return new AffineMap(
+        input, weight, transposed, weightScale, Optional.empty(), 1, activation, nodes);
+  }
+
+  /** Whether another map is of the same product, whatever is added to it. */
+  boolean hasProductOf(ImportedGraph graph, AffineMap other) {
+    return graph.source(input).equals(graph.source(other.input))
+        && weight.equals(other.weight)
+        && transposed == other.transposed
+        && weightScale == other.weightScale;
+  }
+
   private AffineMap activated(Pointwise function, Set<Node> more) {
     return new AffineMap(
         input,

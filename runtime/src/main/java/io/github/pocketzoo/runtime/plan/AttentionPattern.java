@@ -24,8 +24,9 @@ import java.util.stream.Stream;
  * L, d]}.
  *
  * <p>A bias hides padding, and what comes later (causal), and what is too far before (a window).
- * Another one (relative positions), another factor on the probabilities (dropout) or queries and
- * keys of different inputs are something else.
+ * Where it hides padding alone, scores may be those of {@link RelativeScores}. Another bias,
+ * another factor on the probabilities (dropout) or queries and keys of different inputs are
+ * something else.
  */
 final class AttentionPattern implements Pattern {
   private static final List<Long> HEADS_FIRST = List.of(0L, 2L, 1L, 3L);
@@ -53,7 +54,11 @@ final class AttentionPattern implements Pattern {
    * @param angles by which heads are turned
    */
   private record Projected(
-      AffineMap map, int heads, Optional<RmsNormFormula> norm, Optional<Tensor> angles) {}
+      AffineMap map, int heads, Optional<RmsNormFormula> norm, Optional<Tensor> angles) {
+    Projected withoutBias() {
+      return new Projected(map.withoutBias(), heads, norm, angles);
+    }
+  }
 
   /** One attempt, which gathers what it went through. */
   private final class Search {
@@ -66,6 +71,7 @@ final class AttentionPattern implements Pattern {
 
     private Sight sight;
     private double scale;
+    private Optional<RelativeFormula> relative = Optional.empty();
 
     Search(ImportedGraph graph, Node root) {
       this.graph = graph;
@@ -166,7 +172,7 @@ final class AttentionPattern implements Pattern {
               && hasShape(context.output(), grouped(heads))
               && hasShape(softmax.output(), SymbolicShape.scores(queries));
       return grouped
-          ? scores(softmax.input(0)).flatMap(product -> projected(product, heads, value))
+          ? scores(softmax.input(0), heads).flatMap(product -> projected(product, heads, value))
           : Optional.empty();
     }
 
@@ -175,7 +181,7 @@ final class AttentionPattern implements Pattern {
     }
 
     /** Q Kᵀ, which was scaled, and a bias was added to it that says what a token sees. */
-    private Optional<Node> scores(String biased) {
+    private Optional<Node> scores(String biased, AttentionHeads heads) {
       Node sum = graph.producer(biased, "add").orElse(null);
       if (sum == null) {
         return Optional.empty();
@@ -185,23 +191,37 @@ final class AttentionPattern implements Pattern {
         Optional<Sight> seen = masks.sight(sum.input(index));
         if (seen.isPresent()) {
           sight = seen.get();
-          return scaled(sum.input(1 - index));
+          return scaled(sum.input(1 - index), heads);
         }
       }
       return Optional.empty();
     }
 
-    /** The product of matrices, which may be scaled before and after its heads are regrouped. */
-    private Optional<Node> scaled(String variable) {
+    /**
+     * The product of matrices, which may be scaled before and after its heads are regrouped, or
+     * stand in a sum.
+     */
+    private Optional<Node> scaled(String variable, AttentionHeads heads) {
       Product after = Product.of(graph, variable);
       if (after.single().isEmpty()) {
         return Optional.empty();
       }
       nodes.addAll(after.nodes());
+      if (graph.producer(after.single().get(), "add").isPresent()) {
+        scale = after.coefficient();
+        return sight.equals(Sight.ALL) && heads.group() == 1
+            ? relative(after.single().get(), heads)
+            : Optional.empty();
+      }
       Product before = Product.of(graph, regrouped(after.single().get()));
       nodes.addAll(before.nodes());
       scale = after.coefficient() * before.coefficient();
       return before.single().flatMap(single -> graph.producer(single, "matmul"));
+    }
+
+    private Optional<Node> relative(String sum, AttentionHeads heads) {
+      relative = RelativeFormula.of(graph, masks, sum, heads);
+      return relative.map(RelativeFormula::content);
     }
 
     private Optional<Match> projected(Node product, AttentionHeads heads, Projected value) {
@@ -226,9 +246,30 @@ final class AttentionPattern implements Pattern {
       if (!known) {
         return Optional.empty();
       }
-      return haveSameInput(query, key)
-          ? Optional.of(fused(query, key, value, heads))
-          : Optional.empty();
+      if (!haveSameInput(query, key)) {
+        return Optional.empty();
+      }
+      return relative.isPresent()
+          ? related(relative.get(), query, key, value, heads)
+          : Optional.of(fused(query, key, value, heads, Optional.empty()));
+    }
+
+    /** Attention by relative scores: what is added to queries belongs to them. */
+    private Optional<Match> related(
+        RelativeFormula formula,
+        Projected query,
+        Projected key,
+        Projected value,
+        AttentionHeads heads) {
+      if (query.angles().isPresent()) {
+        return Optional.empty();
+      }
+      Optional<RelativeScores> scores = formula.scores(graph, query.map());
+      nodes.addAll(formula.nodes());
+      formula.queries().stream()
+          .flatMap(name -> AffineMap.linear(graph, name).stream())
+          .forEach(map -> nodes.addAll(map.nodes()));
+      return scores.map(each -> fused(query.withoutBias(), key, value, heads, scores));
     }
 
     private boolean haveSameInput(Projected one, Projected other) {
@@ -294,7 +335,12 @@ final class AttentionPattern implements Pattern {
           .isPresent();
     }
 
-    private Match fused(Projected query, Projected key, Projected value, AttentionHeads heads) {
+    private Match fused(
+        Projected query,
+        Projected key,
+        Projected value,
+        AttentionHeads heads,
+        Optional<RelativeScores> scores) {
       List<FusedOp> ops = new ArrayList<>();
       List<AffineMap> together = new ArrayList<>(List.of(query.map(), key.map()));
       Optional<Value> values = Optional.empty();
@@ -320,7 +366,14 @@ final class AttentionPattern implements Pattern {
                           name, projections.output(), heads, headNorm(query, key), table)));
       ops.add(
           new FusedOp.Attention(
-              name, projections.output(), values, heads, scale, sight, graph.value(root.output())));
+              name,
+              projections.output(),
+              values,
+              heads,
+              scale,
+              sight,
+              scores,
+              graph.value(root.output())));
       return Match.of(root, nodes, ops.toArray(FusedOp[]::new));
     }
 

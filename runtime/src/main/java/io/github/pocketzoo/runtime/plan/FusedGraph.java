@@ -8,8 +8,8 @@ import java.util.Map;
  *
  * @param ops the operations
  * @param outputs what can be asked for, by the names that SameDiff knows it by
- * @param positions length of the position table, or what causal attention was tried on, or {@link
- *     Integer#MAX_VALUE}: no batch may be longer
+ * @param positions length of the position table, or what causal or relative attention was tried on,
+ *     or {@link Integer#MAX_VALUE}: no batch may be longer
  */
 public record FusedGraph(List<FusedOp> ops, Map<String, Output> outputs, int positions) {
 

@@ -131,6 +131,7 @@ public sealed interface FusedOp {
    *     d]}
    * @param heads A, keyValues and d
    * @param scale usually 1/√d
+   * @param relative what scores have beside Q Kᵀ; only where a token sees all others
    * @param output {@code [tokens, A · d]}
    */
   record Attention(
@@ -140,8 +141,14 @@ public sealed interface FusedOp {
       AttentionHeads heads,
       double scale,
       Sight sight,
+      Optional<RelativeScores> relative,
       Value output)
       implements FusedOp {
+    /** Name of the input of tokens' segments, where they matter. */
+    public Optional<String> segmentIds() {
+      return relative.flatMap(RelativeScores::segments).map(RelativeScores.Segments::ids);
+    }
+
     @Override
     public List<Value> inputs() {
       return values.map(v -> List.of(projections, v)).orElse(List.of(projections));

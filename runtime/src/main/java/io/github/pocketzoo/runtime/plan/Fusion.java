@@ -47,6 +47,7 @@ final class Fusion {
             new NoNormPattern(),
             new MeanPattern(masks),
             new FirstTokenPattern(),
+            new LastTokenPattern(masks),
             new GatePattern(),
             new LinearPattern(),
             new MapPattern(),

@@ -17,8 +17,8 @@ import org.nd4j.autodiff.samediff.SameDiff;
  * ModelGraph#ATTENTION_MASK} and {@link ModelGraph#POSITION_IDS}.
  */
 public final class GraphImport {
-  /** Tokens of a decoder's longest sequence where neither it nor the graph says how many. */
-  private static final int CAUSAL_TOKENS = 4_096;
+  /** Tokens of the longest sequence where neither a model nor its graph says how many. */
+  private static final int MOST_TOKENS = 4_096;
 
   private GraphImport() {}
 
@@ -47,9 +47,9 @@ public final class GraphImport {
               + " [batch, width]");
     }
     int positions = Math.min(mostTokens, positions(imported));
-    int longest = positions == Integer.MAX_VALUE ? CAUSAL_TOKENS : positions;
+    int longest = positions == Integer.MAX_VALUE ? MOST_TOKENS : positions;
     List<FusedOp> ops = new Fusion(imported, longest).run();
-    return new FusedGraph(ops, outputs(imported, ops), isCausal(ops) ? longest : positions);
+    return new FusedGraph(ops, outputs(imported, ops), isOfLongest(ops) ? longest : positions);
   }
 
   private static Map<String, FusedGraph.Output> outputs(ImportedGraph graph, List<FusedOp> ops) {
@@ -66,9 +66,13 @@ public final class GraphImport {
     return outputs;
   }
 
-  private static boolean isCausal(List<FusedOp> ops) {
+  /** Whether an operation is known to be right for the longest sequence, and no longer one. */
+  private static boolean isOfLongest(List<FusedOp> ops) {
     return ops.stream()
-        .anyMatch(op -> op instanceof FusedOp.Attention attention && attention.sight().causal());
+        .anyMatch(
+            op ->
+                op instanceof FusedOp.Attention attention
+                    && (attention.sight().causal() || attention.relative().isPresent()));
   }
 
   private static int positions(ImportedGraph graph) {

@@ -27,6 +27,11 @@ final class MaskFunctions {
           new double[][] {{1, 0, 1, 1}, {1, 1, 1, 0}, {1, 1, 0, 0}},
           new double[][] {{1, 1, 1, 1, 1}, {1, 1, 0, 0, 0}});
 
+  private static final List<double[][]> PADDED_BEHIND =
+      List.of(
+          new double[][] {{1, 1}, {1, 0}},
+          new double[][] {{1, 1, 1, 1, 1}, {1, 1, 1, 1, 0}, {1, 1, 0, 0, 0}, {1, 0, 0, 0, 0}});
+
   /** Tokens on which a bias is tried as a whole; of so many it takes 67 MB. */
   private static final int MOST_TRIED_AS_A_WHOLE = 4_096;
 
@@ -192,6 +197,26 @@ final class MaskFunctions {
               }
               return all;
             });
+  }
+
+  /**
+   * Whether {@code [B, 1, L]} is 1 at the last token and 0 elsewhere, where all padding stands
+   * behind the tokens.
+   */
+  boolean isLastToken(String variable) {
+    return isOfMask(variable, SymbolicShape.rowPerSequence())
+        && PADDED_BEHIND.stream()
+            .allMatch(
+                mask -> {
+                  double[] values = evaluate(variable, mask);
+                  int length = mask[0].length;
+                  boolean all = true;
+                  for (int i = 0; i < values.length; i++) {
+                    int last = (int) Arrays.stream(mask[i / length]).sum() - 1;
+                    all &= values[i] == (i % length == last ? 1 : 0);
+                  }
+                  return all;
+                });
   }
 
   /** What has to hold of a variable's value where the mask has a value. */

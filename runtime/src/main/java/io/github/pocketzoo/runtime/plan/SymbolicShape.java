@@ -75,6 +75,11 @@ record SymbolicShape(List<Dimension> dimensions) {
     return new SymbolicShape(List.of(BATCH, LENGTH, ONE));
   }
 
+  /** {@code [B, 1, L]}. */
+  static SymbolicShape rowPerSequence() {
+    return new SymbolicShape(List.of(BATCH, ONE, LENGTH));
+  }
+
   /** {@code [B, 1]}. */
   static SymbolicShape perSequence() {
     return new SymbolicShape(List.of(BATCH, ONE));

@@ -52,7 +52,7 @@ record TinyEncoder(EncoderFamily family, EncoderSettings settings, HeadSpec head
     return new TinyEncoder(new AlbertFamily(), config, head(task));
   }
 
-  /** XLNet, whose relative attention the runtime has no kernels for. */
+  /** XLNet, with relative attention. */
   static TinyEncoder xlnet(Task task) {
     XlnetConfig config =
         new XlnetConfig(
@@ -71,7 +71,7 @@ record TinyEncoder(EncoderFamily family, EncoderSettings settings, HeadSpec head
     return new TinyEncoder(new XlnetFamily(), config, head(task));
   }
 
-  /** Every head of every variant, but for XLNet's. */
+  /** Every head of every variant, but for XLNet's language model. */
   static Stream<TinyEncoder> all() {
     return Stream.of(
             heads(
@@ -112,7 +112,9 @@ record TinyEncoder(EncoderFamily family, EncoderSettings settings, HeadSpec head
             heads(
                 new MobileBertFamily(),
                 new MobileBertConfig(SIZES, 20, 16, 2, false),
-                Task.FILL_MASK))
+                Task.FILL_MASK),
+            Stream.of(Task.TEXT_CLASSIFICATION, Task.TOKEN_CLASSIFICATION, Task.QUESTION_ANSWERING)
+                .map(TinyEncoder::xlnet))
         .flatMap(each -> each);
   }
 

@@ -80,6 +80,14 @@ public abstract class KernelContract {
   }
 
   @Nested
+  class Segments extends SegmentContract {
+    @Override
+    Kernels kernels() {
+      return kernels;
+    }
+  }
+
+  @Nested
   class KeptTokens extends KeptTokensContract {
     @Override
     Kernels kernels() {

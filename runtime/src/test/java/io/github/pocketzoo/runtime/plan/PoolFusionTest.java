@@ -51,6 +51,25 @@ class PoolFusionTest {
   }
 
   @Test
+  void lastToken() {
+    sd.squeeze("y", sd.mmul(atToken(0), hidden), 1);
+    assertThat(pooling(check("EmbeddingSum", "Pool"))).isEqualTo(FusedOp.Pool.Kind.LAST);
+  }
+
+  @Test
+  void theTokenBeforeTheLast() {
+    sd.squeeze("y", sd.mmul(atToken(1), hidden), 1);
+    check("EmbeddingSum", "Fallback");
+  }
+
+  /** 1 at the token so many places before the last, 0 elsewhere, {@code [B, 1, L]}. */
+  private SDVariable atToken(double fromEnd) {
+    SDVariable numbers = sd.cumsum(mask, false, false, 1);
+    SDVariable last = sd.max(numbers, true, 1).sub(fromEnd);
+    return sd.expandDims(sd.eq(numbers, last).castTo(DataType.FLOAT).mul(mask), 1);
+  }
+
+  @Test
   void secondTokenIsNotTheFirst() {
     SDVariable one = sd.constant(Nd4j.createFromArray(1));
     sd.squeeze("y", sd.gather(hidden, one, 1), 1);

@@ -1,11 +1,13 @@
 package io.github.pocketzoo.runtime.plan;
 
+import io.github.pocketzoo.core.graph.ModelGraph;
 import io.github.pocketzoo.runtime.kernel.Pointwise;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.DoubleUnaryOperator;
 import java.util.stream.Stream;
 import org.apache.commons.math3.special.Erf;
@@ -282,18 +284,61 @@ public final class ReferenceInterpreter {
     private double[][] attention(FusedOp.Attention op) {
       double[][] projections = get(op.projections());
       int hidden = op.output().width();
+      Optional<Relative> scores = op.relative().map(Relative::of);
       double[][] y = new double[projections.length][hidden];
       for (int sequence = 0; sequence < batch.size(); sequence++) {
+        int number = sequence;
         double[][] rows = ofSequence(projections, sequence);
         double[][] values = ofSequence(valuesOf(op), sequence);
         for (int head = 0; head < op.heads().queries(); head++) {
           for (int query = 0; query < rows.length; query++) {
             double[] target = y[sequence * batch.length() + query];
-            attend(op, rows, values, batch.mask()[sequence], query, head, target);
+            int from = query;
+            int ofHead = head;
+            double[] added =
+                scores
+                    .map(each -> relative(op, each, rows, number, from, ofHead))
+                    .orElseGet(() -> new double[rows.length]);
+            attend(op, rows, values, batch.mask()[sequence], query, head, added, target);
           }
         }
       }
       return y;
+    }
+
+    /** Relative scores in doubles; those of segments are 0 where there are none. */
+    private record Relative(
+        double[] u, double[] v, double[][] r, double[] w, double[] s, String ids) {
+      static Relative of(RelativeScores scores) {
+        double[] u = scores.content().array().toDoubleVector();
+        Optional<RelativeScores.Segments> segments = scores.segments();
+        return new Relative(
+            u,
+            scores.position().array().toDoubleVector(),
+            scores.distances().array().toDoubleMatrix(),
+            segments.map(each -> each.bias().array().toDoubleVector()).orElse(new double[u.length]),
+            segments.map(each -> each.same().array().toDoubleVector()).orElse(new double[u.length]),
+            segments.map(RelativeScores.Segments::ids).orElse(ModelGraph.INPUT_IDS));
+      }
+    }
+
+    /** What is added to the products of one head of one query with each key. */
+    private double[] relative(
+        FusedOp.Attention op, Relative scores, double[][] rows, int sequence, int query, int head) {
+      double[] added = new double[rows.length];
+      int size = op.heads().size();
+      int[] ids = batch.ids().get(scores.ids())[sequence];
+      for (int key = 0; key < rows.length; key++) {
+        double[] r = scores.r()[scores.r().length / 2 - query + key];
+        for (int i = head * size; i < (head + 1) * size; i++) {
+          added[key] += scores.u()[i] * rows[key][op.heads().width() + i];
+          added[key] += (rows[query][i] + scores.v()[i]) * r[i];
+          if (ids[key] == ids[query]) {
+            added[key] += (rows[query][i] + scores.w()[i]) * scores.s()[i];
+          }
+        }
+      }
+      return added;
     }
 
     private double[][] valuesOf(FusedOp.Attention op) {
@@ -318,6 +363,7 @@ public final class ReferenceInterpreter {
         int[] mask,
         int query,
         int head,
+        double[] added,
         double[] y) {
       int size = op.heads().size();
       int from = head * size;
@@ -325,7 +371,7 @@ public final class ReferenceInterpreter {
       int keys = op.heads().width() + group;
       double[] scores = new double[rows.length];
       for (int key = 0; key < rows.length; key++) {
-        double product = 0;
+        double product = added[key];
         for (int i = 0; i < size; i++) {
           product += rows[query][from + i] * rows[key][keys + i];
         }

@@ -61,6 +61,11 @@ public final class PortableKernels implements Kernels {
   }
 
   @Override
+  public Kernel segments() {
+    return new SegmentKernel();
+  }
+
+  @Override
   public Kernel store(CacheSpec spec) {
     return new StoreKernel(spec);
   }

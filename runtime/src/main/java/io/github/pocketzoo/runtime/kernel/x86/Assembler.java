@@ -522,6 +522,13 @@ final class Assembler {
     vex(PP_66, MAP_0F, to, a, 0xFE, b);
   }
 
+  /**
+   * All ones where 32-bit integers are equal, zeros elsewhere; there is no such one of 512 bits.
+   */
+  void vpcmpeqd(Vec to, Vec a, Mem b) {
+    vex(PP_66, MAP_0F, to, a, 0x76, b);
+  }
+
   void vpand(Vec to, Vec a, Mem b) {
     vex(PP_66, MAP_0F, to, a, 0xDB, b);
   }

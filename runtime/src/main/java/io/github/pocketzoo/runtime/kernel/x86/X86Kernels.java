@@ -83,6 +83,11 @@ public final class X86Kernels implements Kernels {
   }
 
   @Override
+  public Kernel segments() {
+    return kernel("segments", SegmentKernel::assemble);
+  }
+
+  @Override
   public Kernel store(CacheSpec spec) {
     return kernel(List.of("store", spec), () -> StoreKernel.assemble(spec, set));
   }
