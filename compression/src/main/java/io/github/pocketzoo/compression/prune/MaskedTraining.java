@@ -45,13 +45,14 @@ final class MaskedTraining implements Trainable, AutoCloseable {
       Objective objective,
       List<String> targets,
       MaskRule rule,
-      SparsitySchedule schedule) {
+      SparsitySchedule schedule,
+      InitialScores initial) {
     this.model = model;
     this.objective = objective;
     this.targets = targets;
     this.rule = rule;
     this.schedule = schedule;
-    targets.forEach(name -> scores.put(name, model.parameters().get(name).like()));
+    targets.forEach(name -> scores.put(name, initial.of(model.parameters().get(name))));
   }
 
   /** Whether a parameter of the training holds scores. */

@@ -23,8 +23,10 @@ import java.util.Map;
  * @param rule which weights go: per matrix as in the paper, or by one threshold
  * @param risingPart part of the steps in which the sparsity rises, in [0, 1]
  * @param scoreRate learning rate of the scores, greater than 0
+ * @param initial scores before the first step
  */
-public record MovementPruning(double sparsity, MaskRule rule, double risingPart, double scoreRate)
+public record MovementPruning(
+    double sparsity, MaskRule rule, double risingPart, double scoreRate, InitialScores initial)
     implements PruningMethod {
   public MovementPruning {
     if (!(risingPart >= 0 && risingPart <= 1)) {
@@ -43,9 +45,11 @@ public record MovementPruning(double sparsity, MaskRule rule, double risingPart,
     }
   }
 
-  /** Per matrix, rising over the first 60 % of the steps, scores learned at a rate of 0.01. */
+  /**
+   * Per matrix, rising over the first 60 % of the steps, scores learned at a rate of 0.01 from 0.
+   */
   public static MovementPruning toSparsity(double sparsity) {
-    return new MovementPruning(sparsity, new MaskRule.PerMatrix(), 0.6, 0.01);
+    return new MovementPruning(sparsity, new MaskRule.PerMatrix(), 0.6, 0.01, InitialScores.ZERO);
   }
 
   @Override
@@ -56,7 +60,12 @@ public record MovementPruning(double sparsity, MaskRule rule, double risingPart,
     SparsitySchedule schedule = new SparsitySchedule(sparsity, rising, 1);
     try (MaskedTraining training =
         new MaskedTraining(
-            copy, objective, copy.architecture().structure().blockWeights(), rule, schedule)) {
+            copy,
+            objective,
+            copy.architecture().structure().blockWeights(),
+            rule,
+            schedule,
+            initial)) {
       Model trained =
           run.train(
               PruningMask.OPERATION,
@@ -75,7 +84,9 @@ public record MovementPruning(double sparsity, MaskRule rule, double risingPart,
                   "rising_part",
                   Double.toString(risingPart),
                   "score_learning_rate",
-                  Double.toString(scoreRate)));
+                  Double.toString(scoreRate),
+                  "initial_scores",
+                  initial.describe()));
       training.apply(sparsity);
       return trained;
     }

@@ -25,6 +25,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 
 class MovementPruningTest {
   private static final String QUERY = "encoder.layer.0.attention.self.query.weight";
@@ -59,6 +60,42 @@ class MovementPruningTest {
     }
   }
 
+  @Test
+  void scoresBeginEqualOrAsMagnitudes() {
+    try (INDArray weights = Nd4j.createFromArray(new float[][] {{1, -2, 0, 5}});
+        INDArray equal = InitialScores.ZERO.of(weights);
+        INDArray magnitudes = InitialScores.MAGNITUDE.of(weights);
+        INDArray ofZeros = InitialScores.MAGNITUDE.of(equal)) {
+      assertThat(equal.toFloatMatrix()).isDeepEqualTo(new float[][] {{0, 0, 0, 0}});
+      assertThat(magnitudes.toFloatMatrix()).isDeepEqualTo(new float[][] {{0.5f, 1, 0, 2.5f}});
+      assertThat(ofZeros.toFloatMatrix()).isDeepEqualTo(new float[][] {{0, 0, 0, 0}});
+      assertThat(weights.toFloatMatrix()).isDeepEqualTo(new float[][] {{1, -2, 0, 5}});
+    }
+  }
+
+  /** Scores that hardly move choose what magnitudes choose. */
+  @Test
+  void scoresThatBeginAsMagnitudesAndStayPruneTheSmallest() {
+    MovementPruning still =
+        new MovementPruning(0.5, new MaskRule.PerMatrix(), 0, 1e-12, InitialScores.MAGNITUDE);
+    try (Model model = TinyClassifier.create(1);
+        Model pruned = still.prune(model, loss, data, TinyClassifier.run(2))) {
+      INDArray before = model.parameters().get(QUERY);
+      INDArray after = pruned.parameters().get(QUERY);
+      float largestGone = 0;
+      float leastKept = Float.MAX_VALUE;
+      for (long i = 0; i < before.length(); i++) {
+        float magnitude = Math.abs(before.getFloat(i));
+        if (after.getFloat(i) == 0) {
+          largestGone = Math.max(largestGone, magnitude);
+        } else {
+          leastKept = Math.min(leastKept, magnitude);
+        }
+      }
+      assertThat(largestGone).isLessThanOrEqualTo(leastKept);
+    }
+  }
+
   /** The gradient of scores is that of the masked weights times the weights, masked ones too. */
   @Test
   void gradientsGoStraightThroughTheMask() {
@@ -67,7 +104,8 @@ class MovementPruningTest {
     try (Model model = TinyClassifier.create(1);
         Model masked = copy(model);
         MaskedTraining training =
-            new MaskedTraining(model, loss, List.of(QUERY), new MaskRule.PerMatrix(), half);
+            new MaskedTraining(
+                model, loss, List.of(QUERY), new MaskRule.PerMatrix(), half, InitialScores.ZERO);
         GradientSource ours = training.gradients(Set.of(), options)) {
       INDArray weights = model.parameters().get(QUERY);
       INDArray scores = training.parameters().get("movement_scores/" + QUERY);
@@ -119,13 +157,13 @@ class MovementPruningTest {
   @Test
   void impossibleSettingsAreRefused() {
     MaskRule rule = new MaskRule.PerMatrix();
-    assertThatThrownBy(() -> new MovementPruning(1, rule, 0.5, 0.01))
+    assertThatThrownBy(() -> new MovementPruning(1, rule, 0.5, 0.01, InitialScores.ZERO))
         .isInstanceOf(InvalidInputException.class)
         .hasMessageContaining("sparsity is 1.0");
-    assertThatThrownBy(() -> new MovementPruning(0.5, rule, 2, 0.01))
+    assertThatThrownBy(() -> new MovementPruning(0.5, rule, 2, 0.01, InitialScores.ZERO))
         .isInstanceOf(InvalidInputException.class)
         .hasMessageContaining("rising part is 2.0");
-    assertThatThrownBy(() -> new MovementPruning(0.5, rule, 0.5, 0))
+    assertThatThrownBy(() -> new MovementPruning(0.5, rule, 0.5, 0, InitialScores.ZERO))
         .isInstanceOf(InvalidInputException.class)
         .hasMessageContaining("learning rate of scores is 0.0");
   }

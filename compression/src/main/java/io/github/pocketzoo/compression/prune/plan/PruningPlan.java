@@ -1,6 +1,7 @@
 package io.github.pocketzoo.compression.prune.plan;
 
 import io.github.pocketzoo.compression.prune.GradualPruning;
+import io.github.pocketzoo.compression.prune.InitialScores;
 import io.github.pocketzoo.compression.prune.LayerDropping;
 import io.github.pocketzoo.compression.prune.MaskRule;
 import io.github.pocketzoo.compression.prune.MovementPruning;
@@ -20,6 +21,7 @@ import java.util.Optional;
  *     one, but heads and neurons go before the first step
  * @param interval steps between two choices of weights
  * @param scoreRate learning rate of movement pruning's scores
+ * @param initialScores what those scores are before the first step
  * @param heads part of the attention heads that goes
  * @param neurons part of the neurons that goes
  * @param importance which heads and neurons stay
@@ -34,6 +36,7 @@ public record PruningPlan(
     Optional<Double> risingPart,
     int interval,
     double scoreRate,
+    InitialScores initialScores,
     double heads,
     double neurons,
     StructuredPruning.Importance importance,
@@ -50,6 +53,7 @@ public record PruningPlan(
           Optional.empty(),
           GradualPruning.toSparsity(0.5).interval(),
           MovementPruning.toSparsity(0.5).scoreRate(),
+          MovementPruning.toSparsity(0.5).initial(),
           0.5,
           0.5,
           StructuredPruning.Importance.TAYLOR,
@@ -73,7 +77,7 @@ public record PruningPlan(
     return switch (kind) {
       case MAGNITUDE ->
           new GradualPruning(zeros, rule(), embeddings.orElse(pattern.isEmpty()), rising, interval);
-      case MOVEMENT -> new MovementPruning(zeros, rule(), rising, scoreRate);
+      case MOVEMENT -> new MovementPruning(zeros, rule(), rising, scoreRate, initialScores);
       case STRUCTURED ->
           new StructuredPruning(heads, neurons, importance, allocation(), risingPart.orElse(0.0));
       case LAYERS -> new LayerDropping(layers);

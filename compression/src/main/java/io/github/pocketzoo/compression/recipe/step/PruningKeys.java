@@ -1,5 +1,6 @@
 package io.github.pocketzoo.compression.recipe.step;
 
+import io.github.pocketzoo.compression.prune.InitialScores;
 import io.github.pocketzoo.compression.prune.MaskRule;
 import io.github.pocketzoo.compression.prune.PruningMethod;
 import io.github.pocketzoo.compression.prune.plan.PruningKind;
@@ -58,6 +59,13 @@ public final class PruningKeys {
   private static final RecipeKey<Double> SCORE_RATE =
       RecipeKey.positive("score-learning-rate", "of movement pruning's scores")
           .orElse(DEFAULTS.scoreRate());
+  private static final RecipeKey<InitialScores> INITIAL_SCORES =
+      RecipeKey.oneOf(
+              "initial-scores",
+              InitialScores.class,
+              "what movement pruning's scores begin at: all equal, as in its paper, or the weights'"
+                  + " magnitudes, which trainings of few steps need")
+          .orElse(DEFAULTS.initialScores());
   private static final RecipeKey<Double> HEADS =
       RecipeKey.fractionBelowOne("heads", "part of the attention heads that goes")
           .orElse(DEFAULTS.heads());
@@ -92,6 +100,7 @@ public final class PruningKeys {
           Map.entry(EMBEDDINGS, Set.of(PruningKind.MAGNITUDE)),
           Map.entry(INTERVAL, Set.of(PruningKind.MAGNITUDE)),
           Map.entry(SCORE_RATE, Set.of(PruningKind.MOVEMENT)),
+          Map.entry(INITIAL_SCORES, Set.of(PruningKind.MOVEMENT)),
           Map.entry(HEADS, Set.of(PruningKind.STRUCTURED)),
           Map.entry(NEURONS, Set.of(PruningKind.STRUCTURED)),
           Map.entry(IMPORTANCE, Set.of(PruningKind.STRUCTURED)),
@@ -110,6 +119,7 @@ public final class PruningKeys {
         RISING_PART,
         INTERVAL,
         SCORE_RATE,
+        INITIAL_SCORES,
         HEADS,
         NEURONS,
         IMPORTANCE,
@@ -155,6 +165,7 @@ public final class PruningKeys {
                     values.find(RISING_PART),
                     values.get(INTERVAL),
                     values.get(SCORE_RATE),
+                    values.get(INITIAL_SCORES),
                     values.get(HEADS),
                     values.get(NEURONS),
                     values.get(IMPORTANCE),
