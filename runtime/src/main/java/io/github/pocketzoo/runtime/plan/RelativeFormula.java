@@ -164,7 +164,7 @@ record RelativeFormula(
       if (factor == null) {
         return Optional.empty();
       }
-      float[][] rows = rows(factor, masks.longestMask()).orElse(null);
+      float[][] rows = rows(term, factor, masks.longestMask()).orElse(null);
       boolean right =
           rows != null && masks.masks().stream().allMatch(mask -> isOf(term, factor, rows, mask));
       return right ? Optional.of(rows) : Optional.empty();
@@ -174,8 +174,8 @@ record RelativeFormula(
      * r by what queries are multiplied with, {@code [A, d, columns]}, where column c is about the
      * distance L − c.
      */
-    private Optional<float[][]> rows(String factor, double[][] mask) {
-      double[] values = masks.evaluate(factor, mask);
+    private Optional<float[][]> rows(ScoreTerm term, String factor, double[][] mask) {
+      double[] values = term.evaluate(factor, mask);
       int length = mask[0].length;
       int columns = values.length / (heads * size);
       if (columns < 2 * length || values.length % columns != 0) {
@@ -193,7 +193,7 @@ record RelativeFormula(
     /** Whether a term is (q_i + v) · r_{i−j} between the tokens of a batch. */
     private boolean isOf(ScoreTerm term, String factor, float[][] longest, double[][] mask) {
       int length = mask[0].length;
-      float[][] rows = rows(factor, mask).orElse(null);
+      float[][] rows = rows(term, factor, mask).orElse(null);
       if (rows == null) {
         return false;
       }

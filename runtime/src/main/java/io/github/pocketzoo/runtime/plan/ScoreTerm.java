@@ -137,6 +137,22 @@ final class ScoreTerm {
     }
   }
 
+  /**
+   * Computes something on the way to the term that depends on nothing but the mask: faster here
+   * than in the whole graph.
+   *
+   * @return row-major
+   */
+  double[] evaluate(String variable, double[][] mask) {
+    try (INDArray given = typed(ModelGraph.ATTENTION_MASK, Nd4j.createFromArray(mask));
+        INDArray result =
+            executor
+                .run(Map.of(ModelGraph.ATTENTION_MASK, given), List.of(variable))
+                .get(variable)) {
+      return result.dup('c').data().asDouble();
+    }
+  }
+
   private INDArray typed(String name, INDArray array) {
     DataType type = graph.sameDiff().getVariable(name).dataType();
     return array.castTo(type);
