@@ -2,11 +2,13 @@ package io.github.pocketzoo.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.pocketzoo.core.model.HeadSpec;
 import io.github.pocketzoo.core.model.Model;
 import io.github.pocketzoo.core.model.ModelDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -87,6 +89,22 @@ class ExportTest {
     assertThat(headless.exitCode()).isNotZero();
     assertThat(headless.err())
         .contains("the model has no head, expected one if the adapter's has (labels)");
+  }
+
+  @Test
+  void theBodyOfAModelIsExportedWithoutItsHead() throws IOException {
+    TinyModel.write(directory.resolve("labelled"), HeadSpec.classifier(List.of("a", "b")));
+    assertThat(run("quantize --model @labelled --output @int8").exitCode()).isZero();
+    runs("export --model @int8 --format onnx-int8 --no-head --output @out");
+
+    try (Model labelled = ModelDirectory.load(directory.resolve("int8"));
+        Model body = ModelDirectory.load(directory.resolve("out"))) {
+      assertThat(labelled.architecture().head()).isPresent();
+      assertThat(body.architecture().head()).isEmpty();
+      assertThat(labelled.quantized()).containsAllEntriesOf(body.quantized());
+    }
+    assertThat(run("export --model @base --adapter @x --no-head --output @other").err())
+        .contains("--no-head goes with a model without --adapter");
   }
 
   @Test

@@ -17,6 +17,7 @@ import io.github.pocketzoo.core.exec.ObservableForward;
 import io.github.pocketzoo.core.export.OnnxDirectory;
 import io.github.pocketzoo.core.export.OnnxOptions;
 import io.github.pocketzoo.core.export.SameDiffDirectory;
+import io.github.pocketzoo.core.model.HeadRequest;
 import io.github.pocketzoo.core.model.HeadSpec;
 import io.github.pocketzoo.core.model.Model;
 import io.github.pocketzoo.core.model.ModelDirectory;
@@ -63,6 +64,9 @@ final class ExportCommand implements Command {
           "names of the adapter's classes in the order in which it was trained, as adapters hold"
               + " none (default: those of the model's own head)");
 
+  private static final Flag NO_HEAD =
+      new Flag("no-head", "leave the model's head: what is written gives hidden states");
+
   private static final Setting<Integer> OPSET =
       Setting.withDefault(
           "opset",
@@ -77,9 +81,9 @@ final class ExportCommand implements Command {
       Setting.optional(
           "calibration",
           ValueType.path("FILE"),
-          "texts in UTF-8, one a line, to measure the ranges of activations with: the products"
-              + " of onnx-int8 then run in integers (default: the ranges that quantize stored, or"
-              + " integers are turned into floats)");
+          "texts in UTF-8, one a line, to choose the ranges of activations with (those of the"
+              + " least mean squared error): the products of onnx-int8 then run in integers"
+              + " (default: the ranges that quantize stored, or integers are turned into floats)");
 
   @Override
   public String name() {
@@ -107,7 +111,8 @@ final class ExportCommand implements Command {
   @Override
   public List<OptionGroup> optionGroups() {
     return List.of(
-        OptionGroup.of("Model", MODEL, OutputDirectory.OUTPUT, FORMAT, ModelLoader.OFFLINE),
+        OptionGroup.of(
+            "Model", MODEL, OutputDirectory.OUTPUT, FORMAT, NO_HEAD, ModelLoader.OFFLINE),
         OptionGroup.of("Adapter", ADAPTER, LABELS),
         OptionGroup.of("ONNX", OPSET, HIDDEN_STATES, CALIBRATION));
   }
@@ -126,7 +131,7 @@ final class ExportCommand implements Command {
     Format format = arguments.get(FORMAT);
     check(arguments, format);
     Path output = OutputDirectory.checked(arguments, arguments.get(MODEL));
-    try (Model base = ModelLoader.of(arguments, console).load(arguments.get(MODEL))) {
+    try (Model base = load(arguments, console)) {
       Model model = arguments.find(ADAPTER).map(dir -> merged(base, dir, arguments)).orElse(base);
       switch (format) {
         case ONNX -> OnnxDirectory.save(model, options(OnnxOptions.floats(), arguments), output);
@@ -146,6 +151,14 @@ final class ExportCommand implements Command {
             output));
   }
 
+  private static Model load(Arguments arguments, Console console) {
+    ModelLoader loader = ModelLoader.of(arguments, console);
+    ModelReference reference = arguments.get(MODEL);
+    return arguments.has(NO_HEAD)
+        ? ModelDirectory.load(loader.fetch(reference), HeadRequest.none()).model()
+        : loader.load(reference);
+  }
+
   private static void check(Arguments arguments, Format format) {
     boolean onnx = format == Format.ONNX || format == Format.ONNX_INT8;
     for (CommandOption option : List.of(OPSET, HIDDEN_STATES)) {
@@ -153,6 +166,7 @@ final class ExportCommand implements Command {
     }
     refuseUnless(format == Format.ONNX_INT8, arguments, CALIBRATION, "--format onnx-int8");
     refuseUnless(arguments.has(ADAPTER), arguments, LABELS, "--adapter");
+    refuseUnless(!arguments.has(ADAPTER), arguments, NO_HEAD, "a model without --adapter");
     if (arguments.get(OPSET) > OnnxOptions.NEWEST_OPSET) {
       throw new UsageException(
           "--opset %d: expected %d to %d"
@@ -192,7 +206,7 @@ final class ExportCommand implements Command {
         .map(
             texts -> {
               try (ObservableForward forward = CalibrationTexts.open(model)) {
-                return new StaticActivations(new RangeObserver.MinMax())
+                return new StaticActivations(new RangeObserver.MeanSquaredError())
                     .calibrate(model, new InputRows(forward, texts.batches(model)));
               }
             })

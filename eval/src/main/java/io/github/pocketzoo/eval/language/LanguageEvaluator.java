@@ -34,6 +34,9 @@ import java.util.stream.Stream;
  * <p>Two evaluations of the same models with the same seed give the same report but for times.
  */
 public final class LanguageEvaluator {
+  /** Enough to tell shares within about a point; one text of a model's context or more. */
+  private static final int AGREEMENT_TOKENS = 4096;
+
   private final LanguageEvaluationOptions options;
   private final Progress.Factory progress;
   private final BiConsumer<String, ExampleTable> answered;
@@ -121,6 +124,8 @@ public final class LanguageEvaluator {
       List<ScoredText> own = tokenize(reference.tokenizer(), texts, tokenized);
       scored.put(reference.name(), ScoredDocuments.of(own, reference.model().scoreEach(own)));
     }
+    Map<String, LanguageAgreement> agreements =
+        agreements(models, scored, windows, texts, tokenized, errors);
     Map<String, DecodingSpeed> speeds =
         options
             .benchmark()
@@ -140,6 +145,7 @@ public final class LanguageEvaluator {
               Optional.of(model),
               scored,
               texts,
+              Optional.ofNullable(agreements.get(model.name())),
               Optional.ofNullable(speeds.get(model.name())),
               Optional.ofNullable(errors.get(model.name()))));
     }
@@ -151,6 +157,7 @@ public final class LanguageEvaluator {
               Optional.empty(),
               scored,
               texts,
+              Optional.empty(),
               Optional.empty(),
               Optional.empty()));
     }
@@ -240,6 +247,58 @@ public final class LanguageEvaluator {
     }
   }
 
+  /** By name, of the models that read the texts as the same tokens as the baseline. */
+  private Map<String, LanguageAgreement> agreements(
+      List<LanguageModelUnderTest> models,
+      Map<String, ScoredDocuments> scored,
+      SlidingWindows windows,
+      HeldOutTexts texts,
+      Map<Tokenizer, List<ScoredText>> tokenized,
+      Map<String, String> errors) {
+    Map<String, LanguageAgreement> agreements = new HashMap<>();
+    models.stream()
+        .filter(model -> options.baseline().equals(Optional.of(model.name())))
+        .filter(model -> scored.containsKey(model.name()))
+        .forEach(
+            baseline -> {
+              List<ScoredText> read = tokenize(baseline.tokenizer(), texts, tokenized);
+              for (LanguageModelUnderTest model : models) {
+                if (!model.name().equals(baseline.name())
+                    && comparesTokens(model, baseline, scored)) {
+                  try {
+                    agreements.put(model.name(), agreement(model, baseline, windows, read));
+                  } catch (RuntimeException | OutOfMemoryError e) {
+                    errors.put(model.name(), FailureReason.of(e));
+                  }
+                }
+              }
+            });
+    return agreements;
+  }
+
+  private static boolean comparesTokens(
+      LanguageModelUnderTest model,
+      LanguageModelUnderTest baseline,
+      Map<String, ScoredDocuments> scored) {
+    return scored.containsKey(model.name())
+        && scored.get(model.name()).scores().stream().anyMatch(score -> score.tokens() > 0)
+        && scored.get(model.name()).hasTokensOf(scored.get(baseline.name()))
+        && model.forward().vocabularySize() == baseline.forward().vocabularySize();
+  }
+
+  private LanguageAgreement agreement(
+      LanguageModelUnderTest model,
+      LanguageModelUnderTest baseline,
+      SlidingWindows windows,
+      List<ScoredText> texts) {
+    AgreementScorer scorer =
+        new AgreementScorer(model.forward(), baseline.forward(), windows, AGREEMENT_TOKENS);
+    try (Progress display =
+        progress.start("agreement " + model.name(), "tokens", scorer.sampled(texts))) {
+      return scorer.measure(texts, display);
+    }
+  }
+
   private Map<String, DecodingSpeed> measureSpeed(
       DecodingOptions benchmark, List<LanguageModelUnderTest> models, Map<String, String> errors) {
     List<BenchmarkOutcome<DecodingSpeed>> outcomes =
@@ -257,6 +316,7 @@ public final class LanguageEvaluator {
       Optional<LanguageModelUnderTest> model,
       Map<String, ScoredDocuments> scored,
       HeldOutTexts texts,
+      Optional<LanguageAgreement> agreement,
       Optional<DecodingSpeed> speed,
       Optional<String> error) {
     Bootstrap bootstrap = bootstrap();
@@ -273,6 +333,7 @@ public final class LanguageEvaluator {
         error,
         own.flatMap(documents -> baseline.map(base -> documents.differing(base, texts.texts())))
             .orElse(List.of()),
+        agreement,
         Optional.empty());
   }
 }

@@ -21,6 +21,8 @@ import java.util.Optional;
  * @param error why something above is missing, in one line
  * @param differing documents that it expects most unlike the baseline; empty for the baseline and
  *     where there is none
+ * @param agreement with the baseline; empty for the baseline, where there is none, where their
+ *     tokens of the texts differ, and in older reports
  * @param coldStart how long its first answer takes in a new process; empty if not measured
  */
 public record LanguageResult(
@@ -32,6 +34,7 @@ public record LanguageResult(
     Optional<DecodingSpeed> speed,
     Optional<String> error,
     List<DifferingDocument> differing,
+    Optional<LanguageAgreement> agreement,
     Optional<ColdStart> coldStart)
     implements ColdStarting<LanguageResult> {
   public LanguageResult {
@@ -51,7 +54,7 @@ public record LanguageResult(
 
   private LanguageResult with(Optional<ModelFacts> known, Optional<ColdStart> started) {
     return new LanguageResult(
-        name, engine, known, quality, comparison, speed, error, differing, started);
+        name, engine, known, quality, comparison, speed, error, differing, agreement, started);
   }
 
   /** The row of a model that could not even be loaded. */
@@ -65,6 +68,7 @@ public record LanguageResult(
         Optional.empty(),
         Optional.of(error),
         List.of(),
+        Optional.empty(),
         Optional.empty());
   }
 }

@@ -113,14 +113,6 @@ public final class LanguageScorer {
 
   /** −ln softmax(logits)[token]. */
   private static double nats(float[] logits, int token) {
-    double max = Double.NEGATIVE_INFINITY;
-    for (float logit : logits) {
-      max = Math.max(max, logit);
-    }
-    double sum = 0;
-    for (float logit : logits) {
-      sum += Math.exp(logit - max);
-    }
-    return max + Math.log(sum) - logits[token];
+    return AgreementScorer.logSumExp(logits) - logits[token];
   }
 }

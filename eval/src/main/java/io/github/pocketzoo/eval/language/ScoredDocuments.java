@@ -105,7 +105,7 @@ public record ScoredDocuments(List<LanguageScore> scores, List<Integer> tokenHas
   /** How they differ from those of another model, with intervals over the same documents. */
   public LanguageComparison comparedWith(ScoredDocuments baseline, Bootstrap bootstrap) {
     Optional<Estimate> ratio =
-        tokenHashes.equals(baseline.tokenHashes)
+        hasTokensOf(baseline)
             ? Optional.of(
                 estimate(
                     bootstrap,
@@ -115,6 +115,11 @@ public record ScoredDocuments(List<LanguageScore> scores, List<Integer> tokenHas
         ratio,
         estimate(
             bootstrap, drawn -> total(drawn).bitsPerByte() - baseline.total(drawn).bitsPerByte()));
+  }
+
+  /** Whether another model read the same tokens. */
+  boolean hasTokensOf(ScoredDocuments other) {
+    return tokenHashes.equals(other.tokenHashes);
   }
 
   private Estimate estimate(Bootstrap bootstrap, ToDoubleFunction<int[]> statistic) {

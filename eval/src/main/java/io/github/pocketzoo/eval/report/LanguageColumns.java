@@ -2,6 +2,7 @@ package io.github.pocketzoo.eval.report;
 
 import io.github.pocketzoo.eval.bench.DecodingSpeed;
 import io.github.pocketzoo.eval.compare.Estimate;
+import io.github.pocketzoo.eval.language.LanguageAgreement;
 import io.github.pocketzoo.eval.language.LanguageComparison;
 import io.github.pocketzoo.eval.language.LanguageQuality;
 import io.github.pocketzoo.eval.language.LanguageReport;
@@ -16,12 +17,16 @@ import java.util.function.Function;
 final class LanguageColumns {
   static final int BITS_DECIMALS = 4;
   private static final String TOKEN_P95 = "Token p95 (ms)";
+  private static final String SAME_TOKEN = "Same token (%)";
+  private static final String DIVERGENCE = "KL (nats)";
   private static final String TOKEN_P99 = "Token p99 (ms)";
 
   /** What the page has room for and a terminal hasn't. */
   static final Set<String> NOT_ON_CONSOLE =
       Set.of(
           "Δ bits/byte",
+          SAME_TOKEN,
+          DIVERGENCE,
           "Parameters",
           "Multiply-adds",
           "Peak memory",
@@ -70,6 +75,19 @@ final class LanguageColumns {
                     "First token (ms)",
                     "median time from the prompt to the first new token",
                     ofSpeed(speed -> speed.firstToken().p50Millis()))));
+    if (report.models().stream().anyMatch(model -> model.agreement().isPresent())) {
+      all.add(
+          Column.higherIsBetter(
+              SAME_TOKEN,
+              "share of a sample's tokens at which model and baseline think the same one likeliest",
+              ofAgreement(agreement -> 100 * agreement.likeliest())));
+      all.add(
+          Column.lowerIsBetter(
+              DIVERGENCE,
+              "mean divergence of the model's probabilities of the next token from those of the"
+                  + " baseline, in the same sample",
+              ofAgreement(LanguageAgreement::divergence)));
+    }
     all.add(
         Column.lowerIsBetter(
             "Token p50 (ms)",
@@ -133,6 +151,11 @@ final class LanguageColumns {
   private static Function<LanguageResult, Cell> ofComparison(
       Function<LanguageComparison, Cell> cell) {
     return model -> model.comparison().map(cell).orElse(Cell.MISSING);
+  }
+
+  private static Function<LanguageResult, Cell> ofAgreement(
+      Function<LanguageAgreement, Double> value) {
+    return model -> model.agreement().map(value).map(Cell::measure).orElse(Cell.MISSING);
   }
 
   private static Function<LanguageResult, Cell> ofSpeed(Function<DecodingSpeed, Double> value) {

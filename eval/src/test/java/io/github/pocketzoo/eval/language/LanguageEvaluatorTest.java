@@ -135,6 +135,22 @@ class LanguageEvaluatorTest {
   }
 
   @Test
+  void modelsOfTheSameTokensAreAskedHowFarTheyAgreeWithTheBaseline() {
+    LanguageModelUnderTest other =
+        new LanguageModelUnderTest(
+            "other", new RepeatingModel(VOCABULARY + 1, CONTEXT, 0.4), anotherTokenizer, FACTS);
+    LanguageReport report =
+        evaluate(options(), model("teacher", 0.5), model("student", 0.01), other);
+    LanguageAgreement agreement = report.model("student").orElseThrow().agreement().orElseThrow();
+    assertThat(agreement.tokens()).isEqualTo(AGAIN + OTHER);
+    assertThat(agreement.likeliest()).isZero();
+    assertThat(agreement.divergence())
+        .isCloseTo(0.5 * Math.log(0.5 / 0.01) + 0.5 * Math.log(0.5 / 0.99), within(1e-5));
+    assertThat(report.model("teacher").orElseThrow().agreement()).isEmpty();
+    assertThat(report.model("other").orElseThrow().agreement()).isEmpty();
+  }
+
+  @Test
   void everyNumberFollowsFromTheFilesOfPredictions() {
     Map<String, ExampleTable> answered = new LinkedHashMap<>();
     LanguageReport report =

@@ -20,6 +20,7 @@ import io.github.pocketzoo.eval.compare.Estimate;
 import io.github.pocketzoo.eval.compare.Interval;
 import io.github.pocketzoo.eval.language.DifferingDocument;
 import io.github.pocketzoo.eval.language.DocumentGroup;
+import io.github.pocketzoo.eval.language.LanguageAgreement;
 import io.github.pocketzoo.eval.language.LanguageComparison;
 import io.github.pocketzoo.eval.language.LanguageEvaluationOptions;
 import io.github.pocketzoo.eval.language.LanguagePair;
@@ -61,6 +62,7 @@ class LanguageReportTest {
               Optional.empty(),
               Optional.empty(),
               List.of(),
+              Optional.empty(),
               Optional.empty()),
           new LanguageResult(
               SampleReports.HOSTILE_NAME,
@@ -71,6 +73,7 @@ class LanguageReportTest {
               Optional.empty(),
               Optional.of("a document's score is NaN"),
               List.of(),
+              Optional.empty(),
               Optional.empty()));
 
   @TempDir private Path directory;
@@ -161,6 +164,7 @@ class LanguageReportTest {
         comparison.isEmpty()
             ? List.of()
             : List.of(new DifferingDocument("<i>a</i> boat that is rowed", 2.5, 4.125)),
+        comparison.map(against -> new LanguageAgreement(4_100, 3_690, 123)),
         Optional.of(SampleReports.coldStart(facts)));
   }
 
