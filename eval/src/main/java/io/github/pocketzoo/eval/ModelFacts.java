@@ -80,31 +80,26 @@ public record ModelFacts(
 
   /** The same with a workload. */
   public ModelFacts withWorkload(Workload load) {
-    return new ModelFacts(
-        parameters,
-        nonZeroParameters,
-        bytesOnDisk,
-        weightFormat,
-        notes,
-        provenance,
-        directory,
-        Optional.of(load),
-        sha256);
+    return with(notes, Optional.of(load));
   }
 
   /** The same with one more note. */
   public ModelFacts withNote(String note) {
     List<String> more = new ArrayList<>(notes);
     more.add(note);
+    return with(more, workload);
+  }
+
+  private ModelFacts with(List<String> known, Optional<Workload> load) {
     return new ModelFacts(
         parameters,
         nonZeroParameters,
         bytesOnDisk,
         weightFormat,
-        more,
+        known,
         provenance,
         directory,
-        workload,
+        load,
         sha256);
   }
 

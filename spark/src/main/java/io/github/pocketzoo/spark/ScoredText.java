@@ -13,13 +13,7 @@ import io.github.pocketzoo.core.task.Probabilities;
 record ScoredText(long row, int length, String label, float[] values) {
   /** Index of the largest logit, the first of equals. */
   int predicted() {
-    int best = 0;
-    for (int i = 1; i < values.length; i++) {
-      if (values[i] > values[best]) {
-        best = i;
-      }
-    }
-    return best;
+    return Probabilities.likeliest(values);
   }
 
   /** Probability of what is predicted, by softmax. */

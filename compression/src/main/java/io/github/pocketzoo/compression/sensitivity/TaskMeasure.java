@@ -6,6 +6,7 @@ import io.github.pocketzoo.core.model.Model;
 import io.github.pocketzoo.core.model.ProblemType;
 import io.github.pocketzoo.core.model.Task;
 import io.github.pocketzoo.core.samediff.ArrayValues;
+import io.github.pocketzoo.core.task.Probabilities;
 import io.github.pocketzoo.core.train.EncodedDataset;
 import io.github.pocketzoo.core.train.MicroBatch;
 import io.github.pocketzoo.core.train.Objective;
@@ -71,12 +72,7 @@ final class TaskMeasure {
     int[] labels = batch.labels();
     int right = 0;
     for (int text = 0; text < labels.length; text++) {
-      int best = 0;
-      for (int i = 1; i < classes; i++) {
-        if (logits[text * classes + i] > logits[text * classes + best]) {
-          best = i;
-        }
-      }
+      int best = Probabilities.likeliest(logits, text * classes, (text + 1) * classes);
       right += best == labels[text] ? 1 : 0;
     }
     return right;

@@ -3,7 +3,9 @@ package io.github.pocketzoo.eval.bench;
 import io.github.pocketzoo.core.error.InvalidInputException;
 import io.github.pocketzoo.core.exec.CausalForward;
 import io.github.pocketzoo.core.exec.CausalSession;
+import io.github.pocketzoo.core.task.Probabilities;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
@@ -101,14 +103,8 @@ final class GenerationStopwatch implements TimedPoint {
   }
 
   private static int[][] likeliest(float[][] logits) {
-    int[][] tokens = new int[logits.length][1];
-    for (int i = 0; i < logits.length; i++) {
-      for (int j = 1; j < logits[i].length; j++) {
-        if (logits[i][j] > logits[i][tokens[i][0]]) {
-          tokens[i][0] = j;
-        }
-      }
-    }
-    return tokens;
+    return Arrays.stream(logits)
+        .map(row -> new int[] {Probabilities.likeliest(row)})
+        .toArray(int[][]::new);
   }
 }

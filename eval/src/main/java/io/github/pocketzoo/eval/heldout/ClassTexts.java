@@ -6,6 +6,7 @@ import io.github.pocketzoo.core.data.TextExample;
 import io.github.pocketzoo.core.model.HeadSpec;
 import io.github.pocketzoo.core.task.Classification;
 import io.github.pocketzoo.core.task.InputText;
+import io.github.pocketzoo.core.task.Probabilities;
 import io.github.pocketzoo.core.task.TextClassifier;
 import io.github.pocketzoo.core.task.TextTask;
 import io.github.pocketzoo.core.tokenizer.Encoding;
@@ -104,7 +105,7 @@ public final class ClassTexts extends SurveyedTexts<TextExample> {
         task,
         (index, example, answer) -> {
           truth[index] = example.label();
-          predicted[index] = mostProbable(answer);
+          predicted[index] = Probabilities.likeliest(answer);
           lengths[index] = input(example).line().length();
           logProbabilities[index] = answer;
         });
@@ -126,16 +127,6 @@ public final class ClassTexts extends SurveyedTexts<TextExample> {
       logarithms[label] = ClassDetails.logProbability(scores.get(labels.get(label)));
     }
     return logarithms;
-  }
-
-  private static int mostProbable(float[] logProbabilities) {
-    int best = 0;
-    for (int label = 1; label < logProbabilities.length; label++) {
-      if (logProbabilities[label] > logProbabilities[best]) {
-        best = label;
-      }
-    }
-    return best;
   }
 
   private static InputText input(TextExample example) {

@@ -3,6 +3,7 @@ package io.github.pocketzoo.eval.language;
 import io.github.pocketzoo.core.exec.CausalForward;
 import io.github.pocketzoo.core.exec.CausalSession;
 import io.github.pocketzoo.core.progress.Progress;
+import io.github.pocketzoo.core.task.Probabilities;
 import java.util.Arrays;
 import java.util.List;
 
@@ -97,18 +98,9 @@ final class AgreementScorer {
       }
     }
     tokens++;
-    sameLikeliest += likeliest(ofModel) == likeliest(ofBaseline) ? 1 : 0;
+    sameLikeliest +=
+        Probabilities.likeliest(ofModel) == Probabilities.likeliest(ofBaseline) ? 1 : 0;
     nats += divergence;
-  }
-
-  private static int likeliest(float[] logits) {
-    int best = 0;
-    for (int token = 1; token < logits.length; token++) {
-      if (logits[token] > logits[best]) {
-        best = token;
-      }
-    }
-    return best;
   }
 
   /** ln Σ exp(logit). */

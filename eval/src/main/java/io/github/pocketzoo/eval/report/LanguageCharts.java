@@ -4,10 +4,8 @@ import io.github.pocketzoo.eval.bench.DecodingCurves;
 import io.github.pocketzoo.eval.bench.DecodingOptions;
 import io.github.pocketzoo.eval.bench.DecodingSpeed;
 import io.github.pocketzoo.eval.language.LanguageReport;
-import io.github.pocketzoo.eval.language.LanguageResult;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 
@@ -26,7 +24,7 @@ final class LanguageCharts {
             point -> point.firstToken().p50Millis());
     if (!first.isEmpty()) {
       charts.add(
-          chart(
+          LineChart.overSizes(
               "first-token-by-prompt",
               "First token by length of the prompt",
               "Median time from a prompt of so many tokens to the first new token. Lower is"
@@ -35,7 +33,7 @@ final class LanguageCharts {
               "first token p50 (ms)",
               first));
       charts.add(
-          chart(
+          LineChart.overSizes(
               "token-by-prompt",
               "Time of a token by length of the prompt",
               "Median time of a new token after a prompt of so many tokens. Lower is better.",
@@ -55,7 +53,7 @@ final class LanguageCharts {
             DecodingCurves.Point::tokensPerSecond);
     if (!texts.isEmpty()) {
       charts.add(
-          chart(
+          LineChart.overSizes(
               "tokens-by-texts",
               "Tokens a second by texts side by side",
               "New tokens a second of all texts together%s. Higher is better."
@@ -65,16 +63,6 @@ final class LanguageCharts {
               texts));
     }
     return charts;
-  }
-
-  private static LineChart chart(
-      String id,
-      String title,
-      String reading,
-      String xAxis,
-      String yAxis,
-      List<LineChart.Series> series) {
-    return new LineChart(id, title, reading, xAxis, yAxis, true, false, List.of(), series);
   }
 
   private static String promptLength(LanguageReport report) {
@@ -91,14 +79,7 @@ final class LanguageCharts {
       Function<DecodingCurves, List<DecodingCurves.Point>> points,
       ToDoubleFunction<DecodingCurves.Point> x,
       ToDoubleFunction<DecodingCurves.Point> y) {
-    List<LineChart.Series> series = new ArrayList<>();
-    for (LanguageResult model : report.models()) {
-      Optional<List<DecodingCurves.Point>> measured =
-          model.speed().flatMap(DecodingSpeed::curves).map(points);
-      measured
-          .filter(all -> !all.isEmpty())
-          .ifPresent(all -> series.add(LineChart.Series.of(model.name(), all, x, y)));
-    }
-    return series;
+    return LineChart.Series.ofRows(
+        report.models(), model -> model.speed().flatMap(DecodingSpeed::curves).map(points), x, y);
   }
 }

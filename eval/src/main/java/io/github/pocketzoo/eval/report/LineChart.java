@@ -1,6 +1,10 @@
 package io.github.pocketzoo.eval.report;
 
+import io.github.pocketzoo.eval.ReportRow;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -31,6 +35,12 @@ record LineChart(
     series = List.copyOf(series);
   }
 
+  /** Lines over sizes, whose axis is logarithmic. */
+  static LineChart overSizes(
+      String id, String title, String reading, String xAxis, String yAxis, List<Series> series) {
+    return new LineChart(id, title, reading, xAxis, yAxis, true, false, List.of(), series);
+  }
+
   /**
    * A line.
    *
@@ -40,6 +50,22 @@ record LineChart(
   record Series(String name, List<Point> points) {
     Series {
       points = List.copyOf(points);
+    }
+
+    /** A line for each row of which something was measured. */
+    static <R extends ReportRow, P> List<Series> ofRows(
+        List<R> rows,
+        Function<R, Optional<List<P>>> measured,
+        ToDoubleFunction<P> x,
+        ToDoubleFunction<P> y) {
+      List<Series> series = new ArrayList<>();
+      for (R row : rows) {
+        measured
+            .apply(row)
+            .filter(points -> !points.isEmpty())
+            .ifPresent(points -> series.add(of(row.name(), points, x, y)));
+      }
+      return series;
     }
 
     /** A line through what was measured. */

@@ -1,7 +1,6 @@
 package io.github.pocketzoo.eval.report;
 
 import io.github.pocketzoo.eval.EvaluationReport;
-import io.github.pocketzoo.eval.ModelResult;
 import io.github.pocketzoo.eval.Quality;
 import io.github.pocketzoo.eval.bench.Speed;
 import io.github.pocketzoo.eval.bench.SpeedCurves;
@@ -23,15 +22,12 @@ final class ScoreCharts {
             report, SpeedCurves::lengths, SpeedCurves.Point::tokens, SpeedCurves.Point::p50Millis);
     if (!lengths.isEmpty()) {
       charts.add(
-          new LineChart(
+          LineChart.overSizes(
               "latency-by-length",
               "Latency by length",
               "Median time of one text of so many tokens. Lower is better.",
               "tokens, logarithmic",
               "latency p50 (ms)",
-              true,
-              false,
-              List.of(),
               lengths));
     }
     List<LineChart.Series> batches =
@@ -42,16 +38,13 @@ final class ScoreCharts {
             SpeedCurves.Point::examplesPerSecond);
     if (!batches.isEmpty()) {
       charts.add(
-          new LineChart(
+          LineChart.overSizes(
               "throughput-by-batch",
               "Throughput by batch size",
               "Texts a second in batches of so many texts%s. Higher is better."
                   .formatted(batchLength(report)),
               "texts a call, logarithmic",
               "examples/s",
-              true,
-              false,
-              List.of(),
               batches));
     }
     return charts;
@@ -71,16 +64,8 @@ final class ScoreCharts {
       Function<SpeedCurves, List<SpeedCurves.Point>> points,
       ToDoubleFunction<SpeedCurves.Point> x,
       ToDoubleFunction<SpeedCurves.Point> y) {
-    return report.models().stream()
-        .filter(model -> curves(model).map(points).filter(all -> !all.isEmpty()).isPresent())
-        .map(
-            model ->
-                LineChart.Series.of(model.name(), points.apply(curves(model).orElseThrow()), x, y))
-        .toList();
-  }
-
-  private static Optional<SpeedCurves> curves(ModelResult model) {
-    return model.speed().flatMap(Speed::curves);
+    return LineChart.Series.ofRows(
+        report.models(), model -> model.speed().flatMap(Speed::curves).map(points), x, y);
   }
 
   /** Accuracy against confidence, where probabilities are known. */

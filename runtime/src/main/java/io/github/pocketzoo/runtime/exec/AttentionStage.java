@@ -69,9 +69,13 @@ record AttentionStage(
 
   @Override
   public long attentionBytes(int longest) {
-    long padded = (long) PackedMatrix.panels(longest) * GemmSpec.PANEL;
-    long bytes = Float.BYTES * (padded * heads().size() + padded * QUERIES + QUERIES);
-    return relative.isPresent() ? bytes + RelativeTerms.bytes(longest) : bytes;
+    return plainBytes(longest) + (relative.isPresent() ? RelativeTerms.bytes(longest) : 0);
+  }
+
+  /** Bytes of keys, scores and inverse sums. */
+  private long plainBytes(int tokens) {
+    long padded = (long) PackedMatrix.panels(tokens) * GemmSpec.PANEL;
+    return Float.BYTES * (padded * heads().size() + padded * QUERIES + QUERIES);
   }
 
   @Override
@@ -134,9 +138,7 @@ record AttentionStage(
   private RelativeTerms.Head head(Emission emission, int sequence, int head) {
     int tokens = emission.layout().tokens(sequence);
     long keys = emission.addresses().attention();
-    long padded = (long) PackedMatrix.panels(tokens) * GemmSpec.PANEL;
-    long before = Float.BYTES * (padded * heads().size() + padded * QUERIES + QUERIES);
-    return new RelativeTerms.Head(head, heads().size(), tokens, keys, keys + before);
+    return new RelativeTerms.Head(head, heads().size(), tokens, keys, keys + plainBytes(tokens));
   }
 
   /** Packs the keys of a sequence. */
@@ -169,9 +171,10 @@ record AttentionStage(
     int scoreStride = PackedMatrix.panels(tokens) * GemmSpec.PANEL * Float.BYTES;
     long inverseSums = scoreRows + (long) QUERIES * scoreStride;
     long queries = projections.query(at, query, head);
-    RelativeTerms.Head terms = head(emission, sequence, head);
-    relative.ifPresent(
-        each -> each.emitQueries(program, terms, queries, projections.stride(), first, count));
+    if (relative.isPresent()) {
+      RelativeTerms.Head terms = head(emission, sequence, head);
+      relative.get().emitQueries(program, terms, queries, projections.stride(), first, count);
+    }
     Program.Arguments call = program.call(scores);
     call.set(GemmField.A, queries)
         .set(GemmField.A_STRIDE, projections.stride())
@@ -185,6 +188,7 @@ record AttentionStage(
         .set(GemmField.LAST_COLUMNS, GemmSpec.PANEL)
         .set(GemmField.STEPS, heads().size());
     if (relative.isPresent()) {
+      RelativeTerms.Head terms = head(emission, sequence, head);
       relative.get().addTo(call, terms, first, count);
       int start = emission.layout().start(sequence);
       relative.get().emitSegments(emission, terms, scoreRows, scoreStride, query, start, count);

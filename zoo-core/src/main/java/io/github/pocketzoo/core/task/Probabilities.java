@@ -23,6 +23,26 @@ public final class Probabilities {
     return Arrays.stream(result).map(value -> value / sum).toArray();
   }
 
+  /** Index of the largest score, the first of equals. */
+  public static int likeliest(float[] scores) {
+    return likeliest(scores, 0, scores.length);
+  }
+
+  /**
+   * Index of the largest score of a part of an array, the first of equals.
+   *
+   * @return counted from the begin of the part
+   */
+  public static int likeliest(float[] scores, int from, int to) {
+    int best = from;
+    for (int i = from + 1; i < to; i++) {
+      if (scores[i] > scores[best]) {
+        best = i;
+      }
+    }
+    return best - from;
+  }
+
   /** 1 / (1 + exp(−x)). */
   static double sigmoid(double x) {
     return 1 / (1 + Math.exp(-x));

@@ -37,12 +37,7 @@ public record WordTagger(BatchRunner runner, Tokenizer tokenizer, HeadSpec head,
         tags.add(otherwise);
         continue;
       }
-      int best = 0;
-      for (int label = 1; label < labels; label++) {
-        if (logits[token * labels + label] > logits[token * labels + best]) {
-          best = label;
-        }
-      }
+      int best = Probabilities.likeliest(logits, token * labels, (token + 1) * labels);
       tags.add(head.labels().get(best));
     }
     return tags;

@@ -1,6 +1,7 @@
 package io.github.pocketzoo.gpt.generate;
 
 import io.github.pocketzoo.core.error.InvalidInputException;
+import io.github.pocketzoo.core.task.Probabilities;
 
 /** What a model says of the next token, {@code [vocabulary]}, −∞ of forbidden ones. */
 final class Logits {
@@ -12,12 +13,7 @@ final class Logits {
    * @throws InvalidInputException if there is none
    */
   static int argmax(float[] logits) {
-    int best = 0;
-    for (int i = 1; i < logits.length; i++) {
-      if (logits[i] > logits[best]) {
-        best = i;
-      }
-    }
+    int best = Probabilities.likeliest(logits);
     requireNumber(logits[best]);
     return best;
   }
