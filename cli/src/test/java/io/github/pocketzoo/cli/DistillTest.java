@@ -199,12 +199,35 @@ class DistillTest {
   }
 
   @Test
+  void aTeacherThatKnowsNothingIsRefused() {
+    String line =
+        "distill --teacher @teacher --data @texts.csv --validation-data @texts.csv --max-steps 1";
+    CommandRun run =
+        CommandRun.of((line + " --output @small").replace("@", directory + "/").split(" "));
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.err())
+        .matches(
+            "pocketzoo: preflight: teacher: .*teacher has accuracy 0\\.\\d+, the trivial answer 0\\.3333;"
+                + " expected more than 0\\.4000: train it first, or lower teacher-margin\\R");
+    assertThat(directory.resolve("small")).doesNotExist();
+  }
+
+  @Test
+  void aTeacherThatWasTrainedMayTeach() {
+    String data = " --data @texts.csv --validation-data @texts.csv --batch-size 16";
+    run("train --model @teacher --learning-rate 0.01 --max-steps 60 --output @good" + data);
+    CommandRun run =
+        run("distill --teacher @good --teacher-margin 0.2 --max-steps 1 --output @small" + data);
+    assertThat(run.out()).containsPattern("preflight ok +teacher +.*good has accuracy [01]\\.\\d+");
+  }
+
+  @Test
   void theBestStudentIsSaved() {
     CommandRun run =
         run(
             "distill --teacher @teacher --layers 1 --eval-steps 2 --patience 1 --data @texts.csv"
                 + " --validation-data @texts.csv --max-steps 40 --batch-size 8"
-                + " --learning-rate 1e-6 --output @small");
+                + " --learning-rate 1e-6 --no-preflight --output @small");
     assertThat(run.out()).containsPattern("distill: \\d+ steps in .*, best after step \\d+");
     try (Model small = load("small")) {
       assertThat(small.provenance().lastStep().metrics())

@@ -67,7 +67,7 @@ class LanguageModelsTest {
     String line =
         "distill --teacher @gpt --data @text.txt --validation-data @held.txt --max-length 16"
             + " --documents separate --max-steps 4 --batch-size 4 --alpha-hard 0"
-            + " --teacher-cache @cache --eval-steps 2";
+            + " --teacher-cache @cache --eval-steps 2 --no-preflight";
     CommandRun first = run(line + " --cache-top-logits 5 --alpha-hidden 0 --output @soft");
     assertThat(first.out())
         .contains("teachers' outputs: ")
@@ -89,7 +89,7 @@ class LanguageModelsTest {
         run(
             "distill --teacher @gpt --data @text.txt --validation-data @held.txt --output @student"
                 + " --max-length 16 --documents separate --max-steps 6 --batch-size 4"
-                + " --divergence reverse-kl --on-policy 0.5");
+                + " --divergence reverse-kl --on-policy 0.5 --no-preflight");
     assertThat(distill.out())
         .contains("text.txt: 60 documents, ", "; 6 steps of 4 sequences")
         .containsPattern(
@@ -98,7 +98,8 @@ class LanguageModelsTest {
 
     run(
         "prune --model @student --teacher @gpt --data @*xt.txt --sparsity 0.5 --output @pruned"
-            + " --keep-embeddings --max-steps 4 --batch-size 4 --pruning-interval 1");
+            + " --keep-embeddings --max-steps 4 --batch-size 4 --pruning-interval 1"
+            + " --no-preflight");
     run(
         "prune --model @gpt --data @text.txt --sparsity 0.25 --output @alone --max-steps 3"
             + " --keep-embeddings --batch-size 4 --pruning-interval 1");
@@ -147,7 +148,7 @@ class LanguageModelsTest {
                 + "\\(perplexity [\\d.]+ of the model that it was made of\\)");
     run(
         "quantize --qat --model @gpt --teacher @gpt --output @taught --max-steps 2 --batch-size 4"
-            + " --scheme int4 --granularity channel --learned-scales --alpha-hard 0"
+            + " --scheme int4 --granularity channel --learned-scales --alpha-hard 0 --no-preflight"
             + data);
     CommandRun within =
         run(
@@ -299,7 +300,7 @@ class LanguageModelsTest {
         "distill --teacher @gpt --data @text.txt --output @out --prune-vocabulary | --prune-vocabulary goes with encoders",
         "distill --teacher @gpt --data @text.txt --output @out --vocabulary-size 9 | --vocabulary-size goes with encoders",
         "distill --teacher @gpt --data @text.txt --output @out --augment 2 | --augment goes with classifiers",
-        "distill --teacher @gpt --data @text.txt --output @out --on-policy 1 --alpha-soft 0 | on-policy distillation needs a weight of soft targets above 0",
+        "distill --teacher @gpt --data @text.txt --output @out --on-policy 1 --alpha-soft 0 --no-preflight | on-policy distillation needs a weight of soft targets above 0",
         "distill --teacher @gpt --data @text.txt --validation-data @blank.txt --output @out | blank.txt: no text to measure on",
         "distill --teacher @gpt --task wordnet-supersenses --output @out | is for classifiers",
         "prune --model @base --task wordnet-definitions --output @out | is for language models",
@@ -314,6 +315,9 @@ class LanguageModelsTest {
         "sensitivity --model @gpt --data @none.txt --report-dir @out | none.txt",
         "prune --model @gpt --data @text.txt --output @out | is the model's head, too, and is about to be pruned",
         "prune --model @gpt --one-shot --output @out | is the model's head, too, and is about to be pruned",
+        "prune --model @gpt --teacher @gpt --keep-embeddings --data @text.txt --output @out | expected less than",
+        "distill --teacher @gpt --data @text.txt --output @out | preflight: teacher: ",
+        "prune --model @gpt --keep-embeddings --data @text.txt --no-preflight --output @out | --no-preflight goes with --teacher",
         "prune --model @gpt --teacher @base --data @text.txt --output @out | base: is no language model, expected one",
       })
   void whatCannotBeUsedEndsInOneLine(String line, String message) throws IOException {

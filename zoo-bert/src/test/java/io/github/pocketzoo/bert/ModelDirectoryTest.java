@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.pocketzoo.core.error.InvalidInputException;
+import io.github.pocketzoo.core.graph.Pooling;
 import io.github.pocketzoo.core.model.Model;
 import io.github.pocketzoo.core.model.ModelDirectory;
 import io.github.pocketzoo.core.provenance.Provenance;
@@ -14,6 +15,7 @@ import io.github.pocketzoo.core.quant.QuantizedTensor;
 import io.github.pocketzoo.core.quant.WeightScheme;
 import io.github.pocketzoo.core.structure.ParameterSpec;
 import io.github.pocketzoo.core.structure.Parameters;
+import io.github.pocketzoo.core.task.EmbeddingSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,6 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 class ModelDirectoryTest {
@@ -70,6 +73,20 @@ class ModelDirectoryTest {
         assertThat(again.tokenizer().encode("a cat").inputIds())
             .isEqualTo(model.tokenizer().encode("a cat").inputIds());
       }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"cls", "mean"})
+  void aModelPoolsAsItsDirectorySays(String pooling) throws IOException {
+    replace(
+        "config.json",
+        "\"model_type\"",
+        "\"classifier_pooling\": \"%s\", \"model_type\"".formatted(pooling));
+    try (Model model = ModelDirectory.load(directory)) {
+      assertThat(EmbeddingSettings.poolingOf(model))
+          .isEqualTo(Pooling.of(pooling))
+          .isEqualTo(EmbeddingSettings.of(directory).pooling());
     }
   }
 

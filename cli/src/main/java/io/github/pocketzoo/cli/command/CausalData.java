@@ -4,6 +4,7 @@ import io.github.pocketzoo.cli.engine.CausalEngine;
 import io.github.pocketzoo.cli.option.Setting;
 import io.github.pocketzoo.cli.option.ValueType;
 import io.github.pocketzoo.compression.distill.OnPolicy;
+import io.github.pocketzoo.compression.preflight.TeacherExam;
 import io.github.pocketzoo.compression.sensitivity.HeldOutData;
 import io.github.pocketzoo.core.data.PlainTextCorpus;
 import io.github.pocketzoo.core.data.TextCorpus;
@@ -172,7 +173,16 @@ record CausalData(Text text, CausalText source, List<ScoredText> documents)
 
   @Override
   public Optional<HeldOutData> heldOut(int most) {
-    return held(documents.subList(0, Math.min(most, documents.size()))).map(held -> held);
+    return first(most).map(held -> held);
+  }
+
+  private Optional<HeldOutDocuments> first(int most) {
+    return held(documents.subList(0, Math.min(most, documents.size())));
+  }
+
+  @Override
+  public Optional<TeacherExam> exam() {
+    return first(TeacherPreflight.MOST).map(CausalExam::new);
   }
 
   @Override

@@ -7,10 +7,8 @@ import io.github.pocketzoo.compression.measure.Score;
 import io.github.pocketzoo.compression.recipe.step.RecipeTask;
 import io.github.pocketzoo.core.error.InvalidInputException;
 import io.github.pocketzoo.core.exec.CausalForward;
-import io.github.pocketzoo.core.model.HeadSpec;
 import io.github.pocketzoo.core.model.Model;
 import io.github.pocketzoo.core.model.ModelDirectory;
-import io.github.pocketzoo.core.model.Task;
 import io.github.pocketzoo.core.progress.Progress;
 import io.github.pocketzoo.core.train.Objective;
 import io.github.pocketzoo.core.train.TrainingSource;
@@ -25,14 +23,11 @@ import io.github.pocketzoo.eval.language.ScoredText;
 import io.github.pocketzoo.runtime.exec.CompiledCausal;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
- * Running text whose next tokens are predicted, as a recipe's data. Perplexities are of tokens, and
- * comparable between models of one vocabulary.
+ * Running text whose next tokens are predicted, as a recipe's data.
  *
  * @param data to learn from and to decide by
  * @param test for the end; may be empty
@@ -45,8 +40,6 @@ record CausalRecipeTask(
     DecodingOptions benchmark,
     Progress.Factory progress)
     implements RecipeTask {
-  private static final String METRIC = "perplexity";
-
   @Override
   public TrainingSource train() {
     return data.source();
@@ -70,12 +63,12 @@ record CausalRecipeTask(
   @Override
   public Score score(Model model, Split split) {
     return switch (split) {
-      case VALIDATION -> perplexity(model, data.documents());
+      case VALIDATION -> exam(data.documents()).score(model);
       case TEST -> {
         if (test.isEmpty()) {
           throw new InvalidInputException("the data have no test text, expected split: validation");
         }
-        yield perplexity(model, test);
+        yield exam(test).score(model);
       }
     };
   }
@@ -85,44 +78,24 @@ record CausalRecipeTask(
     return split == Split.VALIDATION || !test.isEmpty();
   }
 
-  private Score perplexity(Model model, List<ScoredText> texts) {
-    HeldOutDocuments held =
-        new HeldOutDocuments(data.source().name(), texts, data.source().packing().maxLength());
-    return new Score(METRIC, held.score(model).perplexity(), false);
+  private CausalExam exam(List<ScoredText> texts) {
+    return new CausalExam(
+        new HeldOutDocuments(data.source().name(), texts, data.source().packing().maxLength()));
   }
 
-  /** The perplexity of the validation text's own distribution of single tokens. */
   @Override
   public Score trivial() {
-    Map<Integer, Integer> counts = new HashMap<>();
-    long all = 0;
-    for (ScoredText text : data.documents()) {
-      for (int token : text.tokens()) {
-        counts.merge(token, 1, Integer::sum);
-        all++;
-      }
-    }
-    double entropy = 0;
-    for (int count : counts.values()) {
-      double share = (double) count / all;
-      entropy -= share * Math.log(share);
-    }
-    return new Score(METRIC, Math.exp(entropy), false);
+    return exam(data.documents()).trivial();
   }
 
   @Override
   public boolean scores(Model model) {
-    return model
-        .architecture()
-        .head()
-        .map(HeadSpec::task)
-        .filter(task -> task == Task.TEXT_GENERATION)
-        .isPresent();
+    return exam(data.documents()).scores(model);
   }
 
   @Override
   public double loss(Model model) {
-    return Math.log(perplexity(model, data.documents()).value());
+    return Math.log(score(model).value());
   }
 
   @Override

@@ -4,7 +4,6 @@ import io.github.pocketzoo.compression.measure.Cost;
 import io.github.pocketzoo.compression.measure.Score;
 import io.github.pocketzoo.compression.recipe.step.RecipeTask;
 import io.github.pocketzoo.core.data.TextDataset;
-import io.github.pocketzoo.core.data.TextExample;
 import io.github.pocketzoo.core.error.InvalidInputException;
 import io.github.pocketzoo.core.model.Model;
 import io.github.pocketzoo.core.progress.Progress;
@@ -37,8 +36,6 @@ record ClassifierRecipeTask(
 
   /** Texts that speed is measured with. */
   private static final int BENCHMARK_TEXTS = 64;
-
-  private static final String METRIC = "accuracy";
 
   @Override
   public TrainingSource train() {
@@ -73,19 +70,15 @@ record ClassifierRecipeTask(
   @Override
   public Score score(Model model, Split split) {
     return switch (split) {
-      case VALIDATION -> accuracy(model, validation);
+      case VALIDATION -> exam().score(model);
       case TEST ->
-          accuracy(
+          ClassifierExam.accuracy(
               model,
               test.orElseThrow(
                   () ->
                       new InvalidInputException(
                           "the data have no test examples, expected split: validation")));
     };
-  }
-
-  private static Score accuracy(Model model, TextDataset held) {
-    return new Score(METRIC, HeldOutAccuracy.of(model, held), true);
   }
 
   @Override
@@ -95,20 +88,12 @@ record ClassifierRecipeTask(
 
   @Override
   public Score trivial() {
-    int[] counts = new int[data.train().labels().size()];
-    data.train().examples().forEach(example -> counts[example.label()]++);
-    int largest = 0;
-    for (int label = 0; label < counts.length; label++) {
-      largest = counts[label] > counts[largest] ? label : largest;
-    }
-    int majority = largest;
-    long right = validation.examples().stream().filter(each -> each.label() == majority).count();
-    return new Score(METRIC, (double) right / validation.examples().size(), true);
+    return exam().trivial();
   }
 
   @Override
   public boolean scores(Model model) {
-    return model.architecture().labels().equals(data.train().labels());
+    return exam().scores(model);
   }
 
   @Override
@@ -118,23 +103,11 @@ record ClassifierRecipeTask(
 
   @Override
   public Optional<Score> swapped(Model model) {
-    boolean pairs = validation.examples().stream().anyMatch(each -> each.textPair().isPresent());
-    if (!pairs || !scores(model)) {
-      return Optional.empty();
-    }
-    List<TextExample> others =
-        validation.examples().stream().map(ClassifierRecipeTask::swapped).toList();
-    return Optional.of(
-        accuracy(model, new TextDataset(validation.name(), validation.labels(), others)));
+    return exam().swapped(model);
   }
 
-  private static TextExample swapped(TextExample example) {
-    return example
-        .textPair()
-        .map(
-            pair ->
-                new TextExample(example.id(), pair, Optional.of(example.text()), example.label()))
-        .orElse(example);
+  private ClassifierExam exam() {
+    return new ClassifierExam(data.train(), validation);
   }
 
   @Override

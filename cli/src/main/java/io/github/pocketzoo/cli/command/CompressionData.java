@@ -1,5 +1,6 @@
 package io.github.pocketzoo.cli.command;
 
+import io.github.pocketzoo.compression.preflight.TeacherExam;
 import io.github.pocketzoo.compression.sensitivity.HeldOutData;
 import io.github.pocketzoo.core.model.Model;
 import io.github.pocketzoo.core.train.Objective;
@@ -28,6 +29,11 @@ interface CompressionData extends AutoCloseable {
    * @param most how many at most
    */
   Optional<HeldOutData> heldOut(int most);
+
+  /** The held-out examples that a teacher is asked about, if there are any. */
+  default Optional<TeacherExam> exam() {
+    return Optional.empty();
+  }
 
   /** Says what is about to be done to a model. */
   void announce(Model model, TrainingOptions options, Console console);

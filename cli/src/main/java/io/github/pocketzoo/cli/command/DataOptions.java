@@ -1,6 +1,7 @@
 package io.github.pocketzoo.cli.command;
 
 import io.github.pocketzoo.cli.option.Arguments;
+import io.github.pocketzoo.cli.option.CommandOption;
 import io.github.pocketzoo.cli.option.Setting;
 import io.github.pocketzoo.cli.option.UsageException;
 import io.github.pocketzoo.cli.option.ValueType;
@@ -101,9 +102,9 @@ final class DataOptions {
   }
 
   /** Refuses an option that means nothing here, rather than overlook it. */
-  static void refuse(Arguments arguments, Setting<?> setting, String goesWith) {
-    if (arguments.has(setting)) {
-      throw new UsageException("--%s goes with %s".formatted(setting.name(), goesWith));
+  static void refuse(Arguments arguments, CommandOption option, String goesWith) {
+    if (arguments.has(option)) {
+      throw new UsageException("--%s goes with %s".formatted(option.name(), goesWith));
     }
   }
 

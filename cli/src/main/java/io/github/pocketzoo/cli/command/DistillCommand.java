@@ -150,6 +150,7 @@ final class DistillCommand implements Command {
           teachers.first(),
           MAX_LENGTH,
           (data, run) -> {
+            teachers.examine(arguments, data, console);
             CausalText text = data.source();
             Model student = StudentOptions.begin(arguments, loader, settings, teachers.first());
             try {
@@ -185,6 +186,7 @@ final class DistillCommand implements Command {
           && given.validation().isEmpty()) {
         throw new UsageException("--eval-steps needs --validation-data");
       }
+      teachers.examine(arguments, given, console);
       TrainingData data = AugmentationOptions.augmented(arguments, loader, given, console);
       Selection.Score score =
           Selection.Score.of(

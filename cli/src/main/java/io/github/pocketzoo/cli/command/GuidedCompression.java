@@ -81,6 +81,7 @@ final class GuidedCompression {
   /** The options about a teacher. */
   static List<CommandOption> teaching() {
     List<CommandOption> options = new ArrayList<>(List.of(TEACHER, TeacherEngine.OPTION));
+    options.addAll(TeacherPreflight.OPTIONS);
     options.addAll(ChosenOptions.options(LossKeys.ofWeights()));
     return options;
   }
@@ -95,9 +96,13 @@ final class GuidedCompression {
   /** Refuses options that contradict each other. */
   static void check(Arguments arguments) {
     TrainingData.check(arguments);
+    if (arguments.has(EncoderData.UNLABELLED)) {
+      TeacherPreflight.refuse(arguments, "labels or language models");
+    }
     if (!arguments.has(TEACHER)) {
       DataOptions.refuse(arguments, TeacherEngine.OPTION, "--teacher");
       ChosenSettings chosen = new ChosenOptions(arguments);
+      TeacherPreflight.refuse(arguments, "--teacher");
       LossKeys.ofWeights().forEach(key -> chosen.refuse(key, "--teacher"));
       if (arguments.has(EncoderData.UNLABELLED)) {
         throw new UsageException(
@@ -132,6 +137,11 @@ final class GuidedCompression {
         return;
       }
       try (Model guide = kind.loadTeacher(models, teacher.get())) {
+        data.exam()
+            .ifPresent(
+                exam ->
+                    new TeacherPreflight(arguments, console)
+                        .check(teacher.get().toString(), guide, exam));
         GuidedTraining guided =
             GuidedTraining.of(weights.orElseThrow(), guide, model, blocks.applyAsInt(model));
         try (Forward forward =

@@ -4,6 +4,7 @@ import io.github.pocketzoo.cli.cluster.TeachingJob;
 import io.github.pocketzoo.cli.engine.EngineChoice;
 import io.github.pocketzoo.cli.engine.ForwardEngine;
 import io.github.pocketzoo.cli.option.Arguments;
+import io.github.pocketzoo.cli.option.CommandOption;
 import io.github.pocketzoo.cli.option.OptionGroup;
 import io.github.pocketzoo.cli.option.Setting;
 import io.github.pocketzoo.cli.option.UsageException;
@@ -55,14 +56,10 @@ final class Teachers implements AutoCloseable {
 
   /** The options about models. */
   static OptionGroup group(Setting<Integer> maxLength) {
-    return OptionGroup.of(
-        "Teachers",
-        TEACHER,
-        WEIGHTS,
-        TeacherEngine.OPTION,
-        OutputDirectory.OUTPUT,
-        maxLength,
-        ModelLoader.OFFLINE);
+    List<CommandOption> options = new ArrayList<>(List.of(TEACHER, WEIGHTS, TeacherEngine.OPTION));
+    options.addAll(TeacherPreflight.OPTIONS);
+    options.addAll(List.of(OutputDirectory.OUTPUT, maxLength, ModelLoader.OFFLINE));
+    return new OptionGroup("Teachers", options);
   }
 
   /** Refuses weights that aren't as many as there are teachers. */
@@ -90,6 +87,22 @@ final class Teachers implements AutoCloseable {
   /** The one that a student is made of. */
   Model first() {
     return models.get(0);
+  }
+
+  /**
+   * Asks them what they know, if there is something to ask.
+   *
+   * @throws InvalidInputException if one of them knows too little
+   */
+  void examine(Arguments arguments, CompressionData data, Console console) {
+    data.exam()
+        .ifPresent(
+            exam -> {
+              TeacherPreflight preflight = new TeacherPreflight(arguments, console);
+              for (int i = 0; i < models.size(); i++) {
+                preflight.check(arguments.all(TEACHER).get(i).toString(), models.get(i), exam);
+              }
+            });
   }
 
   /**

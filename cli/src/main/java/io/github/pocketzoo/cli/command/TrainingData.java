@@ -4,6 +4,7 @@ import io.github.pocketzoo.cli.option.Arguments;
 import io.github.pocketzoo.cli.option.OptionGroup;
 import io.github.pocketzoo.cli.option.Setting;
 import io.github.pocketzoo.cli.option.ValueType;
+import io.github.pocketzoo.compression.preflight.TeacherExam;
 import io.github.pocketzoo.compression.sensitivity.HeldOut;
 import io.github.pocketzoo.compression.sensitivity.HeldOutData;
 import io.github.pocketzoo.core.data.DatasetReader;
@@ -141,6 +142,11 @@ record TrainingData(TextDataset train, Optional<TextDataset> validation)
   @Override
   public Optional<HeldOutData> heldOut(int most) {
     return validation.map(held -> new HeldOutClasses(held.limit(most)));
+  }
+
+  @Override
+  public Optional<TeacherExam> exam() {
+    return validation.map(held -> new ClassifierExam(train, held.limit(TeacherPreflight.MOST)));
   }
 
   private record HeldOutClasses(TextDataset data) implements HeldOutData {

@@ -62,6 +62,7 @@ final class UnlabelledDistillation {
     DataOptions.refuse(arguments, TrainingData.VALIDATION_TEXTS, "labels or language models");
     DataOptions.refuse(arguments, CausalData.DOCUMENTS, "language models");
     AugmentationOptions.refuse(arguments);
+    TeacherPreflight.refuse(arguments, "labels or language models");
     try (Teachers teachers = Teachers.load(arguments, this::encoder)) {
       Optional<Task> task = teachers.first().architecture().head().map(HeadSpec::task);
       if (task.equals(Optional.of(Task.FILL_MASK))) {

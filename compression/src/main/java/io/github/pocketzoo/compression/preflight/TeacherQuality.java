@@ -46,7 +46,7 @@ public record TeacherQuality(double margin) {
             facts
                 + String.format(
                     Locale.ROOT,
-                    "; expected %s %.4f: train it first, or lower preflight.teacher-margin",
+                    "; expected %s %.4f: train it first, or lower teacher-margin",
                     trivial.higherIsBetter() ? "more than" : "less than",
                     needed));
   }

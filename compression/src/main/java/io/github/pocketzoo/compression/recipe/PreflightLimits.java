@@ -11,11 +11,13 @@ import java.util.List;
  * @param texts how many texts tokenizers are compared on
  */
 public record PreflightLimits(double teacherMargin, int texts) {
-  private static final RecipeKey<Double> TEACHER_MARGIN =
+  /** See {@link io.github.pocketzoo.compression.preflight.TeacherQuality}. */
+  public static final RecipeKey<Double> TEACHER_MARGIN =
       RecipeKey.fractionBelowOne(
               "teacher-margin",
               "part of the way from the trivial answer to perfection that a teacher must have gone")
           .orElse(0.1);
+
   private static final RecipeKey<Integer> TEXTS =
       RecipeKey.count("texts", 1, "texts that tokenizers are compared on").orElse(200);
 

@@ -61,8 +61,7 @@ final class RecipePreflight {
       findings.add(
           LabelCheck.of(AblationRow.START, start.architecture().labels(), task.labels(), newHead));
     }
-    Optional<Score> score =
-        task.scores(start) ? Optional.of(task.score(start, VALIDATION)) : Optional.empty();
+    Optional<Score> score = task.scores(start) ? Optional.of(task.score(start)) : Optional.empty();
     if (teaches(AblationRow.START) && !newHead && score.isPresent()) {
       findings.add(quality(AblationRow.START, score.get()));
     } else if (newHead) {
@@ -107,11 +106,13 @@ final class RecipePreflight {
     return new PreflightReport(findings);
   }
 
-  private static final RecipeTask.Split VALIDATION = RecipeTask.Split.VALIDATION;
-
   /** Of a model that something is about to learn from. */
   Finding quality(String name, Score score) {
-    return new TeacherQuality(recipe.limits().teacherMargin()).of(name, score, task.trivial());
+    return quality().of(name, score, task.trivial());
+  }
+
+  private TeacherQuality quality() {
+    return new TeacherQuality(recipe.limits().teacherMargin());
   }
 
   /** Whether something learns from, or is made of, the model of a step. */
@@ -163,9 +164,7 @@ final class RecipePreflight {
         findings.add(
             LabelCheck.of(reference, teacher.architecture().labels(), task.labels(), false));
       }
-      if (task.scores(teacher)) {
-        findings.add(quality(reference, task.score(teacher, VALIDATION)));
-      }
+      findings.addAll(task.examine(reference, teacher, quality()));
     }
     return findings;
   }

@@ -10,6 +10,7 @@ import io.github.pocketzoo.core.error.InvalidInputException;
 import io.github.pocketzoo.core.model.Model;
 import io.github.pocketzoo.core.tokenizer.Tokenizer;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -47,6 +48,41 @@ class PreflightTest {
     assertThat(level(quality.of("t", perplexity(80), perplexity(101)))).isEqualTo(Finding.Level.OK);
     assertThat(level(quality.of("t", perplexity(95), perplexity(101))))
         .isEqualTo(Finding.Level.REFUSAL);
+  }
+
+  /** Of pairs that are better understood the other way round. */
+  private record Exam(boolean scores) implements TeacherExam {
+    @Override
+    public boolean scores(Model model) {
+      return scores;
+    }
+
+    @Override
+    public Score score(Model model) {
+      return accuracy(0.7);
+    }
+
+    @Override
+    public Score trivial() {
+      return accuracy(0.5);
+    }
+
+    @Override
+    public Optional<Score> swapped(Model model) {
+      return Optional.of(accuracy(0.8));
+    }
+  }
+
+  @Test
+  @DisplayName("examines what can be scored: how good it is, and the order of pairs")
+  void exam() {
+    TeacherQuality quality = new TeacherQuality(0.1);
+    try (Model model = TinyClassifier.create(1)) {
+      assertThat(new Exam(true).examine("t", model, quality))
+          .extracting(Finding::level)
+          .containsExactly(Finding.Level.OK, Finding.Level.REFUSAL);
+      assertThat(new Exam(false).examine("t", model, quality)).isEmpty();
+    }
   }
 
   @Test

@@ -59,14 +59,16 @@ public record EmbeddingSettings(Pooling pooling, boolean normalized, OptionalInt
   }
 
   /**
-   * How a model makes one vector of a text: as the files of sentence-transformers beside it say, or
-   * else the mean.
+   * How a model makes one vector of a text, as {@link #of} says of the directory that it is saved
+   * to.
    *
    * @throws InvalidInputException if they ask for what isn't supported
    */
   public static Pooling poolingOf(Model model) {
     String text = model.companions().texts().get(CompanionFiles.POOLING);
-    return text == null ? Pooling.MEAN : chosen(CompanionFiles.POOLING, parsed(text));
+    return text == null
+        ? configured(model.architecture().toConfigJson())
+        : chosen(CompanionFiles.POOLING, parsed(text));
   }
 
   private static Pooling pooling(Path directory) {
@@ -74,7 +76,11 @@ public record EmbeddingSettings(Pooling pooling, boolean normalized, OptionalInt
     if (Files.exists(file)) {
       return chosen(file.toString(), read(file));
     }
-    JsonNode own = read(directory.resolve(ModelDirectory.CONFIG)).path("classifier_pooling");
+    return configured(read(directory.resolve(ModelDirectory.CONFIG)));
+  }
+
+  private static Pooling configured(JsonNode config) {
+    JsonNode own = config.path("classifier_pooling");
     return own.isTextual() ? Pooling.of(own.textValue()) : Pooling.MEAN;
   }
 

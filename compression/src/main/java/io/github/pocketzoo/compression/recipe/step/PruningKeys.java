@@ -139,13 +139,13 @@ public final class PruningKeys {
   /** What the user chose; settings that mean nothing with it are refused. */
   public static PruningMethod method(ChosenSettings values) {
     PruningKind kind = kind(values);
-    KINDS.forEach(
-        (key, kinds) -> {
-          if (!kinds.contains(kind)) {
-            List<String> names = kinds.stream().sorted().map(RecipeKey::nameOf).toList();
-            values.refuse(key, values.name(METHOD, String.join(" or ", names)));
-          }
-        });
+    for (RecipeKey<?> key : all()) {
+      Set<PruningKind> kinds = KINDS.get(key);
+      if (kinds != null && !kinds.contains(kind)) {
+        List<String> names = kinds.stream().sorted().map(RecipeKey::nameOf).toList();
+        values.refuse(key, values.name(METHOD, String.join(" or ", names)));
+      }
+    }
     if (values.has(PATTERN)) {
       String with = "magnitude or movement pruning without a pattern";
       values.refuse(SPARSITY, with);

@@ -3,6 +3,7 @@ package io.github.pocketzoo.compression.recipe.step;
 import io.github.pocketzoo.compression.distill.OnPolicy;
 import io.github.pocketzoo.compression.measure.Cost;
 import io.github.pocketzoo.compression.measure.Score;
+import io.github.pocketzoo.compression.preflight.TeacherExam;
 import io.github.pocketzoo.core.model.Model;
 import io.github.pocketzoo.core.tokenizer.Encoding;
 import io.github.pocketzoo.core.tokenizer.Tokenizer;
@@ -13,7 +14,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** The data of a recipe, and how models are judged on them. */
-public interface RecipeTask extends AutoCloseable {
+public interface RecipeTask extends TeacherExam, AutoCloseable {
   /** What is trained on. */
   TrainingSource train();
 
@@ -60,11 +61,11 @@ public interface RecipeTask extends AutoCloseable {
    */
   Score score(Model model, Split split);
 
-  /** What the trivial answer scores on the validation split, such as the largest class. */
-  Score trivial();
-
-  /** Whether a model has what it takes to be scored: a head with these labels, say. */
-  boolean scores(Model model);
+  /** The score on the validation split, on which the trivial answer's is, too. */
+  @Override
+  default Score score(Model model) {
+    return score(model, Split.VALIDATION);
+  }
 
   /**
    * When and how a student goes on with the training texts itself.
@@ -78,9 +79,6 @@ public interface RecipeTask extends AutoCloseable {
 
   /** Loss on a part of the validation split, the lower the better; for choices within a step. */
   double loss(Model model);
-
-  /** The same task with the two texts of every example swapped; empty where texts are no pairs. */
-  Optional<Score> swapped(Model model);
 
   /**
    * Measures saved models side by side.
