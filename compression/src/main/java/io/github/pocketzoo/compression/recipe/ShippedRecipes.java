@@ -22,6 +22,7 @@ public final class ShippedRecipes {
           "mark-small-student",
           "mark-magnitude-50",
           "mark-magnitude-80",
+          "mark-movement-80",
           "mark-movement-90",
           "mark-magnitude-90",
           "mark-structured-50",
