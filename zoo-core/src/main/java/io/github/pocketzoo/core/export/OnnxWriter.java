@@ -14,6 +14,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import onnx.Onnx.ModelProto;
 import onnx.Onnx.OperatorSetIdProto;
@@ -75,22 +76,43 @@ public final class OnnxWriter {
   }
 
   private ModelProto model() {
+    int opset = opset();
     SameDiff sameDiff = source.sameDiff();
     List<Node> nodes = needed(NodeOrder.of(sameDiff));
     nodes.forEach(OpWriters::of);
     requireWritableSize(nodes);
     List<SDVariable> inputs = inputs(nodes);
     OnnxGraph graph =
-        new OnnxGraph(source, options, TypeProbe.run(sameDiff, nodes, inputs), producers(nodes));
+        new OnnxGraph(source, opset, TypeProbe.run(sameDiff, nodes, inputs), producers(nodes));
     GraphInputs.write(inputs, graph);
     writeNodes(nodes, graph);
     source.outputs().forEach(graph::addOutput);
     return ModelProto.newBuilder()
-        .setIrVersion(irVersion(options.opset()))
+        .setIrVersion(irVersion(opset))
         .setProducerName(PRODUCER)
-        .addOpsetImport(OperatorSetIdProto.newBuilder().setDomain("").setVersion(options.opset()))
+        .addOpsetImport(OperatorSetIdProto.newBuilder().setDomain("").setVersion(opset))
         .setGraph(graph.build())
         .build();
+  }
+
+  /** The operator set that was asked for, or the oldest that has what the weights need. */
+  private int opset() {
+    Optional<Map.Entry<String, StoredWeight>> newest =
+        source.weights().entrySet().stream()
+            .filter(weight -> weight.getValue().needsGroups())
+            .min(Map.Entry.comparingByKey());
+    int oldest = newest.isPresent() ? OnnxOptions.GROUPS_OPSET : OnnxOptions.OLDEST_OPSET;
+    int opset = options.opset().orElse(oldest);
+    if (opset < oldest) {
+      throw new InvalidInputException(
+          "ONNX opset %d, expected %d: %s is %s"
+              .formatted(
+                  opset,
+                  oldest,
+                  newest.get().getKey(),
+                  newest.get().getValue().integers().orElseThrow().scheme()));
+    }
+    return opset;
   }
 
   /**
@@ -146,10 +168,13 @@ public final class OnnxWriter {
     for (String name : read) {
       INDArray array = source.sameDiff().getVariable(name).getArr();
       boolean constant = array != null && !source.sameDiff().getVariable(name).isPlaceHolder();
-      if (constant && source.stored(name).flatMap(StoredWeight::integers).isPresent()) {
-        bytes += array.length();
-      } else if (constant) {
-        bytes += array.length() * array.dataType().width();
+      if (constant) {
+        bytes +=
+            source
+                .stored(name)
+                .flatMap(StoredWeight::integers)
+                .map(IntegerMatrix::bytes)
+                .orElse(array.length() * array.dataType().width());
       }
     }
     if (bytes > MOST_WEIGHT_BYTES) {

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import onnx.Onnx.AttributeProto;
 import onnx.Onnx.GraphProto;
 import onnx.Onnx.ModelProto;
 import onnx.Onnx.NodeProto;
@@ -127,6 +128,48 @@ class OnnxInitializersTest {
     try (OnnxInitializers read = OnnxInitializers.open(file())) {
       assertThat(read.names()).containsExactly("w");
     }
+  }
+
+  /** Three columns of two numbers of 4 bits: the groups of a row are below each other. */
+  private static ModelProto halfBytes(long... shape) {
+    return ModelProto.newBuilder()
+        .setGraph(
+            GraphProto.newBuilder()
+                .addInitializer(integers("w", new byte[] {0x21, (byte) 0xF3, (byte) 0x87}, shape))
+                .addInitializer(raw("w_scale", new float[] {1, 2, 3, 4, 5, 6}, 2, 3))
+                .addNode(
+                    node("DequantizeLinear", List.of("w", "w_scale"), "x").toBuilder()
+                        .addAttribute(attribute("axis", 0))
+                        .addAttribute(attribute("block_size", 1))))
+        .build();
+  }
+
+  private static TensorProto integers(String name, byte[] bytes, long... shape) {
+    return tensor(name, shape).setDataType(22).setRawData(ByteString.copyFrom(bytes)).build();
+  }
+
+  private static AttributeProto attribute(String name, long value) {
+    return AttributeProto.newBuilder().setName(name).setI(value).build();
+  }
+
+  @Test
+  void integersOfFourBitsComeWithTheirOutputsFirst() throws IOException {
+    write(halfBytes(2, 3));
+    try (OnnxInitializers read = OnnxInitializers.open(file())) {
+      assertThat(read.tensor("w").type()).isEqualTo(ElementType.I4);
+      assertThat(read.read("w").toIntMatrix())
+          .isDeepEqualTo(new int[][] {{1, -1}, {2, 7}, {3, -8}});
+      assertThat(read.read("w_scale").toFloatMatrix())
+          .isDeepEqualTo(new float[][] {{1, 4}, {2, 5}, {3, 6}});
+    }
+    write(halfBytes(5));
+    try (OnnxInitializers read = OnnxInitializers.open(file())) {
+      assertThat(read.read("w").toIntVector()).containsExactly(1, 2, 3, -1, 7);
+    }
+    write(halfBytes(2, 4));
+    refuses("tensor w: 3 bytes of data, expected 4 for INT4[2, 4]");
+    write(halfBytes(1L << 40, 1L << 40));
+    refuses("tensor w: the shape [1099511627776, 1099511627776] is negative or too large");
   }
 
   private static ModelProto withInitializer(TensorProto tensor) {
