@@ -114,6 +114,8 @@ class InvalidInputTest {
         "export --model @base --output @out --opset 11 | --opset 11: expected a whole number of 17 or more",
         "export --model @base --output @out --opset 99 | --opset 99: expected 17 to 21",
         "export --model @base --output @out --format hf --opset 18 | --opset goes with --format onnx, onnx-int8 or onnx-int4",
+        "export --model @base --output @out --matmul-nbits | --matmul-nbits goes with --format onnx-int4 or onnx-int8",
+        "export --model @base --output @out --format hf --external-data | --external-data goes with --format onnx",
         "export --model @base --output @out --calibration @texts.csv | --calibration goes with --format onnx-int8",
         "report | no report.json is named",
         "bench --engines samediff | --model [NAME=]MODEL is missing (see: pocketzoo help bench)",

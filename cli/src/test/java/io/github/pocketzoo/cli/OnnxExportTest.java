@@ -14,6 +14,7 @@ import io.github.pocketzoo.core.exec.Forward;
 import io.github.pocketzoo.core.exec.SameDiffForward;
 import io.github.pocketzoo.core.export.OnnxDirectory;
 import io.github.pocketzoo.core.export.OnnxOptions;
+import io.github.pocketzoo.core.export.OnnxWriter;
 import io.github.pocketzoo.core.graph.ModelGraph;
 import io.github.pocketzoo.core.model.Model;
 import io.github.pocketzoo.core.model.ModelDirectory;
@@ -175,6 +176,33 @@ class OnnxExportTest {
         assertThat(read.architecture()).isEqualTo(model.architecture());
         assertThat(read.parameters().arrays()).isEqualTo(model.parameters().arrays());
       }
+    }
+  }
+
+  @Test
+  void weightsThatAreTooLargeForOneFileLieBesideIt() throws IOException {
+    try (Model model = model(Map.of(), LABELS)) {
+      float[] expected = run(new SameDiffForward(model), Forward.LOGITS);
+      Path within = export(model, OnnxOptions.floats().withExternalDataAbove(1_000_000));
+      assertThat(within.resolveSibling("model.onnx_data")).doesNotExist();
+      long whole = Files.size(within);
+
+      Path file = export(model, OnnxOptions.floats().withExternalDataAbove(20_000));
+
+      assertThat(file.resolveSibling("model.onnx_data")).exists();
+      assertThat(Files.size(file)).isLessThan(whole - 60_000);
+      assertThat(read(file).getGraph().getInitializerList())
+          .filteredOn(tensor -> tensor.getName().endsWith("word_embeddings.weight"))
+          .singleElement()
+          .satisfies(tensor -> assertThat(tensor.getRawData().size()).isZero());
+      requireClose(onnxRuntime(file, Forward.LOGITS, LOGITS), expected);
+      try (Model read = ModelDirectory.load(directory.resolve("onnx"))) {
+        assertThat(read.parameters().arrays()).isEqualTo(model.parameters().arrays());
+      }
+      OnnxOptions tight = OnnxOptions.floats().withExternalDataAbove(1000);
+      assertThatThrownBy(() -> OnnxWriter.model(OnnxDirectory.graph(model, tight), tight))
+          .isInstanceOf(InvalidInputException.class)
+          .hasMessageContaining("larger ones need external data");
     }
   }
 

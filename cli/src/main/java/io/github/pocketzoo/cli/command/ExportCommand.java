@@ -94,6 +94,11 @@ final class ExportCommand implements Command {
   private static final Flag HIDDEN_STATES =
       new Flag("hidden-states", "all hidden states are outputs of the ONNX file");
 
+  private static final Flag EXTERNAL_DATA =
+      new Flag(
+          "external-data",
+          "weights in a second file, model.onnx_data, as larger ones than 2 GB always are");
+
   private static final Setting<Path> CALIBRATION =
       Setting.optional(
           "calibration",
@@ -131,7 +136,7 @@ final class ExportCommand implements Command {
         OptionGroup.of(
             "Model", MODEL, OutputDirectory.OUTPUT, FORMAT, NO_HEAD, ModelLoader.OFFLINE),
         OptionGroup.of("Adapter", ADAPTER, LABELS),
-        OptionGroup.of("ONNX", OPSET, HIDDEN_STATES, MATMUL_NBITS, CALIBRATION));
+        OptionGroup.of("ONNX", OPSET, HIDDEN_STATES, MATMUL_NBITS, EXTERNAL_DATA, CALIBRATION));
   }
 
   @Override
@@ -179,7 +184,7 @@ final class ExportCommand implements Command {
   }
 
   private static void check(Arguments arguments, Format format) {
-    for (CommandOption option : List.of(OPSET, HIDDEN_STATES)) {
+    for (CommandOption option : List.of(OPSET, HIDDEN_STATES, EXTERNAL_DATA)) {
       refuseUnless(format.isOnnx(), arguments, option, "--format onnx, onnx-int8 or onnx-int4");
     }
     refuseUnless(
@@ -245,6 +250,7 @@ final class ExportCommand implements Command {
 
   private static OnnxOptions options(OnnxOptions kind, Arguments arguments) {
     OnnxOptions options = arguments.find(OPSET).map(kind::withOpset).orElse(kind);
+    options = arguments.has(EXTERNAL_DATA) ? options.withExternalDataAbove(0) : options;
     return arguments.has(HIDDEN_STATES) ? options.withHiddenStates() : options;
   }
 

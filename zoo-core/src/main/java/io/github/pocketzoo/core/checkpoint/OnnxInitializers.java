@@ -31,6 +31,7 @@ import org.nd4j.shade.protobuf.UnsafeByteOperations;
  * onnx::MatMul_123}. The bias that is added to the product keeps its name, so {@code x.bias} tells
  * that the matrix is {@code x.weight}; it is read transposed back, {@code [out, in]}. So are
  * integers that lie {@code [in, out]} in pocketzoo's files, with their scales and zero points.
+ * Weights may lie in other files of the same directory (external data).
  */
 public final class OnnxInitializers implements TensorSource {
   private static final String BIAS = ".bias";
@@ -39,26 +40,32 @@ public final class OnnxInitializers implements TensorSource {
   private static final int INT4 = 22;
 
   /** As many as an array of bytes has. */
-  private static final int MOST_HALF_BYTES = Integer.MAX_VALUE - 8;
+  private static final int MOST_BYTES = Integer.MAX_VALUE - 8;
 
   private record Initializer(TensorProto tensor, boolean transposed) {}
 
   private final Path path;
   private final Map<String, Initializer> initializers;
+  private final ExternalTensors external;
 
   private OnnxInitializers(Path path, Map<String, Initializer> initializers) {
     this.path = path;
     this.initializers = Collections.unmodifiableMap(initializers);
+    this.external = new ExternalTensors(path);
   }
 
   /**
    * Opens a file.
    *
-   * @throws InvalidInputException if it is missing, truncated or not ONNX
+   * @throws InvalidInputException if it is missing, truncated, not ONNX or larger than 2 GB
    */
   public static OnnxInitializers open(Path path) {
     GraphProto graph;
     try {
+      if (Files.size(path) > MOST_BYTES) {
+        throw new InvalidInputException(
+            path + ": larger than 2 GB, expected external data beside so large an ONNX file");
+      }
       // The tensors refer to the bytes of the file instead of copying them.
       CodedInputStream in =
           UnsafeByteOperations.unsafeWrap(Files.readAllBytes(path)).newCodedInput();
@@ -167,15 +174,16 @@ public final class OnnxInitializers implements TensorSource {
     String description = path + ": tensor " + tensor.getName();
     StoredTensor stored =
         tensor.getDataType() == INT4
-            ? halfBytes(description, shape, bytes(tensor))
-            : StoredTensor.dense(description, elementType(tensor), shape, bytes(tensor));
+            ? halfBytes(description, shape, bytes(description, tensor))
+            : StoredTensor.dense(
+                description, elementType(tensor), shape, bytes(description, tensor));
     return initializer.transposed() && shape.length == 2 ? stored.transposed() : stored;
   }
 
   /** Integers of 4 bits, the first in the lower half of a byte. */
   private static StoredTensor halfBytes(String description, long[] shape, TensorBytes packed) {
     long count = StoredTensor.count(description, shape);
-    if (packed.size() != (count + 1) / 2 || count > MOST_HALF_BYTES) {
+    if (packed.size() != (count + 1) / 2 || count > MOST_BYTES) {
       throw new InvalidInputException(
           "%s: %d bytes of data, expected %d for INT4%s"
               .formatted(description, packed.size(), (count + 1) / 2, Arrays.toString(shape)));
@@ -209,7 +217,10 @@ public final class OnnxInitializers implements TensorSource {
     };
   }
 
-  private static TensorBytes bytes(TensorProto tensor) {
+  private TensorBytes bytes(String description, TensorProto tensor) {
+    if (tensor.getDataLocation() == TensorProto.DataLocation.EXTERNAL) {
+      return external.bytes(description, tensor);
+    }
     if (!tensor.getRawData().isEmpty() || tensor.getFloatDataCount() == 0) {
       return new TensorBytes.OfBuffer(tensor.getRawData().asReadOnlyByteBuffer());
     }
@@ -221,5 +232,7 @@ public final class OnnxInitializers implements TensorSource {
   }
 
   @Override
-  public void close() {}
+  public void close() {
+    external.close();
+  }
 }

@@ -39,6 +39,7 @@ final class OnnxGraph {
   private final int opset;
   private final Map<String, TensorType> types;
   private final Map<String, Node> producers;
+  private final WeightPlace weights;
   private final GraphProto.Builder graph = GraphProto.newBuilder().setName("main_graph");
   private final Map<String, String> values = new HashMap<>();
   private final Map<String, String> renamed;
@@ -52,13 +53,19 @@ final class OnnxGraph {
    * @param opset version of the operators
    * @param types of all variables that are read or written
    * @param producers the nodes by what they write
+   * @param weights where initializers go
    */
   OnnxGraph(
-      ExportedGraph source, int opset, Map<String, TensorType> types, Map<String, Node> producers) {
+      ExportedGraph source,
+      int opset,
+      Map<String, TensorType> types,
+      Map<String, Node> producers,
+      WeightPlace weights) {
     this.source = source;
     this.opset = opset;
     this.types = types;
     this.producers = producers;
+    this.weights = weights;
     this.renamed = source.outputNames();
     taken.addAll(renamed.values());
   }
@@ -273,7 +280,7 @@ final class OnnxGraph {
   /** An initializer, which is written when it is first asked for. */
   String initializer(String name, Supplier<TensorProto> tensor) {
     if (taken.add(name)) {
-      graph.addInitializer(tensor.get().toBuilder().setName(name));
+      graph.addInitializer(weights.put(tensor.get()).toBuilder().setName(name));
     }
     return name;
   }

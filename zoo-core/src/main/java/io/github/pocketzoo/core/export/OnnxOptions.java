@@ -10,8 +10,14 @@ import java.util.OptionalInt;
  *     empty for the oldest that has what the graph needs
  * @param hiddenStates whether all hidden states are outputs, and not the last one alone
  * @param weights what becomes of matrices that the model has as integers
+ * @param mostBytesWithin weights of more bytes than this lie in a second file, as ONNX's external
+ *     data; at most {@value #MOST_BYTES}
  */
-public record OnnxOptions(OptionalInt opset, boolean hiddenStates, Weights weights) {
+public record OnnxOptions(
+    OptionalInt opset, boolean hiddenStates, Weights weights, long mostBytesWithin) {
+  /** Protocol buffers count bytes in 31 bits; some are left for the nodes. */
+  public static final long MOST_BYTES = Integer.MAX_VALUE - (16L << 20);
+
   /** The oldest that has {@code LayerNormalization}. */
   public static final int OLDEST_OPSET = 17;
 
@@ -45,31 +51,40 @@ public record OnnxOptions(OptionalInt opset, boolean hiddenStates, Weights weigh
           "ONNX opset %d, expected %d to %d"
               .formatted(opset.getAsInt(), OLDEST_OPSET, NEWEST_OPSET));
     }
+    if (mostBytesWithin < 0 || mostBytesWithin > MOST_BYTES) {
+      throw new IllegalArgumentException(mostBytesWithin + " bytes, expected 0 to " + MOST_BYTES);
+    }
   }
 
   /** Float weights, and the outputs of the head (or the last state). */
   public static OnnxOptions floats() {
-    return new OnnxOptions(OptionalInt.empty(), false, Weights.FLOATS);
+    return new OnnxOptions(OptionalInt.empty(), false, Weights.FLOATS, MOST_BYTES);
   }
 
   /**
    * Integer weights; products run in integers where the model has fixed scales for their inputs.
    */
   public static OnnxOptions integers() {
-    return new OnnxOptions(OptionalInt.empty(), false, Weights.INTEGERS);
+    return new OnnxOptions(OptionalInt.empty(), false, Weights.INTEGERS, MOST_BYTES);
   }
 
   /** Integer weights that ONNX Runtime multiplies as they are, also without fixed scales. */
   public static OnnxOptions forMatMulNBits() {
-    return new OnnxOptions(OptionalInt.empty(), false, Weights.INTEGERS_FOR_MATMULNBITS);
+    return new OnnxOptions(
+        OptionalInt.empty(), false, Weights.INTEGERS_FOR_MATMULNBITS, MOST_BYTES);
   }
 
   public OnnxOptions withOpset(int version) {
-    return new OnnxOptions(OptionalInt.of(version), hiddenStates, weights);
+    return new OnnxOptions(OptionalInt.of(version), hiddenStates, weights, mostBytesWithin);
   }
 
   public OnnxOptions withHiddenStates() {
-    return new OnnxOptions(opset, true, weights);
+    return new OnnxOptions(opset, true, weights, mostBytesWithin);
+  }
+
+  /** With weights of more bytes than this in a second file. */
+  public OnnxOptions withExternalDataAbove(long bytes) {
+    return new OnnxOptions(opset, hiddenStates, weights, bytes);
   }
 
   /** Whether integers stay integers. */

@@ -19,6 +19,7 @@ import onnx.Onnx.AttributeProto;
 import onnx.Onnx.GraphProto;
 import onnx.Onnx.ModelProto;
 import onnx.Onnx.NodeProto;
+import onnx.Onnx.StringStringEntryProto;
 import onnx.Onnx.TensorProto;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -74,7 +75,12 @@ class ReaderFuzzTest {
     safetensors(ROUNDS);
   }
 
+  private static StringStringEntryProto external(String key, String value) {
+    return StringStringEntryProto.newBuilder().setKey(key).setValue(value).build();
+  }
+
   private void onnx(int rounds) throws IOException {
+    Files.write(directory.resolve("model.onnx_data"), new byte[32]);
     byte[] valid =
         ModelProto.newBuilder()
             .setGraph(
@@ -93,6 +99,15 @@ class ReaderFuzzTest {
                             .addDims(2)
                             .addFloatData(1)
                             .addFloatData(2))
+                    .addInitializer(
+                        TensorProto.newBuilder()
+                            .setName("e")
+                            .setDataType(TensorProto.DataType.FLOAT_VALUE)
+                            .addDims(2)
+                            .setDataLocation(TensorProto.DataLocation.EXTERNAL)
+                            .addExternalData(external("location", "model.onnx_data"))
+                            .addExternalData(external("offset", "8"))
+                            .addExternalData(external("length", "8")))
                     .addInitializer(
                         TensorProto.newBuilder()
                             .setName("i")
