@@ -41,6 +41,7 @@ class ExportTest {
   @CsvSource({
     "onnx, model.onnx",
     "onnx --opset 20 --hidden-states, model.onnx",
+    "onnx --external-data, model.onnx model.onnx_data",
     "samediff, model.fb",
     "hf, model.safetensors"
   })
@@ -50,7 +51,8 @@ class ExportTest {
     try (Stream<Path> files = Files.list(directory.resolve("out"))) {
       assertThat(files.map(file -> file.getFileName().toString()))
           .containsExactlyInAnyOrder(
-              "config.json", "provenance.json", "tokenizer.json", "tokenizer_config.json", weights);
+              ("config.json provenance.json tokenizer.json tokenizer_config.json " + weights)
+                  .split(" "));
     }
   }
 
@@ -64,6 +66,23 @@ class ExportTest {
     try (Model int8 = ModelDirectory.load(directory.resolve("int8"));
         Model read = ModelDirectory.load(directory.resolve("out"))) {
       assertThat(read.quantized()).isEqualTo(int8.quantized());
+    }
+  }
+
+  @Test
+  void integersOfFourBitsAreExportedAndReadBack() {
+    assertThat(
+            run("quantize --model @base --output @int4 --scheme int4 --group-size 16").exitCode())
+        .isZero();
+    assertThat(run("export --model @int4 --output @out --format onnx-int8").err())
+        .contains(
+            "--format onnx-int8: the model has matrices of 4 bits, expected --format onnx-int4");
+
+    runs("export --model @int4 --output @out --format onnx-int4 --matmul-nbits --external-data");
+
+    try (Model int4 = ModelDirectory.load(directory.resolve("int4"));
+        Model read = ModelDirectory.load(directory.resolve("out"))) {
+      assertThat(read.quantized()).isEqualTo(int4.quantized());
     }
   }
 

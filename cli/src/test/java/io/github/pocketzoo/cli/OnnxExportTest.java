@@ -14,13 +14,11 @@ import io.github.pocketzoo.core.exec.Forward;
 import io.github.pocketzoo.core.exec.SameDiffForward;
 import io.github.pocketzoo.core.export.OnnxDirectory;
 import io.github.pocketzoo.core.export.OnnxOptions;
+import io.github.pocketzoo.core.export.OnnxWriter;
 import io.github.pocketzoo.core.graph.ModelGraph;
 import io.github.pocketzoo.core.model.Model;
 import io.github.pocketzoo.core.model.ModelDirectory;
-import io.github.pocketzoo.core.quant.Activations;
-import io.github.pocketzoo.core.quant.Granularity;
 import io.github.pocketzoo.core.quant.RangeObserver;
-import io.github.pocketzoo.core.quant.WeightScheme;
 import io.github.pocketzoo.core.samediff.ArrayValues;
 import io.github.pocketzoo.core.structure.KeptUnits;
 import io.github.pocketzoo.eval.onnx.OnnxOutput;
@@ -34,7 +32,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.IntStream;
 import onnx.Onnx.GraphProto;
 import onnx.Onnx.ModelProto;
@@ -183,10 +180,37 @@ class OnnxExportTest {
   }
 
   @Test
+  void weightsThatAreTooLargeForOneFileLieBesideIt() throws IOException {
+    try (Model model = model(Map.of(), LABELS)) {
+      float[] expected = run(new SameDiffForward(model), Forward.LOGITS);
+      Path within = export(model, OnnxOptions.floats().withExternalDataAbove(1_000_000));
+      assertThat(within.resolveSibling("model.onnx_data")).doesNotExist();
+      long whole = Files.size(within);
+
+      Path file = export(model, OnnxOptions.floats().withExternalDataAbove(20_000));
+
+      assertThat(file.resolveSibling("model.onnx_data")).exists();
+      assertThat(Files.size(file)).isLessThan(whole - 60_000);
+      assertThat(read(file).getGraph().getInitializerList())
+          .filteredOn(tensor -> tensor.getName().endsWith("word_embeddings.weight"))
+          .singleElement()
+          .satisfies(tensor -> assertThat(tensor.getRawData().size()).isZero());
+      requireClose(onnxRuntime(file, Forward.LOGITS, LOGITS), expected);
+      try (Model read = ModelDirectory.load(directory.resolve("onnx"))) {
+        assertThat(read.parameters().arrays()).isEqualTo(model.parameters().arrays());
+      }
+      OnnxOptions tight = OnnxOptions.floats().withExternalDataAbove(1000);
+      assertThatThrownBy(() -> OnnxWriter.model(OnnxDirectory.graph(model, tight), tight))
+          .isInstanceOf(InvalidInputException.class)
+          .hasMessageContaining("larger ones need external data");
+    }
+  }
+
+  @Test
   void integerWeightsGiveTheNumbersOfTheirRealValues() throws IOException {
     try (Model model = model(Map.of(), LABELS);
         Model quantized = Quantizer.int8().quantize(model)) {
-      Path file = export(quantized, OnnxOptions.int8());
+      Path file = export(quantized, OnnxOptions.integers());
 
       requireClose(
           onnxRuntime(file, Forward.LOGITS, LOGITS),
@@ -216,7 +240,7 @@ class OnnxExportTest {
   void fixedScalesMakeProductsOfIntegers() throws Exception {
     try (Model model = model(Map.of(), NONE);
         Model quantized = calibrated(Quantizer.int8().quantize(model))) {
-      Path file = export(quantized, OnnxOptions.int8());
+      Path file = export(quantized, OnnxOptions.integers());
 
       List<String> ops = OptimizedGraph.operators(file, directory.resolve("optimized.onnx"));
       assertThat(ops).filteredOn("QGemm"::equals).hasSize(LINEAR_LAYERS);
@@ -235,38 +259,6 @@ class OnnxExportTest {
     try (CompiledForward forward = Runtime.compile(model, CompileOptions.of(Precision.F32))) {
       return new StaticActivations(new RangeObserver.MinMax())
           .calibrate(model, new InputRows(forward, List.of(RandomModel.batch())));
-    }
-  }
-
-  @ParameterizedTest
-  @CsvSource({"true, TENSOR", "false, TENSOR", "false, CHANNEL"})
-  void otherSchemesOfBytesGiveTheNumbersOfTheirRealValues(
-      boolean symmetric, Granularity granularity) throws IOException {
-    WeightScheme scheme = new WeightScheme(8, symmetric, granularity, 0);
-    Quantizer quantizer = new Quantizer(scheme, Optional.of(scheme), Activations.FLOAT, Map.of());
-    try (Model model = model(Map.of(), LABELS);
-        Model quantized = quantizer.quantize(model)) {
-      Path file = export(quantized, OnnxOptions.int8());
-
-      requireClose(
-          onnxRuntime(file, Forward.LOGITS, LOGITS),
-          run(new SameDiffForward(quantized), Forward.LOGITS));
-      try (Model read = ModelDirectory.load(directory.resolve("onnx"))) {
-        assertThat(read.quantization()).isEqualTo(quantized.quantization());
-      }
-    }
-  }
-
-  @Test
-  void integersOfFourBitsAreWrittenAsFloatsOnly() throws IOException {
-    try (Model model = model(Map.of(), NONE);
-        Model quantized = Quantizer.int4(32, true).quantize(model)) {
-      assertThatThrownBy(() -> export(quantized, OnnxOptions.int8()))
-          .isInstanceOf(InvalidInputException.class)
-          .hasMessageContaining("int4 symmetric, groups of 32 can't be written as integers");
-      Path file = export(quantized, OnnxOptions.floats());
-      requireClose(
-          onnxRuntime(file, LAST, LAST_HIDDEN_STATE), run(new SameDiffForward(quantized), LAST));
     }
   }
 
@@ -311,7 +303,7 @@ class OnnxExportTest {
   @Test
   void integersOfAModelThatHasNoneAreRefused() throws IOException {
     try (Model model = model(Map.of(), NONE)) {
-      assertThatThrownBy(() -> export(model, OnnxOptions.int8()))
+      assertThatThrownBy(() -> export(model, OnnxOptions.integers()))
           .isInstanceOf(InvalidInputException.class)
           .hasMessageContaining("the model has no integer weights");
       assertThat(directory.resolve("onnx")).doesNotExist();

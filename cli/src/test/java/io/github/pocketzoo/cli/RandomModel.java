@@ -35,13 +35,12 @@ final class RandomModel {
    * @param settings keys of {@code config.json} that are different
    * @param labels of the classification head; none for a model without one
    */
-  static Model of(Path directory, Map<String, String> settings, List<String> labels)
-      throws IOException {
+  static Model of(Path directory, Map<String, ?> settings, List<String> labels) throws IOException {
     TinyModel.write(directory);
     Path file = directory.resolve(ModelDirectory.CONFIG);
     ObjectMapper json = new ObjectMapper();
     ObjectNode config = (ObjectNode) json.readTree(file.toFile());
-    settings.forEach(config::put);
+    settings.forEach((key, value) -> config.set(key, json.valueToTree(value)));
     json.writeValue(file.toFile(), config);
     Architecture body = new BertFamily().read(ConfigReader.open(file));
     Architecture architecture = labels.isEmpty() ? body : body.withClassifier(labels);

@@ -27,6 +27,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Writes a model for other programs. */
 final class ExportCommand implements Command {
@@ -35,8 +38,13 @@ final class ExportCommand implements Command {
   private enum Format {
     ONNX,
     ONNX_INT8,
+    ONNX_INT4,
     SAMEDIFF,
-    HF
+    HF;
+
+    boolean isOnnx() {
+      return this == ONNX || this == ONNX_INT8 || this == ONNX_INT4;
+    }
   }
 
   private static final Setting<ModelReference> MODEL =
@@ -47,8 +55,9 @@ final class ExportCommand implements Command {
           "format",
           ValueType.oneOf(Format.class),
           ValueType.nameOf(Format.ONNX),
-          "onnx: floats; onnx-int8: the integers of a quantized model; samediff: the graph for"
-              + " Deeplearning4j; hf: safetensors for transformers");
+          "onnx: floats; onnx-int8: the integers of a quantized model; onnx-int4: those of one that"
+              + " has some of 4 bits; samediff: the graph for Deeplearning4j; hf: safetensors for"
+              + " transformers");
 
   private static final Setting<Path> ADAPTER =
       Setting.optional(
@@ -68,14 +77,27 @@ final class ExportCommand implements Command {
       new Flag("no-head", "leave the model's head: what is written gives hidden states");
 
   private static final Setting<Integer> OPSET =
-      Setting.withDefault(
+      Setting.optional(
           "opset",
           ValueType.count(OnnxOptions.OLDEST_OPSET),
-          OnnxOptions.OLDEST_OPSET,
-          "version of ONNX's operator set, to " + OnnxOptions.NEWEST_OPSET);
+          "version of ONNX's operator set, to %d (default: %d, or %d with integers of 4 bits or in groups)"
+              .formatted(
+                  OnnxOptions.NEWEST_OPSET, OnnxOptions.OLDEST_OPSET, OnnxOptions.GROUPS_OPSET));
+
+  private static final Flag MATMUL_NBITS =
+      new Flag(
+          "matmul-nbits",
+          "lay matrices of 4 bits or in groups so that ONNX Runtime multiplies them as they are: many"
+              + " times faster for few tokens, but by its default it rounds what they multiply to 8"
+              + " bits");
 
   private static final Flag HIDDEN_STATES =
       new Flag("hidden-states", "all hidden states are outputs of the ONNX file");
+
+  private static final Flag EXTERNAL_DATA =
+      new Flag(
+          "external-data",
+          "weights in a second file, model.onnx_data, as larger ones than 2 GB always are");
 
   private static final Setting<Path> CALIBRATION =
       Setting.optional(
@@ -114,7 +136,7 @@ final class ExportCommand implements Command {
         OptionGroup.of(
             "Model", MODEL, OutputDirectory.OUTPUT, FORMAT, NO_HEAD, ModelLoader.OFFLINE),
         OptionGroup.of("Adapter", ADAPTER, LABELS),
-        OptionGroup.of("ONNX", OPSET, HIDDEN_STATES, CALIBRATION));
+        OptionGroup.of("ONNX", OPSET, HIDDEN_STATES, MATMUL_NBITS, EXTERNAL_DATA, CALIBRATION));
   }
 
   @Override
@@ -122,6 +144,7 @@ final class ExportCommand implements Command {
     return List.of(
         "export --model models/student --output models/student-onnx",
         "export --model models/student-int8 --format onnx-int8 --output models/onnx-int8",
+        "export --model models/gpt-int4 --format onnx-int4 --matmul-nbits --output models/onnx-int4",
         "export --model all-MiniLM-L6-v2 --adapter models/adapted/adapter --labels good,bad"
             + " --format hf --output models/merged");
   }
@@ -135,9 +158,10 @@ final class ExportCommand implements Command {
       Model model = arguments.find(ADAPTER).map(dir -> merged(base, dir, arguments)).orElse(base);
       switch (format) {
         case ONNX -> OnnxDirectory.save(model, options(OnnxOptions.floats(), arguments), output);
-        case ONNX_INT8 ->
-            OnnxDirectory.save(
-                calibrated(model, arguments), options(OnnxOptions.int8(), arguments), output);
+        case ONNX_INT8, ONNX_INT4 -> {
+          requireBits(model, format);
+          OnnxDirectory.save(calibrated(model, arguments), integers(arguments), output);
+        }
         case SAMEDIFF -> SameDiffDirectory.save(model, output);
         case HF -> ModelDirectory.save(model, output);
       }
@@ -160,17 +184,22 @@ final class ExportCommand implements Command {
   }
 
   private static void check(Arguments arguments, Format format) {
-    boolean onnx = format == Format.ONNX || format == Format.ONNX_INT8;
-    for (CommandOption option : List.of(OPSET, HIDDEN_STATES)) {
-      refuseUnless(onnx, arguments, option, "--format onnx or onnx-int8");
+    for (CommandOption option : List.of(OPSET, HIDDEN_STATES, EXTERNAL_DATA)) {
+      refuseUnless(format.isOnnx(), arguments, option, "--format onnx, onnx-int8 or onnx-int4");
     }
+    refuseUnless(
+        format == Format.ONNX_INT8 || format == Format.ONNX_INT4,
+        arguments,
+        MATMUL_NBITS,
+        "--format onnx-int4 or onnx-int8");
     refuseUnless(format == Format.ONNX_INT8, arguments, CALIBRATION, "--format onnx-int8");
     refuseUnless(arguments.has(ADAPTER), arguments, LABELS, "--adapter");
     refuseUnless(!arguments.has(ADAPTER), arguments, NO_HEAD, "a model without --adapter");
-    if (arguments.get(OPSET) > OnnxOptions.NEWEST_OPSET) {
+    Optional<Integer> opset = arguments.find(OPSET);
+    if (opset.isPresent() && opset.get() > OnnxOptions.NEWEST_OPSET) {
       throw new UsageException(
           "--opset %d: expected %d to %d"
-              .formatted(arguments.get(OPSET), OnnxOptions.OLDEST_OPSET, OnnxOptions.NEWEST_OPSET));
+              .formatted(opset.get(), OnnxOptions.OLDEST_OPSET, OnnxOptions.NEWEST_OPSET));
     }
   }
 
@@ -194,8 +223,34 @@ final class ExportCommand implements Command {
                 "merge", Map.of("adapter", directory.toString()), Map.of(), Map.of()));
   }
 
+  /** A format that says how many bits there are is no surprise to programs that know 8 alone. */
+  private static void requireBits(Model model, Format format) {
+    Set<Integer> bits =
+        model.quantized().values().stream()
+            .map(tensor -> tensor.scheme().bits())
+            .collect(Collectors.toSet());
+    Format right = bits.contains(4) ? Format.ONNX_INT4 : Format.ONNX_INT8;
+    if (!bits.isEmpty() && format != right) {
+      throw new UsageException(
+          "--format %s: %s, expected --format %s"
+              .formatted(
+                  ValueType.nameOf(format),
+                  right == Format.ONNX_INT4
+                      ? "the model has matrices of 4 bits"
+                      : "the model has no matrix of 4 bits",
+                  ValueType.nameOf(right)));
+    }
+  }
+
+  private static OnnxOptions integers(Arguments arguments) {
+    return options(
+        arguments.has(MATMUL_NBITS) ? OnnxOptions.forMatMulNBits() : OnnxOptions.integers(),
+        arguments);
+  }
+
   private static OnnxOptions options(OnnxOptions kind, Arguments arguments) {
-    OnnxOptions options = kind.withOpset(arguments.get(OPSET));
+    OnnxOptions options = arguments.find(OPSET).map(kind::withOpset).orElse(kind);
+    options = arguments.has(EXTERNAL_DATA) ? options.withExternalDataAbove(0) : options;
     return arguments.has(HIDDEN_STATES) ? options.withHiddenStates() : options;
   }
 

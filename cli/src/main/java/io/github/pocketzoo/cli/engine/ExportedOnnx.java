@@ -37,11 +37,11 @@ public final class ExportedOnnx implements OnnxFiles, AutoCloseable {
   /**
    * {@inheritDoc}
    *
-   * <p>Its integers are the model's own.
+   * <p>Its integers are the model's own, of 8 or 4 bits.
    */
   @Override
   public Path int8() {
-    return written("int8", OnnxOptions.int8());
+    return written("int8", OnnxOptions.integers());
   }
 
   private Path written(String name, OnnxOptions options) {

@@ -7,7 +7,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** Element types of checkpoints, by their names in safetensors files. */
+/** Element types of checkpoints, by the names that safetensors files have for them. */
 public enum ElementType {
   F64(8, DataType.DOUBLE) {
     @Override
@@ -108,6 +108,13 @@ public enum ElementType {
       }
     }
   },
+  /** Integers of 4 bits in a byte each, −8 to 7, read as {@code INT8}. No file has them so. */
+  I4(1, null) {
+    @Override
+    INDArray decode(ByteBuffer bytes, long[] shape) {
+      return I8.decode(bytes, shape);
+    }
+  },
   /** Bit masks; ND4J reads them as signed bytes, which doesn't change their bits. */
   U8(1, null) {
     @Override
@@ -145,12 +152,14 @@ public enum ElementType {
   public boolean isFloatingPoint() {
     return switch (this) {
       case F64, F32, F16, BF16 -> true;
-      case I64, I32, I16, I8, U8, BOOL -> false;
+      case I64, I32, I16, I8, I4, U8, BOOL -> false;
     };
   }
 
   static Optional<ElementType> of(String name) {
-    return Arrays.stream(values()).filter(type -> type.name().equals(name)).findFirst();
+    return Arrays.stream(values())
+        .filter(type -> type != I4 && type.name().equals(name))
+        .findFirst();
   }
 
   static ElementType of(DataType type) {
@@ -168,7 +177,7 @@ public enum ElementType {
       case F32, F16, BF16 -> DataType.FLOAT;
       case I64 -> DataType.INT64;
       case I32, I16 -> DataType.INT32;
-      case I8, U8, BOOL -> DataType.INT8;
+      case I8, I4, U8, BOOL -> DataType.INT8;
     };
   }
 

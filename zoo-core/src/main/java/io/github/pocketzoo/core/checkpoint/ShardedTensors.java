@@ -19,8 +19,8 @@ import java.util.regex.Pattern;
  * its {@code weight_map} tells the file of each tensor. Files and index must agree on every tensor.
  */
 public final class ShardedTensors implements TensorSource {
-  /** A file beside the index: no separators and no way up. */
-  private static final Pattern FILE_NAME = Pattern.compile("[\\w\\-+][\\w\\-+. ]*");
+  /** A file beside another: no separators and no way up. */
+  static final Pattern FILE_NAME = Pattern.compile("[\\w\\-+][\\w\\-+. ]*");
 
   private final Path index;
   private final Map<String, TensorSource> shards;

@@ -71,7 +71,7 @@ public final class StoredTensor {
   }
 
   /** Number of elements; what doesn't fit an address space is refused. */
-  private static long count(String description, long[] shape) {
+  static long count(String description, long[] shape) {
     long count = 1;
     for (long size : shape) {
       if (size < 0 || (size > 0 && count > (Long.MAX_VALUE >> 4) / size)) {

@@ -21,7 +21,7 @@ import org.nd4j.linalg.factory.Nd4j;
  *
  * <ul>
  *   <li>of 8 bits {@code X} (I8), and {@code X_zero_point} (I8, shaped as the scale) if there are
- *       zero points;
+ *       zero points. ONNX files have integers of 4 bits so too;
  *   <li>of 8 bits with many zeros, if that is smaller and each row has one scale and no zero point,
  *       {@code sparse-bitmask}: {@code X.compressed} (the non-zero integers), {@code X.bitmask}
  *       (U8, one bit an element, least significant first, every row starts a byte), {@code X.shape}
@@ -232,13 +232,7 @@ public final class StoredTensors {
     }
     Set<String> names = source.names();
     if (names.contains(name)) {
-      INDArray dense = source.read(name);
-      if (dense.rank() != 2 || dense.dataType() != DataType.INT8) {
-        throw bad(source, name, "expected a matrix of I8");
-      }
-      Integers integers =
-          new Integers(Byte.SIZE, bytes(dense), dense.rows(), dense.columns(), scale, scales);
-      return assemble(source, name, integers, groupSizes);
+      return assemble(source, name, dense(source, name, scale, scales), groupSizes);
     }
     if (names.contains(name + PACKED)) {
       return assemble(source, name, packed(source, name, scale, scales), groupSizes);
@@ -249,6 +243,18 @@ public final class StoredTensors {
   /** The integers of a matrix and their scales as they are stored. */
   private record Integers(
       int bits, byte[] values, int rows, int columns, INDArray scale, float[] scales) {}
+
+  /** Integers as ONNX files have them; those of 8 bits are so in safetensors files too. */
+  private static Integers dense(TensorSource source, String name, INDArray scale, float[] scales) {
+    StoredTensor stored = source.tensor(name);
+    boolean isMatrix = stored.shape().length == 2 && stored.count() > 0;
+    if (!isMatrix || (stored.type() != ElementType.I8 && stored.type() != ElementType.I4)) {
+      throw bad(source, name, "expected a matrix of I8");
+    }
+    INDArray dense = stored.toArray();
+    int bits = stored.type() == ElementType.I4 ? 4 : Byte.SIZE;
+    return new Integers(bits, bytes(dense), dense.rows(), dense.columns(), scale, scales);
+  }
 
   private static Integers packed(TensorSource source, String name, INDArray scale, float[] scales) {
     long[] shape = source.read(name + PACKED_SHAPE).data().asLong();
@@ -371,17 +377,11 @@ public final class StoredTensors {
 
   private static byte[] zeroPoints(
       TensorSource source, String name, WeightScheme scheme, int count) {
-    INDArray stored = source.read(name + ZERO_POINT);
-    if (scheme.bits() == Byte.SIZE) {
-      if (stored.dataType() != DataType.INT8 || stored.length() != count) {
-        throw bad(
-            source,
-            name,
-            "%d zero points of %s, expected %d of I8"
-                .formatted(stored.length(), stored.dataType(), count));
-      }
-      return bytes(stored);
+    if (source.names().contains(name)) {
+      return denseZeroPoints(
+          source, name, scheme.bits() == Byte.SIZE ? ElementType.I8 : ElementType.I4, count);
     }
+    INDArray stored = source.read(name + ZERO_POINT);
     int rows = zeroRows(scheme, Math.max(1, rowsOf(source, name)));
     int groups = count / rows;
     int words = PackedNibbles.words(rows);
@@ -399,6 +399,19 @@ public final class StoredTensors {
     }
     int[] byGroup = stored.transpose().dup('c').data().asInt();
     return transposed(PackedNibbles.unpack(byGroup, groups, rows), groups, rows);
+  }
+
+  private static byte[] denseZeroPoints(
+      TensorSource source, String name, ElementType expected, int count) {
+    StoredTensor stored = source.tensor(name + ZERO_POINT);
+    if (stored.type() != expected || stored.count() != count) {
+      throw bad(
+          source,
+          name,
+          "%d zero points of %s, expected %d of %s"
+              .formatted(stored.count(), stored.type(), count, expected));
+    }
+    return bytes(stored.toArray());
   }
 
   private static int rowsOf(TensorSource source, String name) {

@@ -1,13 +1,12 @@
 package io.github.pocketzoo.core.export;
 
-import io.github.pocketzoo.core.quant.QuantizedTensor;
-import io.github.pocketzoo.core.quant.WeightScheme;
 import io.github.pocketzoo.core.samediff.Node;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.LongStream;
 import org.nd4j.linalg.api.buffer.DataType;
 
@@ -38,8 +37,14 @@ final class IndexingOps {
     }
     long axis =
         node.integers().isEmpty() ? 0 : graph.type(node.input(0)).positive(node.integers().get(0));
-    if (axis == 0 && rowsAreIntegers(node, graph)) {
-      gatherIntegers(node, graph);
+    Optional<IntegerMatrix> table =
+        axis == 0
+                && !graph.isStoredTransposed(node.input(0))
+                && !graph.hasInputsFirst(node.input(0))
+            ? graph.integers(node.input(0))
+            : Optional.empty();
+    if (table.isPresent()) {
+      table.get().gather(node.output(), indices(node, graph));
       return;
     }
     graph.define(
@@ -47,24 +52,6 @@ final class IndexingOps {
         "Gather",
         List.of(x(node, graph), indices(node, graph)),
         Attribute.of("axis", axis));
-  }
-
-  private static boolean rowsAreIntegers(Node node, OnnxGraph graph) {
-    return graph.integers(node.input(0)).filter(IndexingOps::hasRowScales).isPresent()
-        && !graph.isStoredTransposed(node.input(0));
-  }
-
-  private static boolean hasRowScales(QuantizedTensor table) {
-    return table.scheme().equals(WeightScheme.INT8);
-  }
-
-  /** Looks rows up before they become floats: the table isn't dequantized for a few rows. */
-  private static void gatherIntegers(Node node, OnnxGraph graph) {
-    String indices = indices(node, graph);
-    String rows = graph.compute("Gather", List.of(graph.integerWeight(node.input(0)), indices));
-    String scales = graph.compute("Gather", List.of(graph.scales(node.input(0)), indices));
-    String perRow = graph.compute("Unsqueeze", List.of(scales, graph.longs(-1)));
-    graph.define(node.output(), "Mul", List.of(graph.cast(rows, DataType.FLOAT), perRow));
   }
 
   private static String indices(Node node, OnnxGraph graph) {

@@ -103,10 +103,19 @@ final class MatrixOps {
       Attribute.of("transA", setting(node, 0) ? 1 : 0),
       Attribute.of("transB", rightTransposed ? 1 : 0)
     };
-    if (quantized.isPresent() && bias.isPresent()) {
-      // A float bias within keeps ONNX Runtime from computing the product in integers.
-      String product = graph.compute("Gemm", inputs, transposes);
-      graph.define(output, "Add", List.of(product, graph.value(bias.get())));
+    boolean matMul = graph.hasInputsFirst(weight) && !setting(node, 0) && !rightTransposed;
+    // ONNX Runtime keeps matrices of integers in no other patterns: without a bias within, and
+    // those
+    // that lie [in, out] in MatMul alone.
+    if (matMul || quantized.isPresent()) {
+      String op = matMul ? "MatMul" : "Gemm";
+      AttributeProto[] attributes = matMul ? new AttributeProto[0] : transposes;
+      if (bias.isPresent()) {
+        String product = graph.compute(op, inputs, attributes);
+        graph.define(output, "Add", List.of(product, graph.value(bias.get())));
+      } else {
+        graph.define(output, op, inputs, attributes);
+      }
     } else {
       bias.ifPresent(name -> inputs.add(graph.value(name)));
       graph.define(output, "Gemm", inputs, transposes);

@@ -1,15 +1,14 @@
 package io.github.pocketzoo.core.export;
 
 import io.github.pocketzoo.core.checkpoint.NameTable;
+import io.github.pocketzoo.core.checkpoint.TensorLayout;
 import io.github.pocketzoo.core.error.InvalidInputException;
 import io.github.pocketzoo.core.graph.GraphOptions;
 import io.github.pocketzoo.core.graph.ModelGraph;
 import io.github.pocketzoo.core.model.Model;
 import io.github.pocketzoo.core.model.ModelDirectory;
 import io.github.pocketzoo.core.model.Task;
-import io.github.pocketzoo.core.quant.Granularity;
 import io.github.pocketzoo.core.quant.QuantizedTensor;
-import io.github.pocketzoo.core.quant.WeightScheme;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,7 +32,7 @@ public final class OnnxDirectory {
    *     written or holds something else than a model
    */
   public static void save(Model model, OnnxOptions options, Path directory) {
-    Model stored = options.integers() ? model : withFloats(model);
+    Model stored = options.keepsIntegers() ? model : withFloats(model);
     ModelDirectory.save(
         stored,
         directory,
@@ -47,21 +46,6 @@ public final class OnnxDirectory {
     return model.with(model.architecture(), model.parameters(), model.tokenizer());
   }
 
-  private static void requireBytes(Model model) {
-    if (model.quantized().isEmpty()) {
-      throw new InvalidInputException(
-          "the model has no integer weights, expected one that is quantized to int8");
-    }
-    for (QuantizedTensor tensor : model.quantized().values()) {
-      WeightScheme scheme = tensor.scheme();
-      if (scheme.bits() != Byte.SIZE || scheme.granularity() == Granularity.GROUP) {
-        throw new InvalidInputException(
-            "weights of %s can't be written as integers, expected int8 with one scale or a scale a channel, or an export of floats"
-                .formatted(scheme));
-      }
-    }
-  }
-
   /**
    * What is written of a model.
    *
@@ -69,8 +53,9 @@ public final class OnnxDirectory {
    *     its attention is sparse
    */
   public static ExportedGraph graph(Model model, OnnxOptions options) {
-    if (options.integers()) {
-      requireBytes(model);
+    if (options.keepsIntegers() && model.quantized().isEmpty()) {
+      throw new InvalidInputException(
+          "the model has no integer weights, expected one that is quantized");
     }
     ModelGraph modelGraph = model.graph(GraphOptions.inference());
     if (modelGraph.lengthMultiple() != 1) {
@@ -83,18 +68,7 @@ public final class OnnxDirectory {
     NameTable table = model.architecture().checkpointNames();
     Map<String, StoredWeight> weights = new LinkedHashMap<>();
     for (NameTable.Entry entry : table.entries()) {
-      String parameter = entry.parameter().name();
-      String name = table.ownName(entry);
-      boolean transposed = entry.layout().transposed();
-      weights.put(
-          parameter,
-          options.integers()
-              ? new StoredWeight(
-                  name,
-                  transposed,
-                  Optional.ofNullable(model.quantized().get(parameter)),
-                  model.quantization().inputScale(parameter))
-              : StoredWeight.floats(name, transposed));
+      weights.put(entry.parameter().name(), stored(model, entry, table.ownName(entry), options));
     }
     boolean body =
         model
@@ -104,5 +78,28 @@ public final class OnnxDirectory {
             .orElse(true);
     List<ExportedGraph.Output> outputs = ModelOutputs.of(graph, body, options.hiddenStates());
     return new ExportedGraph(graph, outputs, weights);
+  }
+
+  private static StoredWeight stored(
+      Model model, NameTable.Entry entry, String name, OnnxOptions options) {
+    String parameter = entry.parameter().name();
+    QuantizedTensor integers = model.quantized().get(parameter);
+    if (integers == null || !options.keepsIntegers()) {
+      return StoredWeight.floats(name, entry.layout().transposed());
+    }
+    // Integers have the usual layout, whatever that of the floats is.
+    boolean transposed = TensorLayout.of(entry.parameter()).transposed();
+    StoredWeight stored =
+        new StoredWeight(
+            name,
+            transposed,
+            Optional.of(integers),
+            false,
+            model.quantization().inputScale(parameter));
+    return options.weights() == OnnxOptions.Weights.INTEGERS_FOR_MATMULNBITS
+            && transposed
+            && stored.needsGroups()
+        ? stored.withInputsFirst()
+        : stored;
   }
 }

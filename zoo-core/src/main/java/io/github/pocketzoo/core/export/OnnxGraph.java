@@ -2,8 +2,6 @@ package io.github.pocketzoo.core.export;
 
 import io.github.pocketzoo.core.checkpoint.StoredTensors;
 import io.github.pocketzoo.core.error.InvalidInputException;
-import io.github.pocketzoo.core.quant.Granularity;
-import io.github.pocketzoo.core.quant.QuantizedTensor;
 import io.github.pocketzoo.core.samediff.Node;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -38,9 +36,10 @@ final class OnnxGraph {
   private static final int INPUT_ZERO_POINT = 128;
 
   private final ExportedGraph source;
-  private final OnnxOptions options;
+  private final int opset;
   private final Map<String, TensorType> types;
   private final Map<String, Node> producers;
+  private final WeightPlace weights;
   private final GraphProto.Builder graph = GraphProto.newBuilder().setName("main_graph");
   private final Map<String, String> values = new HashMap<>();
   private final Map<String, String> renamed;
@@ -51,24 +50,28 @@ final class OnnxGraph {
   /**
    * An empty graph.
    *
+   * @param opset version of the operators
    * @param types of all variables that are read or written
    * @param producers the nodes by what they write
+   * @param weights where initializers go
    */
   OnnxGraph(
       ExportedGraph source,
-      OnnxOptions options,
+      int opset,
       Map<String, TensorType> types,
-      Map<String, Node> producers) {
+      Map<String, Node> producers,
+      WeightPlace weights) {
     this.source = source;
-    this.options = options;
+    this.opset = opset;
     this.types = types;
     this.producers = producers;
+    this.weights = weights;
     this.renamed = source.outputNames();
     taken.addAll(renamed.values());
   }
 
   int opset() {
-    return options.opset();
+    return opset;
   }
 
   TensorType type(String variable) {
@@ -219,7 +222,7 @@ final class OnnxGraph {
    * Writes a constant as a node: initializers are the model's weights and nothing else, so that the
    * file can be read as a checkpoint.
    */
-  private String constant(String wish, TensorProto tensor) {
+  String constant(String wish, TensorProto tensor) {
     String name = free(wish);
     addNode("Constant", List.of(), List.of(name), Attribute.of("value", tensor));
     return name;
@@ -238,89 +241,52 @@ final class OnnxGraph {
 
   /** Whether a constant matrix lies transposed in the file. */
   boolean isStoredTransposed(String variable) {
-    return source.stored(variable).map(StoredWeight::transposed).orElse(false);
+    return source.stored(variable).map(StoredWeight::isTransposedInFile).orElse(false);
+  }
+
+  /** Whether a constant matrix lies {@code [in, out]} to be multiplied as integers. */
+  boolean hasInputsFirst(String variable) {
+    return source.stored(variable).map(StoredWeight::inputsFirst).orElse(false);
   }
 
   /** The integers of a constant, where they are written. */
-  Optional<QuantizedTensor> integers(String variable) {
-    return source.stored(variable).flatMap(StoredWeight::integers);
+  Optional<IntegerMatrix> integers(String variable) {
+    return source
+        .stored(variable)
+        .filter(stored -> stored.integers().isPresent())
+        .map(stored -> new IntegerMatrix(this, stored));
   }
 
   /** The real values of a weight in the orientation of the file. */
   String storedMatrix(String variable) {
     String name = stored(variable).name();
-    Optional<QuantizedTensor> integers = integers(variable);
     return once(
         "stored " + name,
-        () -> {
-          if (integers.isEmpty()) {
-            return floatWeight(variable, name);
-          }
-          return compute(
-              "DequantizeLinear",
-              List.of(integerWeight(variable), scales(variable), zeroPoints(variable)),
-              Attribute.of("axis", 0));
-        });
-  }
-
-  /** The zero points of {@link #scales}; without them ONNX Runtime fuses nothing. */
-  private String zeroPoints(String variable) {
-    QuantizedTensor tensor = integers(variable).orElseThrow();
-    long[] shape = scaleShape(tensor);
-    if (tensor.scheme().symmetric()) {
-      int count = tensor.scales().length;
-      return once(
-          "zeros " + Arrays.toString(shape),
-          () -> constant("zeros", OnnxTensor.ofBytes(new byte[count], shape)));
-    }
-    String name = StoredTensors.zeroPointName(stored(variable).name());
-    if (taken.add(name)) {
-      graph.addInitializer(named(name, OnnxTensor.ofBytes(tensor.zeroPoints(), shape)));
-    }
-    return name;
-  }
-
-  private static long[] scaleShape(QuantizedTensor tensor) {
-    return tensor.scheme().granularity() == Granularity.TENSOR
-        ? new long[0]
-        : new long[] {tensor.rows()};
+        () ->
+            integers(variable)
+                .map(IntegerMatrix::dequantized)
+                .orElseGet(() -> floatWeight(variable, name)));
   }
 
   private String floatWeight(String variable, String name) {
-    taken.add(name);
-    INDArray array = array(variable);
-    graph.addInitializer(
-        named(name, OnnxTensor.of(isStoredTransposed(variable) ? array.transpose() : array)));
-    return name;
+    return initializer(
+        name,
+        () -> {
+          INDArray array = array(variable);
+          return OnnxTensor.of(isStoredTransposed(variable) ? array.transpose() : array);
+        });
   }
 
-  /** The integers of a constant in the orientation of the file, {@code [rows, columns]}. */
-  String integerWeight(String variable) {
-    String name = stored(variable).name();
-    QuantizedTensor tensor = integers(variable).orElseThrow();
+  /** An initializer, which is written when it is first asked for. */
+  String initializer(String name, Supplier<TensorProto> tensor) {
     if (taken.add(name)) {
-      graph.addInitializer(
-          named(name, OnnxTensor.ofBytes(tensor.values(), tensor.rows(), tensor.columns())));
-    }
-    return name;
-  }
-
-  private static TensorProto named(String name, TensorProto tensor) {
-    return tensor.toBuilder().setName(name).build();
-  }
-
-  /** One scale for all of {@link #integerWeight}, or one for each row. */
-  String scales(String variable) {
-    QuantizedTensor tensor = integers(variable).orElseThrow();
-    String name = StoredTensors.scaleName(stored(variable).name());
-    if (taken.add(name)) {
-      graph.addInitializer(named(name, OnnxTensor.ofFloats(tensor.scales(), scaleShape(tensor))));
+      graph.addInitializer(weights.put(tensor.get()).toBuilder().setName(name));
     }
     return name;
   }
 
   /** Computes a value when it is first asked for. (The computation may ask for others.) */
-  private String once(String key, Supplier<String> computation) {
+  String once(String key, Supplier<String> computation) {
     String value = computed.get(key);
     if (value == null) {
       value = computation.get();
@@ -401,11 +367,8 @@ final class OnnxGraph {
   }
 
   private String inputScale(String weight, float scale) {
-    String name = StoredTensors.inputScaleName(weight);
-    if (taken.add(name)) {
-      graph.addInitializer(named(name, OnnxTensor.ofFloats(new float[] {scale})));
-    }
-    return name;
+    return initializer(
+        StoredTensors.inputScaleName(weight), () -> OnnxTensor.ofFloats(new float[] {scale}));
   }
 
   private String quantize(String variable, String scale) {

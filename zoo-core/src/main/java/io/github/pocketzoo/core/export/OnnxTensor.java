@@ -22,6 +22,9 @@ final class OnnxTensor {
           DataType.UINT8, TensorProto.DataType.UINT8,
           DataType.BOOL, TensorProto.DataType.BOOL);
 
+  /** The number of a type that is younger than the classes of ND4J. */
+  private static final int INT4 = 22;
+
   private OnnxTensor() {}
 
   /**
@@ -67,8 +70,24 @@ final class OnnxTensor {
     return bytes;
   }
 
-  static TensorProto ofBytes(byte[] values, long... shape) {
-    return of(TensorProto.DataType.INT8, ByteBuffer.wrap(values), shape);
+  /**
+   * Signed integers of 8 bits, or of 4: two in a byte, the first in the lower half (<a
+   * href="https://onnx.ai/onnx/technical/int4.html">4 bit integer types</a>).
+   *
+   * @param values −8 to 7 where they have 4 bits
+   */
+  static TensorProto ofIntegers(int bits, byte[] values, long... shape) {
+    return bits == Byte.SIZE
+        ? of(TensorProto.DataType.INT8.getNumber(), ByteBuffer.wrap(values), shape)
+        : of(INT4, ByteBuffer.wrap(inHalfBytes(values)), shape);
+  }
+
+  private static byte[] inHalfBytes(byte[] values) {
+    byte[] packed = new byte[(values.length + 1) / 2];
+    for (int i = 0; i < values.length; i++) {
+      packed[i / 2] |= (byte) ((values[i] & 15) << (i % 2 * 4));
+    }
+    return packed;
   }
 
   /**
@@ -101,9 +120,13 @@ final class OnnxTensor {
   }
 
   private static TensorProto of(TensorProto.DataType type, ByteBuffer bytes, long... shape) {
+    return of(type.getNumber(), bytes, shape);
+  }
+
+  private static TensorProto of(int type, ByteBuffer bytes, long... shape) {
     TensorProto.Builder tensor =
         TensorProto.newBuilder()
-            .setDataType(type.getNumber())
+            .setDataType(type)
             // The buffer was made here and nobody else has it.
             .setRawData(UnsafeByteOperations.unsafeWrap(bytes));
     for (long size : shape) {

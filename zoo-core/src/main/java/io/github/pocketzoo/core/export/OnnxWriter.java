@@ -5,6 +5,7 @@ import io.github.pocketzoo.core.io.AtomicFiles;
 import io.github.pocketzoo.core.samediff.Node;
 import io.github.pocketzoo.core.samediff.NodeOrder;
 import java.io.BufferedOutputStream;
+import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,22 +13,20 @@ import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import onnx.Onnx.ModelProto;
 import onnx.Onnx.OperatorSetIdProto;
 import org.nd4j.autodiff.samediff.SDVariable;
-import org.nd4j.autodiff.samediff.SameDiff;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * Writes SameDiff inference graphs as ONNX, op by op. It knows ops, not models; what it has no
  * writer for is refused.
  */
 public final class OnnxWriter {
-  /** Protocol buffers count bytes in 31 bits; some are left for the nodes. */
-  static final long MOST_WEIGHT_BYTES = Integer.MAX_VALUE - (16L << 20);
+  /** What names files of weights beside an ONNX file, as Hugging Face Optimum does. */
+  private static final String EXTERNAL_DATA = "_data";
 
   private static final String PRODUCER = "pocketzoo";
 
@@ -36,37 +35,62 @@ public final class OnnxWriter {
 
   private final ExportedGraph source;
   private final OnnxOptions options;
+  private final List<Node> nodes;
+  private final WeightSizes sizes;
 
   private OnnxWriter(ExportedGraph source, OnnxOptions options) {
     this.source = source;
     this.options = options;
+    this.nodes = needed(NodeOrder.of(source.sameDiff()));
+    nodes.forEach(OpWriters::of);
+    this.sizes = WeightSizes.of(source, nodes);
+    sizes.requireEach(OnnxOptions.MOST_BYTES);
   }
 
   /**
-   * Writes a graph to a file. The graph is run on a few tokens to learn its shapes, which replaces
-   * its listeners.
+   * Writes a graph to a file; its weights too, or where they are larger than the options allow to a
+   * second one beside it, {@code FILE_data}. The graph is run on a few tokens to learn its shapes,
+   * which replaces its listeners.
    *
    * @throws InvalidInputException if the graph has control flow, an op or a setting that can't be
-   *     written, or more than 2 GB of weights, or if the file can't be written
+   *     written, or a matrix of more than 2 GB, or if the file can't be written
    */
   public static void write(ExportedGraph graph, OnnxOptions options, Path file) {
-    ModelProto model = model(graph, options);
+    OnnxWriter writer = new OnnxWriter(graph, options);
+    if (writer.sizes.total() <= options.mostBytesWithin()) {
+      ModelProto model = writer.model(WeightPlace.WITHIN);
+      AtomicFiles.file(file, path -> write(model, path));
+      return;
+    }
+    String dataName = file.getFileName() + EXTERNAL_DATA;
     AtomicFiles.file(
         file,
-        path -> {
-          try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(path))) {
-            model.writeTo(out);
-          }
-        });
+        path ->
+            AtomicFiles.file(
+                file.resolveSibling(dataName),
+                data -> {
+                  try (ExternalData weights = ExternalData.create(data, dataName)) {
+                    write(writer.model(weights), path);
+                  }
+                }));
+  }
+
+  private static void write(ModelProto model, Path path) throws IOException {
+    try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(path))) {
+      model.writeTo(out);
+    }
   }
 
   /**
-   * A graph as ONNX has it.
+   * A graph as ONNX has it, with its weights.
    *
-   * @throws InvalidInputException as for {@link #write}
+   * @throws InvalidInputException as for {@link #write}, or if the weights are larger than the
+   *     options allow in one file
    */
   public static ModelProto model(ExportedGraph graph, OnnxOptions options) {
-    return new OnnxWriter(graph, options).model();
+    OnnxWriter writer = new OnnxWriter(graph, options);
+    writer.sizes.requireTotal(options.mostBytesWithin());
+    return writer.model(WeightPlace.WITHIN);
   }
 
   /** The names of all ops that can be written. */
@@ -74,23 +98,45 @@ public final class OnnxWriter {
     return OpWriters.names();
   }
 
-  private ModelProto model() {
-    SameDiff sameDiff = source.sameDiff();
-    List<Node> nodes = needed(NodeOrder.of(sameDiff));
-    nodes.forEach(OpWriters::of);
-    requireWritableSize(nodes);
-    List<SDVariable> inputs = inputs(nodes);
+  private ModelProto model(WeightPlace weights) {
+    int opset = opset();
+    List<SDVariable> inputs = inputs();
     OnnxGraph graph =
-        new OnnxGraph(source, options, TypeProbe.run(sameDiff, nodes, inputs), producers(nodes));
+        new OnnxGraph(
+            source,
+            opset,
+            TypeProbe.run(source.sameDiff(), nodes, inputs),
+            producers(nodes),
+            weights);
     GraphInputs.write(inputs, graph);
-    writeNodes(nodes, graph);
+    writeNodes(graph);
     source.outputs().forEach(graph::addOutput);
     return ModelProto.newBuilder()
-        .setIrVersion(irVersion(options.opset()))
+        .setIrVersion(irVersion(opset))
         .setProducerName(PRODUCER)
-        .addOpsetImport(OperatorSetIdProto.newBuilder().setDomain("").setVersion(options.opset()))
+        .addOpsetImport(OperatorSetIdProto.newBuilder().setDomain("").setVersion(opset))
         .setGraph(graph.build())
         .build();
+  }
+
+  /** The operator set that was asked for, or the oldest that has what the weights need. */
+  private int opset() {
+    Optional<Map.Entry<String, StoredWeight>> newest =
+        source.weights().entrySet().stream()
+            .filter(weight -> weight.getValue().needsGroups())
+            .min(Map.Entry.comparingByKey());
+    int oldest = newest.isPresent() ? OnnxOptions.GROUPS_OPSET : OnnxOptions.OLDEST_OPSET;
+    int opset = options.opset().orElse(oldest);
+    if (opset < oldest) {
+      throw new InvalidInputException(
+          "ONNX opset %d, expected %d: %s is %s"
+              .formatted(
+                  opset,
+                  oldest,
+                  newest.get().getKey(),
+                  newest.get().getValue().integers().orElseThrow().scheme()));
+    }
+    return opset;
   }
 
   /**
@@ -130,7 +176,7 @@ public final class OnnxWriter {
     return all.stream().filter(needed::contains).toList();
   }
 
-  private List<SDVariable> inputs(List<Node> nodes) {
+  private List<SDVariable> inputs() {
     Set<String> read = new HashSet<>();
     nodes.forEach(node -> read.addAll(node.inputs()));
     source.outputs().forEach(output -> read.add(output.variable()));
@@ -139,30 +185,7 @@ public final class OnnxWriter {
         .toList();
   }
 
-  private void requireWritableSize(List<Node> nodes) {
-    Set<String> read = new HashSet<>();
-    nodes.forEach(node -> read.addAll(node.inputs()));
-    long bytes = 0;
-    for (String name : read) {
-      INDArray array = source.sameDiff().getVariable(name).getArr();
-      boolean constant = array != null && !source.sameDiff().getVariable(name).isPlaceHolder();
-      if (constant && source.stored(name).flatMap(StoredWeight::integers).isPresent()) {
-        bytes += array.length();
-      } else if (constant) {
-        bytes += array.length() * array.dataType().width();
-      }
-    }
-    if (bytes > MOST_WEIGHT_BYTES) {
-      throw new InvalidInputException(
-          String.format(
-              Locale.ROOT,
-              "the graph has %.1f GB of weights, expected at most 2 GB: one ONNX file holds no"
-                  + " more",
-              bytes / 1e9));
-    }
-  }
-
-  private void writeNodes(List<Node> nodes, OnnxGraph graph) {
+  private void writeNodes(OnnxGraph graph) {
     NodeUses uses = new NodeUses(nodes, source.outputNames().keySet());
     Set<Node> written = new HashSet<>();
     for (Node node : nodes) {

@@ -52,7 +52,7 @@ public final class ModelDirectory {
   public static final String ONNX_WEIGHTS = "model.onnx";
 
   private static final Pattern WEIGHT_FILE =
-      Pattern.compile(".*\\.(safetensors|bin|onnx|data-\\d+-of-\\d+)");
+      Pattern.compile(".*\\.(safetensors|bin|onnx|onnx_data|data-\\d+-of-\\d+)");
 
   private static final ObjectMapper JSON = new ObjectMapper();
 

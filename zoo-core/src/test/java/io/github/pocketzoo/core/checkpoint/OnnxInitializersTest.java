@@ -12,9 +12,11 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import onnx.Onnx.AttributeProto;
 import onnx.Onnx.GraphProto;
 import onnx.Onnx.ModelProto;
 import onnx.Onnx.NodeProto;
+import onnx.Onnx.StringStringEntryProto;
 import onnx.Onnx.TensorProto;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -127,6 +129,105 @@ class OnnxInitializersTest {
     try (OnnxInitializers read = OnnxInitializers.open(file())) {
       assertThat(read.names()).containsExactly("w");
     }
+  }
+
+  /** Three columns of two numbers of 4 bits: the groups of a row are below each other. */
+  private static ModelProto halfBytes(long... shape) {
+    return ModelProto.newBuilder()
+        .setGraph(
+            GraphProto.newBuilder()
+                .addInitializer(integers("w", new byte[] {0x21, (byte) 0xF3, (byte) 0x87}, shape))
+                .addInitializer(raw("w_scale", new float[] {1, 2, 3, 4, 5, 6}, 2, 3))
+                .addNode(
+                    node("DequantizeLinear", List.of("w", "w_scale"), "x").toBuilder()
+                        .addAttribute(attribute("axis", 0))
+                        .addAttribute(attribute("block_size", 1))))
+        .build();
+  }
+
+  private static TensorProto integers(String name, byte[] bytes, long... shape) {
+    return tensor(name, shape).setDataType(22).setRawData(ByteString.copyFrom(bytes)).build();
+  }
+
+  private static AttributeProto attribute(String name, long value) {
+    return AttributeProto.newBuilder().setName(name).setI(value).build();
+  }
+
+  @Test
+  void integersOfFourBitsComeWithTheirOutputsFirst() throws IOException {
+    write(halfBytes(2, 3));
+    try (OnnxInitializers read = OnnxInitializers.open(file())) {
+      assertThat(read.tensor("w").type()).isEqualTo(ElementType.I4);
+      assertThat(read.read("w").toIntMatrix())
+          .isDeepEqualTo(new int[][] {{1, -1}, {2, 7}, {3, -8}});
+      assertThat(read.read("w_scale").toFloatMatrix())
+          .isDeepEqualTo(new float[][] {{1, 4}, {2, 5}, {3, 6}});
+    }
+    write(halfBytes(5));
+    try (OnnxInitializers read = OnnxInitializers.open(file())) {
+      assertThat(read.read("w").toIntVector()).containsExactly(1, 2, 3, -1, 7);
+    }
+    write(halfBytes(2, 4));
+    refuses("tensor w: 3 bytes of data, expected 4 for INT4[2, 4]");
+    write(halfBytes(1L << 40, 1L << 40));
+    refuses("tensor w: the shape [1099511627776, 1099511627776] is negative or too large");
+  }
+
+  private void writeExternal(String... keysAndValues) throws IOException {
+    TensorProto.Builder tensor = tensor("w", 2).setDataLocation(TensorProto.DataLocation.EXTERNAL);
+    for (int i = 0; i < keysAndValues.length; i += 2) {
+      tensor.addExternalData(
+          StringStringEntryProto.newBuilder()
+              .setKey(keysAndValues[i])
+              .setValue(keysAndValues[i + 1]));
+    }
+    write(withInitializer(tensor.build()));
+  }
+
+  private void writeData(float... values) throws IOException {
+    Files.write(directory.resolve("model.onnx_data"), raw("", values).getRawData().toByteArray());
+  }
+
+  @Test
+  void weightsAreReadFromFilesBesideTheModel() throws IOException {
+    writeData(1, 2, 3, 4);
+    writeExternal("location", "model.onnx_data", "offset", "4", "length", "8", "checksum", "x");
+    try (OnnxInitializers read = OnnxInitializers.open(file())) {
+      assertThat(read.read("w").toFloatVector()).containsExactly(2, 3);
+    }
+    writeExternal("location", "model.onnx_data", "offset", "8");
+    try (OnnxInitializers read = OnnxInitializers.open(file())) {
+      assertThat(read.read("w").toFloatVector()).containsExactly(3, 4);
+    }
+  }
+
+  @Test
+  void externalDataStayInTheirDirectoryAndInTheirFile() throws IOException {
+    writeData(1, 2, 3, 4);
+    Files.createDirectory(directory.resolve("sub"));
+    for (String elsewhere :
+        new String[] {"../secret", "/etc/hostname", "sub/w", "..", "", "C:\\w", "~/w"}) {
+      writeExternal("location", elsewhere);
+      refuses("tensor w: its data are in \"%s\", expected the name of a file".formatted(elsewhere));
+    }
+    writeExternal();
+    refuses("tensor w: its data are in \"\"");
+    for (String missing : new String[] {"gone", "sub"}) {
+      writeExternal("location", missing);
+      refuses(missing + ", there is no such file");
+    }
+    writeExternal("location", "model.onnx_data", "offset", "12", "length", "8");
+    refuses("tensor w: its data are 8 bytes from byte 12 of model.onnx_data, which has 16");
+    writeExternal("location", "model.onnx_data", "offset", "999999999999999999", "length", "8");
+    refuses("which has 16");
+    writeExternal("location", "model.onnx_data", "offset", "17");
+    refuses("tensor w");
+    writeExternal("location", "model.onnx_data", "offset", "-4", "length", "8");
+    refuses("tensor w: the offset of its data is \"-4\", expected a number of bytes");
+    writeExternal("location", "model.onnx_data", "length", "12");
+    refuses("tensor w: 12 bytes of data, expected 8");
+    writeExternal("location", "model.onnx_data", "length", "99999999999999999999");
+    refuses("tensor w: the length of its data");
   }
 
   private static ModelProto withInitializer(TensorProto tensor) {

@@ -15,8 +15,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.Function;
+import onnx.Onnx.AttributeProto;
 import onnx.Onnx.GraphProto;
 import onnx.Onnx.ModelProto;
+import onnx.Onnx.NodeProto;
+import onnx.Onnx.StringStringEntryProto;
 import onnx.Onnx.TensorProto;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -72,7 +75,12 @@ class ReaderFuzzTest {
     safetensors(ROUNDS);
   }
 
+  private static StringStringEntryProto external(String key, String value) {
+    return StringStringEntryProto.newBuilder().setKey(key).setValue(value).build();
+  }
+
   private void onnx(int rounds) throws IOException {
+    Files.write(directory.resolve("model.onnx_data"), new byte[32]);
     byte[] valid =
         ModelProto.newBuilder()
             .setGraph(
@@ -90,7 +98,29 @@ class ReaderFuzzTest {
                             .setDataType(TensorProto.DataType.FLOAT_VALUE)
                             .addDims(2)
                             .addFloatData(1)
-                            .addFloatData(2)))
+                            .addFloatData(2))
+                    .addInitializer(
+                        TensorProto.newBuilder()
+                            .setName("e")
+                            .setDataType(TensorProto.DataType.FLOAT_VALUE)
+                            .addDims(2)
+                            .setDataLocation(TensorProto.DataLocation.EXTERNAL)
+                            .addExternalData(external("location", "model.onnx_data"))
+                            .addExternalData(external("offset", "8"))
+                            .addExternalData(external("length", "8")))
+                    .addInitializer(
+                        TensorProto.newBuilder()
+                            .setName("i")
+                            .setDataType(22)
+                            .addDims(3)
+                            .addDims(3)
+                            .setRawData(ByteString.copyFrom(new byte[5])))
+                    .addNode(
+                        NodeProto.newBuilder()
+                            .setOpType("DequantizeLinear")
+                            .addInput("i")
+                            .addInput("i_scale")
+                            .addAttribute(AttributeProto.newBuilder().setName("axis").setI(1))))
             .build()
             .toByteArray();
     fuzz(valid, rounds, file -> readAll(file, "model.onnx", OnnxInitializers::open));
