@@ -20,6 +20,17 @@ record LinearWeights(
     double zeros,
     Optional<String> conversion)
     implements AutoCloseable {
+
+  /** Whether weights are integers of 4 bits. */
+  boolean hasGroups() {
+    return matrix instanceof WeightMatrix.Own own && own.matrix().dot().hasGroups();
+  }
+
+  /** Types of the factors, for the plan. */
+  String types() {
+    return hasGroups() ? "int4 × " + precision.label() : precision.label();
+  }
+
   @Override
   public void close() {
     matrix.close();

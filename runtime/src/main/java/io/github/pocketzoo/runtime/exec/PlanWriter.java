@@ -28,7 +28,7 @@ record PlanWriter(FusedGraph graph, CompileOptions options, GraphWeights weights
       return new Line(
           describe(linear),
           op.name(),
-          parameters.precision().label(),
+          parameters.types(),
           library ? backend.instructionSet() : backend.kernels().instructionSet(),
           matrix.kernel());
     }
@@ -97,6 +97,11 @@ record PlanWriter(FusedGraph graph, CompileOptions options, GraphWeights weights
               Locale.ROOT, "%.1f %% of the weights are zeros; zeros are multiplied", 100 * zeros));
     }
     notes.addAll(weights.conversions());
+    if (weights.hasGroups() && options.precision() == Precision.F32) {
+      notes.add(
+          "weights of 4 bits become f32 whenever they are read: few rows are faster for it, many"
+              + " are not");
+    }
     if (!graph.packable()) {
       notes.add("an op of ND4J works on whole batches: padding is computed too");
     }

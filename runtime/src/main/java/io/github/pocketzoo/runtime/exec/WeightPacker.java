@@ -47,8 +47,15 @@ record WeightPacker(
     boolean ownIntegers =
         op.weights().stream()
             .map(weight -> quantization.weights().get(weight.name()))
-            .allMatch(own -> own != null && own.scheme().multipliesAsIntegers());
+            .allMatch(own -> own != null && own.scheme().scalesRows());
     return mixed && !ownIntegers ? Precision.F32 : precision;
+  }
+
+  /** Matrices that stay integers of 4 bits; oneDNN has no products of them. */
+  private Optional<GroupedWeights> groups(Linear op) {
+    return oneDnn.isEmpty() && GroupedWeights.multiply(precision)
+        ? GroupedWeights.of(op, quantization)
+        : Optional.empty();
   }
 
   /**
@@ -64,6 +71,17 @@ record WeightPacker(
         op.biases().isEmpty()
             ? Optional.empty()
             : Optional.of(floatMemory(bias(op, out, queryScale, queryColumns)));
+    Optional<GroupedWeights> groups = groups(op);
+    if (groups.isPresent()) {
+      DotProduct dot = dots.apply(precision).withGroups();
+      return new LinearWeights(
+          new WeightMatrix.Own(groups.get().pack(dot, queryScale, queryColumns)),
+          precision,
+          Optional.empty(),
+          bias,
+          groups.get().zeros(),
+          Optional.empty());
+    }
     Precision product = precision(op);
     if (product == Precision.INT8) {
       return integers(op, in, out, queryScale, queryColumns, bias);
@@ -188,7 +206,7 @@ record WeightPacker(
     QuantizedTensor own = quantization.weights().get(name);
     boolean usable =
         own != null
-            && own.scheme().multipliesAsIntegers()
+            && own.scheme().scalesRows()
             && own.rows() == rows.size(0)
             && own.columns() == rows.size(1);
     return usable ? own : QuantizedTensor.quantize(rows);
@@ -207,7 +225,7 @@ record WeightPacker(
     if (own == null) {
       return Optional.of("%d products with weights of floats: rounded to int8");
     }
-    return own.scheme().multipliesAsIntegers()
+    return own.scheme().scalesRows()
         ? Optional.empty()
         : Optional.of(
             "%%d products with weights of %s: rounded once more, to int8 with a scale a channel"
@@ -370,7 +388,7 @@ record WeightPacker(
   private Optional<String> conversion(String table, Precision type) {
     return Optional.ofNullable(quantization.weights().get(table))
         .map(QuantizedTensor::scheme)
-        .filter(scheme -> type == Precision.INT8 && !scheme.multipliesAsIntegers())
+        .filter(scheme -> type == Precision.INT8 && !scheme.scalesRows())
         .map("%%d tables of %s: rounded once more, to int8 with a scale an entry"::formatted);
   }
 

@@ -70,6 +70,14 @@ public enum DotProduct {
     return factors;
   }
 
+  /** Whether both factors are integers, so that rows of A have scales. */
+  public boolean multipliesIntegers() {
+    return switch (factors) {
+      case WIDE_INTEGERS, OFFSET_INTEGERS, INTEGERS -> true;
+      case NONE, ROUNDED_FLOATS, BFLOATS -> false;
+    };
+  }
+
   /** Steps that K rows of B make. */
   public int steps(int rows) {
     return (rows + depth - 1) / depth;

@@ -54,7 +54,7 @@ final class Product implements AutoCloseable {
     double[][] right = new double[inner][columns];
     this.groupSums = new float[rows][columns];
     if (dot.hasGroups()) {
-      if (isExact()) {
+      if (dot.multipliesIntegers()) {
         copy(filling.integers(rows, inner, seed), left);
       } else {
         copy(filling.reals(rows, inner, seed), left);
@@ -139,14 +139,6 @@ final class Product implements AutoCloseable {
       }
     }
     return PackedMatrix.ofGroups(channels, flatScales, dot, inner, columns, groupRows);
-  }
-
-  /** Whether factors are integers, so that a result has one right value. */
-  private boolean isExact() {
-    return switch (dot.factors()) {
-      case WIDE_INTEGERS, OFFSET_INTEGERS, INTEGERS -> true;
-      case NONE, ROUNDED_FLOATS, BFLOATS -> false;
-    };
   }
 
   private static void copy(byte[][] from, double[][] to) {
@@ -251,7 +243,7 @@ final class Product implements AutoCloseable {
 
   /** Fails if an element is not what it has to be: exactly for integers, else near. */
   void assertElement(GemmSpec spec, int row, int column, float actual) {
-    if (isExact()) {
+    if (dot.multipliesIntegers()) {
       KernelTest.assertSame(spec, row, column, exact(spec, row, column), actual);
     } else {
       assertNear(spec, row, column, actual);

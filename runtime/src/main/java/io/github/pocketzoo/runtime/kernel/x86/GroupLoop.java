@@ -53,7 +53,7 @@ final class GroupLoop implements InnerLoop {
     this.dot = dot;
     this.registers = registers;
     this.set = registers.set();
-    this.integers = dot != DotProduct.INT4_WIDENED;
+    this.integers = dot.multipliesIntegers();
   }
 
   /** What integers of 4 bits stand for, or a mask. */
