@@ -62,7 +62,7 @@ record GemmStep(
 
   /** The kernel that such a step needs. */
   static GemmSpec spec(DotProduct dot, boolean bias, boolean residual) {
-    boolean integers = dot.multipliesIntegers();
-    return new GemmSpec(dot, integers, integers && !dot.hasGroups(), bias, residual);
+    boolean columnScale = dot.hasIntegers() && !dot.hasGroups();
+    return new GemmSpec(dot, dot.multipliesIntegers(), columnScale, bias, residual);
   }
 }

@@ -217,9 +217,9 @@ final class GraphWeights implements AutoCloseable {
         .toList();
   }
 
-  /** Whether a linear layer has weights of 4 bits. */
-  boolean hasGroups() {
-    return linears.values().stream().anyMatch(LinearWeights::hasGroups);
+  /** Whether a linear layer multiplies floats by weights that are integers. */
+  boolean widenIntegers() {
+    return linears.values().stream().anyMatch(LinearWeights::widensIntegers);
   }
 
   /** All tables. */

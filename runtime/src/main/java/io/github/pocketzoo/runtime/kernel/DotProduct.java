@@ -70,6 +70,11 @@ public enum DotProduct {
     return factors;
   }
 
+  /** Whether B is integers. */
+  public boolean hasIntegers() {
+    return operand == Operand.INT8;
+  }
+
   /** Whether both factors are integers, so that rows of A have scales. */
   public boolean multipliesIntegers() {
     return switch (factors) {

@@ -169,7 +169,8 @@ class FourBitWeightsTest {
         .contains(
             "8 products with weights of int4 symmetric, groups of 32: unpacked to bf16 when the"
                 + " model is compiled");
-    assertThat(notes(GROUPS, floats)).anyMatch(note -> note.startsWith("weights of 4 bits become"));
+    assertThat(notes(GROUPS, floats))
+        .anyMatch(note -> note.startsWith("weights of integers become f32"));
   }
 
   private static List<String> notes(WeightScheme scheme, CompileOptions options) {
