@@ -93,7 +93,7 @@ def lines():
     for name in [
         "vaddps", "vmulps", "vsubps", "vminps", "vdivps", "vmaxps", "vandps", "vorps", "vxorps",
         "vfmadd231ps", "vfmadd213ps", "vunpcklps", "vunpckhps", "vpmaddwd", "vpaddd", "vpxor",
-        "vpackssdw", "vpackusdw", "vpacksswb", "vpackuswb",
+        "vpackssdw", "vpackusdw", "vpacksswb", "vpackuswb", "vpsubd", "vpand",
     ]:  # fmt: skip
         for a, b, c in VECTORS:
             yield same(f"{name} ymm{a}, ymm{b}, ymm{c}")
@@ -121,6 +121,10 @@ def lines():
         yield same(f"vroundps ymm{a}, ymm{b}, 8")
         yield same(f"vpslld ymm{a}, ymm{b}, 16")
         yield same(f"vpsrld ymm{a}, ymm{b}, 23")
+        yield same(f"vpsrad ymm{a}, ymm{b}, 28")
+        yield same(f"vpsllw ymm{a}, ymm{b}, 8")
+        yield same(f"vpsraw ymm{a}, ymm{b}, 12")
+        yield same(f"vpermps ymm{a}, ymm{b}, ymm{c}")
     for name, register in [
         ("vmovups", "ymm"), ("vmovups", "xmm"), ("vmovss", "xmm"), ("vbroadcastss", "ymm"),
         ("vpmovsxbw", "ymm"), ("vpmovsxbd", "ymm"), ("vpmovzxwd", "ymm"),
@@ -159,6 +163,7 @@ def lines_of_avx512():
     for name in [
         "vaddps", "vmulps", "vsubps", "vminps", "vdivps", "vmaxps", "vandps", "vorps",
         "vfmadd231ps", "vfmadd213ps", "vpaddd", "vpxor", "vdpbf16ps", "vpdpbusd",
+        "vpsubd", "vpand", "vpermps",
     ]:  # fmt: skip
         for a, b, c in LARGE_VECTORS:
             yield evex(f"{name} zmm{a}, zmm{b}, zmm{c}")
@@ -179,6 +184,7 @@ def lines_of_avx512():
         yield evex(f"vroundps zmm{a}, zmm{b}, 8")
         yield evex(f"vpslld zmm{a}, zmm{b}, 16")
         yield evex(f"vpsrld zmm{a}, zmm{b}, 23")
+        yield evex(f"vpsrad zmm{a}, zmm{b}, 28")
         yield evex(f"vextractf64x4 ymm{a}, zmm{b}, 1")
     for name in ["vmovups", "vbroadcastss", "vpmovsxbd", "vpmovzxwd"]:
         for (a, _, _), m in zip(large, memory):

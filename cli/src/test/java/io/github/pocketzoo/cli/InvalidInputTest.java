@@ -90,7 +90,7 @@ class InvalidInputTest {
         "prune --model @base --output @out --one-shot --method structured | --one-shot: importance taylor needs data",
         "prune --model @base --output @out --data @texts.csv --temperature 3 | --temperature goes with --teacher",
         "quantize --model @base --output @out --scheme int2 | --scheme int2: expected one of int8, int4",
-        "quantize --model @base --output @out --scheme int4 --activations static | activations can't be integers beside weights of int4 symmetric, groups of 64",
+        "quantize --model @base --output @out --scheme int4 --asymmetric --activations static | activations can't be integers beside weights of int4 asymmetric, groups of 64",
         "quantize --model @base --output @out --group-size 48 | groups of 48 weights, expected a power of two",
         "quantize --model @base --output @out --granularity tensor --group-size 64 | --group-size goes with --granularity group",
         "quantize --model @base --output @out --gptq | no texts to calibrate with",

@@ -2,6 +2,7 @@ package io.github.pocketzoo.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.pocketzoo.cli.engine.ForwardEngine;
 import io.github.pocketzoo.core.model.Model;
 import io.github.pocketzoo.core.model.ModelDirectory;
 import io.github.pocketzoo.core.quant.Activations;
@@ -100,6 +101,22 @@ class QuantizeTest {
     assertThat(said)
         .containsPattern("loss 0\\.\\d+ instead of 0\\.\\d+, \\d+ stay int8: ")
         .containsPattern("quantize: \\d+ matrices to int4, \\d+ to int8, ")
+        .doesNotContain("note: ");
+  }
+
+  @Test
+  void weightsOfFourBitsAndRoundedInputs() {
+    String said = run(QUANTIZE + "--scheme int4 --group-size 8 --activations dynamic");
+    assertThat(said).containsPattern("quantize: \\d+ matrices to int4, ").doesNotContain("note: ");
+    try (Model model = result()) {
+      assertThat(model.quantization().activations()).isEqualTo(Activations.DYNAMIC);
+      assertThat(ForwardEngine.ofWeights(model)).isEqualTo(ForwardEngine.RUNTIME_INT8);
+    }
+  }
+
+  @Test
+  void weightsThatAreUnpackedAreToldOf() {
+    assertThat(run(QUANTIZE + "--scheme int4 --asymmetric"))
         .contains("note: such weights are unpacked when the model is compiled");
   }
 
@@ -118,7 +135,8 @@ class QuantizeTest {
         .containsPattern("loss 0\\.0\\d+ instead of -?0\\.0000, \\d+ stay float: ");
     assertThat(
             run(
-                "prune --output @pruned --teacher @base --sparsity 0.5 --max-steps 2 --batch-size 8 "
+                "prune --output @pruned --teacher @base --sparsity 0.5 --max-steps 2 --batch-size 8"
+                    + " "
                     + encoder))
         .containsPattern("prune: 2 steps in .*, similarity ");
     assertThat(run("sensitivity --report-dir @scan --sparsities 0.9 " + encoder))

@@ -136,6 +136,41 @@ class QuantizedRuntimeTest {
   }
 
   @Test
+  void groupsOfFourBitsMultiplyRoundedInputsAsTrainingSawThem() throws IOException {
+    WeightScheme scheme = WeightScheme.groups(4, 16, true);
+    Path saved = directory.resolve("saved-groups");
+    try (Model model = model();
+        Model int4 = quantizer(scheme, Activations.DYNAMIC).quantize(model)) {
+      ModelDirectory.save(int4, saved);
+      try (Model loaded = ModelDirectory.load(saved);
+          CompiledForward ofDynamic = compile(loaded, Precision.INT8);
+          CompiledForward ofFixed = compile(fixed(loaded), Precision.INT8)) {
+        assertThat(loaded.quantization()).isEqualTo(int4.quantization());
+        assertThat(ForwardEngine.ofWeights(loaded)).isEqualTo(ForwardEngine.RUNTIME_INT8);
+        assertThat(ofDynamic.graph().plan().matrices("int4 × int8")).isPositive();
+        assertThat(ofDynamic.graph().plan().notes()).isEmpty();
+        requireClose(logits(ofDynamic), asTrained(loaded));
+        requireClose(logits(ofFixed), asTrained(fixed(loaded)));
+      }
+    }
+  }
+
+  @Test
+  void weightsAloneStayFourBitsInMemory() throws IOException {
+    try (Model model = model();
+        Model int4 = Quantizer.int4(16, true).quantize(model);
+        Model int8 = Quantizer.int8().quantize(model);
+        CompiledForward nibbles = compile(int4, Precision.F32);
+        CompiledForward bytes = compile(int8, Precision.INT8);
+        Forward reference = new SameDiffForward(int4)) {
+      assertThat(ForwardEngine.ofWeights(int4)).isEqualTo(ForwardEngine.RUNTIME_F32);
+      assertThat(nibbles.graph().plan().matrices("int4 × f32")).isPositive();
+      assertThat(nibbles.graph().weightBytes()).isLessThan(bytes.graph().weightBytes());
+      requireClose(logits(nibbles), logits(reference));
+    }
+  }
+
+  @Test
   void groupsAreUnpackedAndThePlanSaysSo() throws IOException {
     try (Model model = model();
         Model int4 = Quantizer.int4(32, false).quantize(model);

@@ -23,8 +23,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * Rounds the matrices of a model to integers. Zeros stay zeros, so a pruned model stays pruned.
  * Biases and normalization stay float.
  *
- * <p>The model is stored as integers. The compiled runtime multiplies integers of 8 bits as such,
- * where they have no more than a scale a channel; others become floats when it is compiled.
+ * <p>The model is stored as integers. The compiled runtime takes symmetric ones as they are, of 8
+ * bits where they have no more than a scale a channel; others become floats when it is compiled.
  * SameDiff has no integer matrix product; it computes with the real values.
  *
  * @param linear of the matrices of linear layers
@@ -47,7 +47,7 @@ public record Quantizer(
     }
     if (activations != Activations.FLOAT && !linear.multipliesAsIntegers()) {
       throw new InvalidInputException(
-          "activations can't be integers beside weights of %s, expected symmetric ones with one scale or a scale a channel"
+          "activations can't be integers beside weights of %s, expected symmetric ones, of 8 bits with one scale or a scale a channel"
               .formatted(linear));
     }
   }

@@ -36,8 +36,8 @@ public record StaticActivations(RangeObserver observer) {
             .collect(Collectors.toSet());
     if (matrices.isEmpty()) {
       throw new InvalidInputException(
-          "no weights are multiplied as integers, expected symmetric ones with one scale or a scale"
-              + " a channel");
+          "no weights are multiplied as integers, expected symmetric ones, of 8 bits with one scale"
+              + " or a scale a channel");
     }
     Map<String, Float> scales = InputRanges.scales(rows, matrices, observer);
     return quantized

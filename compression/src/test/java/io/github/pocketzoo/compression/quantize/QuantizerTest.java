@@ -183,7 +183,7 @@ class QuantizerTest {
           "activations can't be integers beside weights of int8 symmetric, groups of 32");
       Model grouped =
           new Quantizer(
-                  WeightScheme.groups(4, 32, true), Optional.empty(), Activations.FLOAT, Map.of())
+                  WeightScheme.groups(4, 32, false), Optional.empty(), Activations.FLOAT, Map.of())
               .quantize(model);
       refuses(
           () ->

@@ -18,7 +18,8 @@ import java.util.Optional;
  * What a graph runs on: kernels, and oneDNN where it computes the products with weights.
  *
  * <p>The runtime's own products use AVX2. Where the processor has more (AVX-512, VNNI, AMX),
- * oneDNN's are faster; on plain AVX2 they are slower, and those of bytes are not exact.
+ * oneDNN's are faster; on plain AVX2 they are slower, and those of bytes are not exact. Weights of
+ * 4 bits have products of the runtime's own everywhere.
  */
 record Backend(Kernels kernels, Optional<OneDnn> oneDnn) implements AutoCloseable {
   /** Row kernels write so many factors at a time. */
@@ -38,7 +39,8 @@ record Backend(Kernels kernels, Optional<OneDnn> oneDnn) implements AutoCloseabl
     Optional<InstructionSet> instructions = InstructionSet.best(options.instructions());
     if (products == Products.OWN && instructions.isEmpty()) {
       throw new InvalidInputException(
-          "the runtime's own machine code needs an x86-64 processor with AVX2 and FMA, and Linux or macOS");
+          "the runtime's own machine code needs an x86-64 processor with AVX2 and FMA, and Linux or"
+              + " macOS");
     }
     Kernels kernels = instructions.<Kernels>map(X86Kernels::new).orElseGet(PortableKernels::new);
     MatmulType type = type(options.precision());
@@ -51,9 +53,18 @@ record Backend(Kernels kernels, Optional<OneDnn> oneDnn) implements AutoCloseabl
         yield new Backend(kernels, Optional.of(required(type)));
       }
       case FASTEST ->
-          new Backend(kernels, fitsLibrary(graph) ? faster(type, instructions) : Optional.empty());
+          new Backend(
+              kernels,
+              fitsLibrary(graph) && !keepsFourBits(graph, options)
+                  ? faster(type, instructions)
+                  : Optional.empty());
       case OWN, JAVA -> new Backend(kernels, Optional.empty());
     };
+  }
+
+  /** Whether there are products that oneDNN doesn't have. */
+  private static boolean keepsFourBits(FusedGraph graph, CompileOptions options) {
+    return GroupedWeights.in(graph, options.precision(), options.quantization());
   }
 
   /**

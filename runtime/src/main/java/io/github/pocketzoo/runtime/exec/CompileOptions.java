@@ -11,9 +11,11 @@ import io.github.pocketzoo.runtime.kernel.x86.InstructionSet;
  * @param fallbacks whether operations that the runtime has no kernel for may run in ND4J; else they
  *     are refused
  * @param quantization what of the model is integers: INT8 takes them as they are, and matrices that
- *     the model keeps as floats beside them are multiplied in f32. Where no linear layer has
- *     integers that can be multiplied, all are rounded when the graph is compiled. Inputs of layers
- *     that have a fixed scale keep it, others have a scale a token, from the token's own maximum
+ *     the model keeps as floats beside them are multiplied in f32. In F32, too, integers stay so in
+ *     memory unless oneDNN is asked for, and become f32 whenever they are read. Where no linear
+ *     layer has integers that can be multiplied, all are rounded when the graph is compiled. Inputs
+ *     of layers that have a fixed scale keep it, others have a scale a token, from the token's own
+ *     maximum
  * @param products what computes the matrix products with weights
  * @param instructions the most that the runtime's own machine code may consist of, if the processor
  *     has them; oneDNN has {@code ONEDNN_MAX_CPU_ISA} for that

@@ -5,7 +5,6 @@ import io.github.pocketzoo.runtime.kernel.GemmField;
 import io.github.pocketzoo.runtime.kernel.GemmSpec;
 import io.github.pocketzoo.runtime.kernel.Kernel;
 import io.github.pocketzoo.runtime.kernel.NativeMemory;
-import io.github.pocketzoo.runtime.kernel.Operand;
 import io.github.pocketzoo.runtime.kernel.PackedMatrix;
 import io.github.pocketzoo.runtime.kernel.Program;
 import java.util.Optional;
@@ -50,7 +49,8 @@ record GemmStep(
         .set(GemmField.PANELS, ownPanels)
         // Rows are padded to whole cache lines, so that the last panel may be written whole.
         .set(GemmField.LAST_COLUMNS, GemmSpec.PANEL)
-        .set(GemmField.STEPS, weights.dot().steps(weights.rows()));
+        .set(GemmField.STEPS, weights.dot().steps(weights.rows()))
+        .set(GemmField.GROUP_STEPS, weights.groupSteps());
     scales.ifPresent(each -> call.set(GemmField.ROW_SCALES, at.of(each, first, first)));
     columnScales.ifPresent(each -> call.set(GemmField.COLUMN_SCALES, each.address() + columnBytes));
     bias.ifPresent(each -> call.set(GemmField.BIAS, each.address() + columnBytes));
@@ -62,7 +62,7 @@ record GemmStep(
 
   /** The kernel that such a step needs. */
   static GemmSpec spec(DotProduct dot, boolean bias, boolean residual) {
-    boolean integers = dot.operand() == Operand.INT8;
-    return new GemmSpec(dot, integers, integers, bias, residual);
+    boolean columnScale = dot.hasIntegers() && !dot.hasGroups();
+    return new GemmSpec(dot, dot.multipliesIntegers(), columnScale, bias, residual);
   }
 }

@@ -54,7 +54,7 @@ final class GraphWeights implements AutoCloseable {
         new WeightPacker(
             precision,
             options.quantization(),
-            precision == Precision.INT8 && hasIntegers(graph, options.quantization()),
+            precision == Precision.INT8 && hasIntegers(graph, options.quantization(), backend),
             product -> backend.kernels().dotProduct(product.operand()),
             backend.oneDnn());
     if (precision == Precision.INT8) {
@@ -65,12 +65,15 @@ final class GraphWeights implements AutoCloseable {
   }
 
   /** Whether a linear layer has weights that are multiplied as the integers they are. */
-  private static boolean hasIntegers(FusedGraph graph, Quantization quantization) {
-    return graph.ops().stream()
-        .filter(FusedOp.Linear.class::isInstance)
-        .flatMap(op -> ((FusedOp.Linear) op).weights().stream())
-        .map(weight -> quantization.weights().get(weight.name()))
-        .anyMatch(own -> own != null && own.scheme().multipliesAsIntegers());
+  private static boolean hasIntegers(FusedGraph graph, Quantization quantization, Backend backend) {
+    boolean groups =
+        backend.oneDnn().isEmpty() && GroupedWeights.in(graph, Precision.INT8, quantization);
+    return groups
+        || graph.ops().stream()
+            .filter(FusedOp.Linear.class::isInstance)
+            .flatMap(op -> ((FusedOp.Linear) op).weights().stream())
+            .map(weight -> quantization.weights().get(weight.name()))
+            .anyMatch(own -> own != null && own.scheme().scalesRows());
   }
 
   private void fixInputs(FusedGraph graph, Quantization quantization) {
@@ -212,6 +215,11 @@ final class GraphWeights implements AutoCloseable {
         .stream()
         .map(each -> each.getKey().formatted(each.getValue()))
         .toList();
+  }
+
+  /** Whether a linear layer multiplies floats by weights that are integers. */
+  boolean widenIntegers() {
+    return linears.values().stream().anyMatch(LinearWeights::widensIntegers);
   }
 
   /** All tables. */

@@ -19,7 +19,8 @@ public record Plan(List<Line> lines, List<String> notes) {
    *
    * @param operation what it computes, such as {@code "linear 384 → 1536, gelu"}
    * @param name of the operation in the graph
-   * @param dataType of its factors; {@code "f32"} where it has no weights
+   * @param dataType of its factors; {@code "f32"} where it has no weights, and such as {@code "int4
+   *     × int8"} where weights and inputs differ
    * @param instructionSet what its kernel uses, such as {@code "avx2"}
    * @param kernel {@code "own"}, {@code "oneDNN …"} with oneDNN's name of it, or {@code "ND4J"}
    */

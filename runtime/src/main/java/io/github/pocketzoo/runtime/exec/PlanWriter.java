@@ -8,6 +8,7 @@ import io.github.pocketzoo.runtime.plan.FusedOp;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /** Describes how a graph was compiled. */
 record PlanWriter(FusedGraph graph, CompileOptions options, GraphWeights weights, Backend backend) {
@@ -28,16 +29,25 @@ record PlanWriter(FusedGraph graph, CompileOptions options, GraphWeights weights
       return new Line(
           describe(linear),
           op.name(),
-          parameters.precision().label(),
+          parameters.types(),
           library ? backend.instructionSet() : backend.kernels().instructionSet(),
           matrix.kernel());
     }
     if (op instanceof FusedOp.Fallback fallback) {
       return new Line(fallback.node().opName(), op.name(), FLOATS, "nd4j", "ND4J");
     }
-    boolean table = op instanceof FusedOp.EmbeddingSum || op instanceof FusedOp.Trigrams;
-    String type = table ? options.precision().label() : FLOATS;
-    return new Line(describe(op), op.name(), type, backend.kernels().instructionSet(), "own");
+    return new Line(describe(op), op.name(), type(op), backend.kernels().instructionSet(), "own");
+  }
+
+  /** Types of tables; whatever else has no weights is f32. */
+  private String type(FusedOp op) {
+    if (op instanceof FusedOp.EmbeddingSum sum) {
+      return weights.of(sum).stream()
+          .map(table -> lower(table.type()))
+          .distinct()
+          .collect(Collectors.joining(" and "));
+    }
+    return op instanceof FusedOp.Trigrams trigrams ? lower(weights.of(trigrams).type()) : FLOATS;
   }
 
   private static String describe(FusedOp op) {
@@ -97,6 +107,11 @@ record PlanWriter(FusedGraph graph, CompileOptions options, GraphWeights weights
               Locale.ROOT, "%.1f %% of the weights are zeros; zeros are multiplied", 100 * zeros));
     }
     notes.addAll(weights.conversions());
+    if (weights.widenIntegers()) {
+      notes.add(
+          "weights of integers become f32 whenever they are read: products of few rows are faster"
+              + " for it, those of many are not");
+    }
     if (!graph.packable()) {
       notes.add("an op of ND4J works on whole batches: padding is computed too");
     }

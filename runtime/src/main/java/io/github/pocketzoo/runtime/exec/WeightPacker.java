@@ -47,8 +47,23 @@ record WeightPacker(
     boolean ownIntegers =
         op.weights().stream()
             .map(weight -> quantization.weights().get(weight.name()))
-            .allMatch(own -> own != null && own.scheme().multipliesAsIntegers());
+            .allMatch(own -> own != null && own.scheme().scalesRows());
     return mixed && !ownIntegers ? Precision.F32 : precision;
+  }
+
+  /** Matrices that stay integers of 4 bits; oneDNN has no products of them. */
+  private Optional<GroupedWeights> groups(Linear op) {
+    return oneDnn.isEmpty() && GroupedWeights.multiply(precision)
+        ? GroupedWeights.of(op, quantization)
+        : Optional.empty();
+  }
+
+  /** Whether products of floats read the model's own integers of 8 bits. */
+  private boolean staysIntegers(Linear op) {
+    return precision == Precision.F32
+        && oneDnn.isEmpty()
+        && op.weights().stream()
+            .allMatch(weight -> own(weight.name(), weight.array().transpose()).isPresent());
   }
 
   /**
@@ -64,9 +79,20 @@ record WeightPacker(
         op.biases().isEmpty()
             ? Optional.empty()
             : Optional.of(floatMemory(bias(op, out, queryScale, queryColumns)));
+    Optional<GroupedWeights> groups = groups(op);
+    if (groups.isPresent()) {
+      DotProduct dot = dots.apply(precision).withGroups();
+      return new LinearWeights(
+          new WeightMatrix.Own(groups.get().pack(dot, queryScale, queryColumns)),
+          precision,
+          Optional.empty(),
+          bias,
+          groups.get().zeros(),
+          Optional.empty());
+    }
     Precision product = precision(op);
-    if (product == Precision.INT8) {
-      return integers(op, in, out, queryScale, queryColumns, bias);
+    if (product == Precision.INT8 || staysIntegers(op)) {
+      return integers(op, product, in, out, queryScale, queryColumns, bias);
     }
     float[] joined = joined(op, in, out);
     for (int row = 0; row < in; row++) {
@@ -159,7 +185,13 @@ record WeightPacker(
   }
 
   private LinearWeights integers(
-      Linear op, int in, int out, float queryScale, int queryColumns, Optional<NativeMemory> bias) {
+      Linear op,
+      Precision product,
+      int in,
+      int out,
+      float queryScale,
+      int queryColumns,
+      Optional<NativeMemory> bias) {
     byte[] joined = new byte[in * out];
     float[] scales = new float[padded(out)];
     int first = 0;
@@ -175,8 +207,8 @@ record WeightPacker(
       scales[column] *= queryScale;
     }
     return new LinearWeights(
-        packIntegers(op.name(), joined, in, out),
-        Precision.INT8,
+        packIntegers(op.name(), product, joined, in, out),
+        product,
         Optional.of(floatMemory(scales)),
         bias,
         (double) zeros / joined.length,
@@ -185,13 +217,17 @@ record WeightPacker(
 
   /** The model's own integers, or new ones. */
   private QuantizedTensor integers(String name, INDArray rows) {
-    QuantizedTensor own = quantization.weights().get(name);
-    boolean usable =
-        own != null
-            && own.scheme().multipliesAsIntegers()
-            && own.rows() == rows.size(0)
-            && own.columns() == rows.size(1);
-    return usable ? own : QuantizedTensor.quantize(rows);
+    return own(name, rows).orElseGet(() -> QuantizedTensor.quantize(rows));
+  }
+
+  /** The model's own integers, where each row has one scale. */
+  private Optional<QuantizedTensor> own(String name, INDArray rows) {
+    return Optional.ofNullable(quantization.weights().get(name))
+        .filter(
+            own ->
+                own.scheme().scalesRows()
+                    && own.rows() == rows.size(0)
+                    && own.columns() == rows.size(1));
   }
 
   private Optional<String> rounded(Linear op) {
@@ -207,7 +243,7 @@ record WeightPacker(
     if (own == null) {
       return Optional.of("%d products with weights of floats: rounded to int8");
     }
-    return own.scheme().multipliesAsIntegers()
+    return own.scheme().scalesRows()
         ? Optional.empty()
         : Optional.of(
             "%%d products with weights of %s: rounded once more, to int8 with a scale a channel"
@@ -217,10 +253,11 @@ record WeightPacker(
   /**
    * @param values {@code [out, in]}
    */
-  private WeightMatrix packIntegers(String name, byte[] values, int in, int out) {
+  private WeightMatrix packIntegers(
+      String name, Precision product, byte[] values, int in, int out) {
     if (oneDnn.isEmpty()) {
-      return new WeightMatrix.Own(
-          PackedMatrix.ofIntegers(values, dots.apply(Precision.INT8), in, out));
+      DotProduct dot = product == Precision.INT8 ? dots.apply(product) : DotProduct.INT8_WIDENED;
+      return new WeightMatrix.Own(PackedMatrix.ofIntegers(values, dot, in, out));
     }
     try (NativeMemory plain = new NativeMemory(values.length)) {
       ByteBuffer buffer = plain.buffer();
@@ -329,7 +366,8 @@ record WeightPacker(
   EmbeddingTable table(Lookup lookup, boolean ofNeighbours) {
     INDArray array = lookup.table().array();
     boolean kept = mixed && !quantization.weights().containsKey(lookup.table().name());
-    Precision type = kept ? Precision.F32 : precision;
+    boolean small = precision == Precision.F32 && own(lookup.table().name(), array).isPresent();
+    Precision type = small ? Precision.INT8 : kept ? Precision.F32 : precision;
     int entries = Math.toIntExact(array.size(0));
     int width = Math.toIntExact(array.size(1));
     int rows = ofNeighbours ? entries + 1 : entries;
@@ -370,7 +408,7 @@ record WeightPacker(
   private Optional<String> conversion(String table, Precision type) {
     return Optional.ofNullable(quantization.weights().get(table))
         .map(QuantizedTensor::scheme)
-        .filter(scheme -> type == Precision.INT8 && !scheme.multipliesAsIntegers())
+        .filter(scheme -> type == Precision.INT8 && !scheme.scalesRows())
         .map("%%d tables of %s: rounded once more, to int8 with a scale an entry"::formatted);
   }
 

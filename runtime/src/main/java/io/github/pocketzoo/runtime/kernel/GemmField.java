@@ -28,5 +28,7 @@ public enum GemmField implements Field {
   /** f32, one a column, a multiple of 16. */
   BIAS,
   RESIDUAL,
-  RESIDUAL_STRIDE
+  RESIDUAL_STRIDE,
+  /** Steps of a group, see {@link DotProduct#hasGroups}; the last one may have fewer. */
+  GROUP_STEPS
 }

@@ -18,7 +18,7 @@ public interface Kernels extends AutoCloseable {
   /**
    * Arguments: {@link GemmField}.
    *
-   * @param spec its dot product is one of those of {@link #dotProduct}
+   * @param spec its dot product is one of those of {@link #dotProduct}, or the same with groups
    */
   Kernel gemm(GemmSpec spec);
 

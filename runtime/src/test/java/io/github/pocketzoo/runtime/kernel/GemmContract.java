@@ -73,6 +73,53 @@ abstract class GemmContract extends KernelTest {
     }
   }
 
+  private List<DotProduct> grouped() {
+    return List.of(DotProduct.INT4_WIDENED, kernels().dotProduct(Operand.INT8).withGroups());
+  }
+
+  /** 4-bit integers; the last group may be a small one, and the only one. */
+  @ParameterizedTest
+  @ValueSource(ints = {8, 24, 64, 104, 384})
+  void groups(int inner) {
+    for (DotProduct dot : grouped()) {
+      for (int groupRows : new int[] {8, 32, 128}) {
+        for (int columns : new int[] {1, 15, 16, 17, 33, 48}) {
+          try (Product product = new Product(dot, 7, inner, columns, Filling.RANDOM, groupRows)) {
+            for (GemmSpec spec : specs(dot)) {
+              check(product, spec, 0, 7).close();
+            }
+          }
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void groupsOfOddValues(Filling filling) {
+    for (DotProduct dot : grouped()) {
+      for (int inner : new int[] {8, 136, 1024}) {
+        try (Product product = new Product(dot, 7, inner, 33, filling, 64)) {
+          for (GemmSpec spec : specs(dot)) {
+            check(product, spec, 0, 7).close();
+          }
+        }
+      }
+    }
+  }
+
+  @Test
+  void aRowInGroupsDoesNotDependOnTheRowsBesideIt() {
+    for (DotProduct dot : grouped()) {
+      GemmSpec spec = new GemmSpec(dot, true, false, true, true);
+      for (int columns : new int[] {16, 33}) {
+        try (Product product = new Product(dot, MOST_ROWS, 104, columns, Filling.RANDOM, 32)) {
+          assertRowsAreIndependent(product, spec);
+        }
+      }
+    }
+  }
+
   @ParameterizedTest
   @MethodSource("operandsAndSizes")
   void aRowDoesNotDependOnTheRowsBesideIt(Operand operand, int inner) {
@@ -81,16 +128,21 @@ abstract class GemmContract extends KernelTest {
     for (int columns : SIZES) {
       GemmSpec spec = specs.get(turn++ % specs.size());
       try (Product product =
-              new Product(
-                  kernels().dotProduct(operand), MOST_ROWS, inner, columns, Filling.RANDOM);
-          GuardedMatrix together = check(product, spec, 0, MOST_ROWS)) {
-        for (int rows : ROWS) {
-          int first = MOST_ROWS - rows - columns % 3;
-          try (GuardedMatrix alone = check(product, spec, first, rows)) {
-            for (int i = 0; i < rows; i++) {
-              for (int j = 0; j < columns; j++) {
-                assertSame(spec, first + i, j, together.real(first + i, j), alone.real(i, j));
-              }
+          new Product(kernels().dotProduct(operand), MOST_ROWS, inner, columns, Filling.RANDOM)) {
+        assertRowsAreIndependent(product, spec);
+      }
+    }
+  }
+
+  private void assertRowsAreIndependent(Product product, GemmSpec spec) {
+    int columns = product.columns();
+    try (GuardedMatrix together = check(product, spec, 0, MOST_ROWS)) {
+      for (int rows : ROWS) {
+        int first = MOST_ROWS - rows - columns % 3;
+        try (GuardedMatrix alone = check(product, spec, first, rows)) {
+          for (int i = 0; i < rows; i++) {
+            for (int j = 0; j < columns; j++) {
+              assertSame(spec, first + i, j, together.real(first + i, j), alone.real(i, j));
             }
           }
         }

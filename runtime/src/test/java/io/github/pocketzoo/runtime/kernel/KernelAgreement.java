@@ -13,8 +13,11 @@ import org.junit.jupiter.api.Test;
  */
 public abstract class KernelAgreement {
   private static final int ROWS = 17;
-  private static final int INNER = 129;
+  private static final int INNER = 136;
   private static final int COLUMNS = 37;
+
+  /** Of integers of 4 bits. */
+  private static final int GROUP_ROWS = 32;
 
   /** Makes the kernels that the others have to agree with. */
   protected abstract Kernels reference();
@@ -24,20 +27,30 @@ public abstract class KernelAgreement {
 
   @Test
   void aQuantizedLayer() {
+    check(false);
+  }
+
+  @Test
+  void aQuantizedLayerInGroups() {
+    check(true);
+  }
+
+  private void check(boolean groups) {
     try (Kernels reference = reference()) {
-      float[][] expected = layer(reference);
+      float[][] expected = layer(reference, groups);
       others()
           .forEach(
               each -> {
                 try (each) {
-                  assertThat(layer(each)).as(each.instructionSet()).isDeepEqualTo(expected);
+                  assertThat(layer(each, groups)).as(each.instructionSet()).isDeepEqualTo(expected);
                 }
               });
     }
   }
 
-  private static float[][] layer(Kernels kernels) {
-    DotProduct dot = kernels.dotProduct(Operand.INT8);
+  private static float[][] layer(Kernels kernels, boolean groups) {
+    DotProduct bytes = kernels.dotProduct(Operand.INT8);
+    DotProduct dot = groups ? bytes.withGroups() : bytes;
     RowSpec quantization =
         new RowSpec(
             INNER,
@@ -49,13 +62,12 @@ public abstract class KernelAgreement {
             RowSpec.Norm.NONE,
             dot.factors(),
             false);
-    GemmSpec multiplication = new GemmSpec(dot, true, true, true, true);
-    byte[] weights = Filling.RANDOM.integers(1, COLUMNS * INNER, 2)[0];
+    GemmSpec multiplication = new GemmSpec(dot, true, !groups, true, true);
     try (GuardedMatrix input = GuardedMatrix.of(Filling.RANDOM.reals(ROWS, INNER, 1), 0);
         GuardedMatrix factors =
             new GuardedMatrix(ROWS, (INNER + 7) / 8 * 8, dot.factors().bytes(), 0);
         GuardedMatrix scales = new GuardedMatrix(1, ROWS, Float.BYTES, 0);
-        PackedMatrix matrix = PackedMatrix.ofIntegers(weights, dot, INNER, COLUMNS);
+        PackedMatrix matrix = weights(dot);
         GuardedMatrix columnScales = GuardedMatrix.vector(Filling.RANDOM.vector(COLUMNS, 3));
         GuardedMatrix bias = GuardedMatrix.vector(Filling.RANDOM.vector(COLUMNS, 4));
         GuardedMatrix residual = GuardedMatrix.of(Filling.RANDOM.reals(ROWS, COLUMNS, 5), 0);
@@ -84,6 +96,7 @@ public abstract class KernelAgreement {
           .set(GemmField.PANELS, PackedMatrix.panels(COLUMNS))
           .set(GemmField.LAST_COLUMNS, COLUMNS % GemmSpec.PANEL)
           .set(GemmField.STEPS, dot.steps(INNER))
+          .set(GemmField.GROUP_STEPS, matrix.groupSteps())
           .set(GemmField.ROW_SCALES, scales.address())
           .set(GemmField.COLUMN_SCALES, columnScales.address())
           .set(GemmField.BIAS, bias.address())
@@ -96,5 +109,18 @@ public abstract class KernelAgreement {
       }
       return result;
     }
+  }
+
+  private static PackedMatrix weights(DotProduct dot) {
+    byte[] weights = Filling.RANDOM.integers(1, COLUMNS * INNER, 2)[0];
+    if (!dot.hasGroups()) {
+      return PackedMatrix.ofIntegers(weights, dot, INNER, COLUMNS);
+    }
+    for (int i = 0; i < weights.length; i++) {
+      weights[i] >>= 4;
+    }
+    float[] scales =
+        Filling.RANDOM.reals(1, COLUMNS * ((INNER + GROUP_ROWS - 1) / GROUP_ROWS), 6)[0];
+    return PackedMatrix.ofGroups(weights, scales, dot, INNER, COLUMNS, GROUP_ROWS);
   }
 }

@@ -25,6 +25,9 @@ final class Product implements AutoCloseable {
   /** A B; exact for integers. */
   private final double[][] sums;
 
+  /** The same in the order of groups, in f32; where there are groups of integers. */
+  private final float[][] groupSums;
+
   /** |A| |B|: what rounding errors are relative to. */
   private final double[][] magnitudes;
 
@@ -34,21 +37,34 @@ final class Product implements AutoCloseable {
    * @param filling of the left factor; the right one is as large at integers, about 1 at floats
    */
   Product(DotProduct dot, int rows, int inner, int columns, Filling filling) {
+    this(dot, rows, inner, columns, filling, inner);
+  }
+
+  /**
+   * The same with a right factor of 4-bit integers, as large as they get with this filling.
+   *
+   * @param groupRows rows of the right factor that share scales; all, where it isn't in groups
+   */
+  Product(DotProduct dot, int rows, int inner, int columns, Filling filling, int groupRows) {
     this.dot = dot;
     this.inner = inner;
     this.columns = columns;
     long seed = 1000L * inner + columns;
     double[][] left = new double[rows][inner];
     double[][] right = new double[inner][columns];
-    if (dot.operand() == Operand.INT8) {
+    this.groupSums = new float[rows][columns];
+    if (dot.hasGroups()) {
+      if (dot.multipliesIntegers()) {
+        copy(filling.integers(rows, inner, seed), left);
+      } else {
+        copy(filling.reals(rows, inner, seed), left);
+      }
+      this.b = groups(filling, groupRows, seed, left, right);
+    } else if (dot.operand() == Operand.INT8) {
       byte[][] leftValues = filling.integers(rows, inner, seed);
       byte[][] rightValues = filling.integers(columns, inner, seed + 1);
       byte[] channels = new byte[columns * inner];
-      for (int i = 0; i < rows; i++) {
-        for (int k = 0; k < inner; k++) {
-          left[i][k] = leftValues[i][k];
-        }
-      }
+      copy(leftValues, left);
       for (int n = 0; n < columns; n++) {
         for (int k = 0; k < inner; k++) {
           channels[n * inner + k] = rightValues[n][k];
@@ -88,6 +104,49 @@ final class Product implements AutoCloseable {
     this.rowScalesMemory = GuardedMatrix.vector(rowScales);
     this.columnScalesMemory = GuardedMatrix.vector(columnScales);
     this.biasMemory = GuardedMatrix.vector(bias);
+  }
+
+  /**
+   * Makes a right factor in groups, and the sums of groups in f32.
+   *
+   * @param right receives the real numbers
+   */
+  private PackedMatrix groups(
+      Filling filling, int groupRows, long seed, double[][] left, double[][] right) {
+    int groups = (inner + groupRows - 1) / groupRows;
+    byte[][] integers = filling.integers(columns, inner, seed + 1);
+    float[][] scales = Filling.RANDOM.reals(columns, groups, seed + 3);
+    byte[] channels = new byte[columns * inner];
+    float[] flatScales = new float[columns * groups];
+    for (int n = 0; n < columns; n++) {
+      for (int group = 0; group < groups; group++) {
+        float scale = Math.abs(scales[n][group]);
+        flatScales[n * groups + group] = scale;
+        int end = Math.min(inner, (group + 1) * groupRows);
+        for (int k = group * groupRows; k < end; k++) {
+          boolean zeros = (n + group) % 5 == 3;
+          byte value = (byte) (zeros ? 0 : integers[n][k] >> 4);
+          channels[n * inner + k] = value;
+          right[k][n] = value * scale;
+        }
+        for (int i = 0; i < left.length; i++) {
+          int sum = 0;
+          for (int k = group * groupRows; k < end; k++) {
+            sum += (int) left[i][k] * channels[n * inner + k];
+          }
+          groupSums[i][n] = Math.fma((float) sum, scale, groupSums[i][n]);
+        }
+      }
+    }
+    return PackedMatrix.ofGroups(channels, flatScales, dot, inner, columns, groupRows);
+  }
+
+  private static void copy(byte[][] from, double[][] to) {
+    for (int i = 0; i < from.length; i++) {
+      for (int j = 0; j < from[i].length; j++) {
+        to[i][j] = from[i][j];
+      }
+    }
   }
 
   /** The left factor as the product takes it; what fills rows up meets zeros of B. */
@@ -178,12 +237,13 @@ final class Product implements AutoCloseable {
         .set(GemmField.COLUMN_SCALES, columnScalesMemory.address())
         .set(GemmField.BIAS, biasMemory.address())
         .set(GemmField.RESIDUAL, residualMemory.address(firstRow, 0))
-        .set(GemmField.RESIDUAL_STRIDE, residualMemory.stride());
+        .set(GemmField.RESIDUAL_STRIDE, residualMemory.stride())
+        .set(GemmField.GROUP_STEPS, b.groupSteps());
   }
 
   /** Fails if an element is not what it has to be: exactly for integers, else near. */
   void assertElement(GemmSpec spec, int row, int column, float actual) {
-    if (dot.sumsIntegers()) {
+    if (dot.multipliesIntegers()) {
       KernelTest.assertSame(spec, row, column, exact(spec, row, column), actual);
     } else {
       assertNear(spec, row, column, actual);
@@ -191,7 +251,7 @@ final class Product implements AutoCloseable {
   }
 
   private float exact(GemmSpec spec, int row, int column) {
-    float x = (int) sums[row][column];
+    float x = dot.hasGroups() ? groupSums[row][column] : (int) sums[row][column];
     if (spec.columnScale()) {
       x *= columnScales[column];
     }

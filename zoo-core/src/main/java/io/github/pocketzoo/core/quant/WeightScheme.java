@@ -69,8 +69,16 @@ public record WeightScheme(int bits, boolean symmetric, Granularity granularity,
     };
   }
 
-  /** Whether a product with integers is one of integers, multiplied by a scale a row at the end. */
+  /**
+   * Whether a product with integers is one of integers: all of it, multiplied by a scale a row at
+   * the end, or of 4 bits, that of each group.
+   */
   public boolean multipliesAsIntegers() {
+    return scalesRows() || (symmetric && bits < Byte.SIZE);
+  }
+
+  /** Whether the real numbers of a row are its integers, multiplied by one scale. */
+  public boolean scalesRows() {
     return symmetric && granularity != Granularity.GROUP;
   }
 

@@ -39,8 +39,8 @@ public final class QuantizationKeys {
       RecipeKey.oneOf(
           "granularity",
           Granularity.class,
-          "weights that share a scale: all of a matrix, those of an output channel, or groups within"
-              + " one (default: channel for int8, group for int4)");
+          "weights that share a scale: all of a matrix, those of an output channel, or groups"
+              + " within one (default: channel for int8, group for int4)");
   private static final RecipeKey<Integer> GROUP_SIZE =
       RecipeKey.count(
           "group-size", 1, "weights of a group, a power of two (default: %d)".formatted(GROUP));
@@ -64,8 +64,8 @@ public final class QuantizationKeys {
       RecipeKey.oneOf(
               "observer",
               Observer.class,
-              "how static activations get their ranges: all that was seen, all but a few outliers, or with"
-                  + " the least mean squared error or loss of information")
+              "how static activations get their ranges: all that was seen, all but a few outliers,"
+                  + " or with the least mean squared error or loss of information")
           .orElse(Observer.MIN_MAX);
   private static final RecipeKey<Double> PERCENTILE =
       RecipeKey.number(
@@ -149,7 +149,7 @@ public final class QuantizationKeys {
     Activations activations =
         values
             .find(ACTIVATIONS)
-            .orElse(weights.multipliesAsIntegers() ? Activations.DYNAMIC : Activations.FLOAT);
+            .orElse(weights.scalesRows() ? Activations.DYNAMIC : Activations.FLOAT);
     if (activations != Activations.STATIC) {
       values.refuse(OBSERVER, values.name(ACTIVATIONS, "static"));
     }

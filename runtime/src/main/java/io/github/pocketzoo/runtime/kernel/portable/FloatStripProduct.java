@@ -1,9 +1,9 @@
 package io.github.pocketzoo.runtime.kernel.portable;
 
 import io.github.pocketzoo.runtime.kernel.Bfloat16;
+import io.github.pocketzoo.runtime.kernel.DotProduct;
 import io.github.pocketzoo.runtime.kernel.GemmField;
 import io.github.pocketzoo.runtime.kernel.GemmSpec;
-import io.github.pocketzoo.runtime.kernel.Operand;
 import java.util.Arrays;
 
 /**
@@ -14,7 +14,8 @@ import java.util.Arrays;
 final class FloatStripProduct implements StripProduct {
   private static final int PANEL = GemmSpec.PANEL;
 
-  private final Operand operand;
+  private final DotProduct dot;
+  private final Block block;
   private final int steps;
   private final Matrix a;
   private final long b;
@@ -24,8 +25,9 @@ final class FloatStripProduct implements StripProduct {
   private float[] strip = {};
   private int columns;
 
-  FloatStripProduct(Operand operand, Block block) {
-    this.operand = operand;
+  FloatStripProduct(DotProduct dot, Block block) {
+    this.dot = dot;
+    this.block = block;
     this.steps = block.count(GemmField.STEPS);
     this.a = block.matrix(GemmField.A, GemmField.A_STRIDE);
     this.b = block.get(GemmField.B);
@@ -43,10 +45,13 @@ final class FloatStripProduct implements StripProduct {
     for (int panel = 0; panel < panels; panel++) {
       Matrix source = new Matrix(b + (firstPanel + panel) * panelStride, stepStride);
       float[] values =
-          switch (operand) {
+          switch (dot) {
             case F32 -> floats(source);
-            case BF16 -> bfloats(source);
-            case INT8 -> integers(source);
+            case BF16_WIDENED -> bfloats(source);
+            case INT8_WIDENED -> integers(source);
+            case INT4_WIDENED -> groups(firstPanel + panel);
+            case BF16_PAIRS, INT8_PAIRS, INT8_QUADS, INT4_PAIRS, INT4_QUADS ->
+                throw new IllegalArgumentException(dot + " is no product of floats");
           };
       for (int k = 0; k < steps; k++) {
         System.arraycopy(values, PANEL * k, strip, k * columns + PANEL * panel, PANEL);
@@ -87,6 +92,17 @@ final class FloatStripProduct implements StripProduct {
       panel.read(k, 0, step, PANEL);
       for (int j = 0; j < PANEL; j++) {
         values[PANEL * k + j] = step[j];
+      }
+    }
+    return values;
+  }
+
+  private float[] groups(int panel) {
+    GroupedPanel source = new GroupedPanel(dot, block, panel);
+    float[] values = new float[PANEL * steps];
+    for (int k = 0; k < steps; k++) {
+      for (int j = 0; j < PANEL; j++) {
+        values[PANEL * k + j] = source.integer(k, j) * source.scale(k, j);
       }
     }
     return values;

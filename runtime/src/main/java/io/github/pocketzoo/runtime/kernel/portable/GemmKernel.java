@@ -29,10 +29,11 @@ final class GemmKernel implements Kernel {
     Block block = new Block(address);
     StripProduct product =
         switch (spec.dot()) {
-          case F32, BF16_WIDENED, INT8_WIDENED ->
-              new FloatStripProduct(spec.dot().operand(), block);
+          case F32, BF16_WIDENED, INT8_WIDENED, INT4_WIDENED ->
+              new FloatStripProduct(spec.dot(), block);
           case INT8_PAIRS -> new IntegerStripProduct(block);
-          case BF16_PAIRS, INT8_QUADS ->
+          case INT4_PAIRS -> new GroupStripProduct(block);
+          case BF16_PAIRS, INT8_QUADS, INT4_QUADS ->
               throw new IllegalArgumentException(spec.dot() + " is for processors that have it");
         };
     Epilogue epilogue = epilogue(block);

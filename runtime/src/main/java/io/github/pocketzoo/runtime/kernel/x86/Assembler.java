@@ -359,6 +359,11 @@ final class Assembler {
     put(control);
   }
 
+  /** Chooses lanes of a vector by the lowest bits of each lane of another, 3 or on zmm 4. */
+  void vpermps(Vec to, Vec lanes, Vec from) {
+    vex(PP_66, MAP_0F38, to, lanes, 0x16, from);
+  }
+
   void vunpcklps(Vec to, Vec first, Vec second) {
     vex(PP_NONE, MAP_0F, to, first, 0x14, second);
   }
@@ -529,6 +534,14 @@ final class Assembler {
     vex(PP_66, MAP_0F, to, a, 0x76, b);
   }
 
+  void vpsubd(Vec to, Vec a, Vec b) {
+    vex(PP_66, MAP_0F, to, a, 0xFA, b);
+  }
+
+  void vpand(Vec to, Vec a, Vec b) {
+    vex(PP_66, MAP_0F, to, a, 0xDB, b);
+  }
+
   void vpand(Vec to, Vec a, Mem b) {
     vex(PP_66, MAP_0F, to, a, 0xDB, b);
   }
@@ -591,6 +604,21 @@ final class Assembler {
 
   void vpsrld(Vec to, Vec from, int bits) {
     vexShift(2, to, from, bits);
+  }
+
+  /** With the sign. */
+  void vpsrad(Vec to, Vec from, int bits) {
+    vexShift(4, to, from, bits);
+  }
+
+  /** 16-bit integers each by itself; not of 512 bits. */
+  void vpsllw(Vec to, Vec from, int bits) {
+    vexShift(0x71, 6, to, from, bits);
+  }
+
+  /** 16-bit integers each by itself, with the sign; not of 512 bits. */
+  void vpsraw(Vec to, Vec from, int bits) {
+    vexShift(0x71, 4, to, from, bits);
   }
 
   // ---------------------------------------------------------------- encoding
@@ -794,13 +822,17 @@ final class Assembler {
 
   /** Shifts by an immediate: the operation is in ModRM's reg field, the destination in vvvv. */
   private void vexShift(int operation, Vec to, Vec from, int bits) {
+    vexShift(0x72, operation, to, from, bits);
+  }
+
+  private void vexShift(int opcode, int operation, Vec to, Vec from, int bits) {
     Vec reg = new Vec(operation, to.bytes());
     if (needsEvex(reg, to, from)) {
       evexPrefix(PP_66, MAP_0F, reg, to, NO_MASK, 0, from.number(), false);
     } else {
       vexPrefix(PP_66, MAP_0F, reg, to, 0, from.number(), false);
     }
-    put(0x72);
+    put(opcode);
     modRegister(operation, from.number());
     put(bits);
   }

@@ -1,22 +1,22 @@
 package io.github.pocketzoo.runtime.kernel.x86;
 
-import static io.github.pocketzoo.runtime.kernel.x86.Gp.R10;
-import static io.github.pocketzoo.runtime.kernel.x86.Gp.R11;
+import static io.github.pocketzoo.runtime.kernel.x86.GemmRegisters.A_ROWS;
+import static io.github.pocketzoo.runtime.kernel.x86.GemmRegisters.A_STRIDE;
+import static io.github.pocketzoo.runtime.kernel.x86.GemmRegisters.B_PANEL_STRIDE;
+import static io.github.pocketzoo.runtime.kernel.x86.GemmRegisters.PANEL;
+import static io.github.pocketzoo.runtime.kernel.x86.GemmRegisters.ROWS_A_BASE;
+import static io.github.pocketzoo.runtime.kernel.x86.GemmRegisters.STEP;
+import static io.github.pocketzoo.runtime.kernel.x86.GemmRegisters.argument;
 import static io.github.pocketzoo.runtime.kernel.x86.Gp.R12;
-import static io.github.pocketzoo.runtime.kernel.x86.Gp.R13;
 import static io.github.pocketzoo.runtime.kernel.x86.Gp.R14;
 import static io.github.pocketzoo.runtime.kernel.x86.Gp.R15;
-import static io.github.pocketzoo.runtime.kernel.x86.Gp.R8;
-import static io.github.pocketzoo.runtime.kernel.x86.Gp.R9;
 import static io.github.pocketzoo.runtime.kernel.x86.Gp.RAX;
 import static io.github.pocketzoo.runtime.kernel.x86.Gp.RBP;
 import static io.github.pocketzoo.runtime.kernel.x86.Gp.RBX;
 import static io.github.pocketzoo.runtime.kernel.x86.Gp.RCX;
-import static io.github.pocketzoo.runtime.kernel.x86.Gp.RDI;
 import static io.github.pocketzoo.runtime.kernel.x86.Gp.RDX;
 import static io.github.pocketzoo.runtime.kernel.x86.Gp.RSI;
 
-import io.github.pocketzoo.runtime.kernel.Field;
 import io.github.pocketzoo.runtime.kernel.GemmField;
 import io.github.pocketzoo.runtime.kernel.GemmSpec;
 
@@ -36,72 +36,35 @@ import io.github.pocketzoo.runtime.kernel.GemmSpec;
  *     C tile = epilogue(sums)
  * </pre>
  *
- * <p>Integers on AVX2: the 8-bit weights are widened to 16 bits as they are loaded and multiplied
- * in pairs with the 16-bit activations ({@code vpmaddwd}), which sums two products in 32 bits. That
- * is exact, unlike {@code vpmaddubsw}, which multiplies bytes but saturates the sum of two products
- * at 16 bits; it is as fast, since {@code vpmaddubsw} needs a second multiplication to widen its
- * sums. VNNI's {@code vpdpbusd} multiplies bytes and sums four products in 32 bits, exactly too.
+ * <p>{@link StepLoop} is the inner loop, {@link GroupLoop} that of integers in groups.
  */
 final class GemmKernel {
-  private static final int UNROLL = 4;
-  private static final int A_STEP_BYTES = 4;
-
-  /** Vectors of a row of the tile. */
-  private static final int VECTORS = 2;
-
-  /** Bytes ahead of what is multiplied that the cache is asked for where B comes from memory. */
-  private static final int AHEAD = 4096;
-
-  private static final int LINE = 64;
-
-  // Registers that keep their meaning through the kernel.
-  private static final Gp A_STRIDE = R8;
-  private static final Gp B_STEP_STRIDE = R9;
-  private static final Gp STEPS = R10;
-  private static final Gp B_PANEL_STRIDE = R11;
   private static final Gp ROW = R12;
-  private static final Gp PANEL = R13;
   private static final Gp PANELS_LEFT = R14;
 
   /** Of the panel's first column, in a row of floats. */
   private static final Gp COLUMN_BYTES = R15;
 
-  /** While the inner loop runs: every third row of A's tile, at the current step. */
-  private static final Gp[] A_ROWS = {RAX, RBX, RSI, RBP};
-
-  /** Rows that can be addressed from each of them: itself, and one or two strides on. */
-  private static final int ROWS_A_BASE = 3;
-
   private final GemmSpec spec;
   private final InstructionSet set;
-
-  /** Whether B comes from memory and is read panel by panel, as it lies there. */
-  private final boolean streaming;
-
-  /** Sums that steps are added to in turn. */
-  private final int turns;
-
+  private final GemmRegisters registers;
+  private final InnerLoop loop;
   private final Assembler asm = new Assembler();
-  private final Vec[] weights = new Vec[VECTORS];
-  private final Vec element;
-  private final Vec product;
   private final LaneMask[] masks;
 
   private GemmKernel(GemmSpec spec, InstructionSet set, boolean streaming) {
     this.spec = spec;
     this.set = set;
-    this.streaming = streaming;
-    this.turns = streaming ? VECTORS / vectorsAPanel() : 1;
-    int sums = VECTORS * set.tileRows();
-    for (int i = 0; i < VECTORS; i++) {
-      weights[i] = set.vector(sums + i);
-    }
-    this.element = set.vector(sums + VECTORS);
-    this.product = set.vector(sums + VECTORS + 1);
-    this.masks = new LaneMask[vectorsAPanel()];
+    this.registers = new GemmRegisters(set, streaming);
+    this.loop =
+        spec.dot().hasGroups()
+            ? new GroupLoop(asm, spec.dot(), registers)
+            : new StepLoop(asm, spec.dot(), registers);
+    this.masks = new LaneMask[registers.vectorsAPanel()];
     for (int i = 0; i < masks.length; i++) {
       // In vector registers, masks take the weights' place when the sums are ready.
-      masks[i] = LaneMask.of(asm, set, set.hasMaskRegisters() ? 1 + i : sums + i);
+      int number = set.hasMaskRegisters() ? 1 + i : registers.weights(i).number();
+      masks[i] = LaneMask.of(asm, set, number);
     }
   }
 
@@ -114,34 +77,16 @@ final class GemmKernel {
     return new GemmKernel(spec, set, true).kernel();
   }
 
-  private static Mem argument(Field field) {
-    return Mem.at(RDI, field.offset());
-  }
-
-  private int vectorsAPanel() {
-    return GemmSpec.PANEL / set.lanes();
-  }
-
-  private Vec sum(int row, int vector) {
-    return set.vector(VECTORS * row + vector);
-  }
-
-  /** What the steps of a turn are added to; the first turn's is the sum itself. */
-  private Vec sum(int row, int vector, int turn) {
-    return sum(row, vector + turn * vectorsAPanel());
-  }
-
   private byte[] kernel() {
     CallingConvention.enter(asm);
+    loop.prepare();
     asm.mov(A_STRIDE, argument(GemmField.A_STRIDE));
-    asm.mov(B_STEP_STRIDE, argument(GemmField.B_STEP_STRIDE));
-    asm.mov(STEPS, argument(GemmField.STEPS));
     asm.mov(B_PANEL_STRIDE, argument(GemmField.B_PANEL_STRIDE));
     asm.mov(PANEL, argument(GemmField.B));
     asm.mov(PANELS_LEFT, argument(GemmField.PANELS));
     asm.xor(COLUMN_BYTES, COLUMN_BYTES);
 
-    int most = streaming ? 1 : VECTORS / vectorsAPanel();
+    int most = registers.mostPanels();
     Label next = new Label();
     Label fewer = new Label();
     Label end = new Label();
@@ -174,15 +119,15 @@ final class GemmKernel {
     asm.mov(RAX, argument(GemmField.LAST_COLUMNS));
     asm.cmp(RAX, GemmSpec.PANEL);
     asm.jump(Condition.EQUAL, whole);
-    rows(count * vectorsAPanel(), true);
+    rows(count * registers.vectorsAPanel(), true);
     asm.jump(end);
     asm.bind(whole);
-    rows(count * vectorsAPanel(), false);
+    rows(count * registers.vectorsAPanel(), false);
   }
 
   /** All rows of some vectors of columns. */
   private void rows(int vectors, boolean masked) {
-    int most = set.tileRows();
+    int most = loop.mostRows();
     asm.xor(ROW, ROW);
     Label nextTile = new Label();
     Label rest = new Label();
@@ -216,141 +161,9 @@ final class GemmKernel {
       asm.lea(A_ROWS[base], Mem.at(A_ROWS[base - 1], A_STRIDE, 2));
       asm.add(A_ROWS[base], A_STRIDE);
     }
-    // RCX: the step in B's panel.
-    asm.mov(RCX, PANEL);
-    begin(rows, vectors);
-
-    Label unrolled = new Label();
-    Label rest = new Label();
-    Label single = new Label();
-    Label end = new Label();
-    asm.mov(RDX, STEPS);
-    asm.sub(RDX, UNROLL);
-    asm.jump(Condition.LESS, rest);
-    asm.bind(unrolled);
-    for (int step = 0; step < UNROLL; step++) {
-      step(rows, vectors, step);
-    }
-    advance(rows, UNROLL);
-    asm.sub(RDX, UNROLL);
-    asm.jump(Condition.GREATER_OR_EQUAL, unrolled);
-    asm.bind(rest);
-    asm.add(RDX, UNROLL);
-    asm.jump(Condition.EQUAL, end);
-    asm.bind(single);
-    step(rows, vectors, 0);
-    advance(rows, 1);
-    asm.sub(RDX, 1);
-    asm.jump(Condition.NOT_EQUAL, single);
-    asm.bind(end);
-    addTurns(rows, vectors);
+    asm.mov(STEP, PANEL);
+    loop.emit(rows, vectors);
     epilogue(rows, vectors, masked);
-  }
-
-  private void addTurns(int rows, int vectors) {
-    for (int turn = 1; turn < turns; turn++) {
-      for (int row = 0; row < rows; row++) {
-        for (int vector = 0; vector < vectors; vector++) {
-          Vec sum = sum(row, vector);
-          if (spec.dot().sumsIntegers()) {
-            asm.vpaddd(sum, sum, sum(row, vector, turn));
-          } else {
-            asm.vaddps(sum, sum, sum(row, vector, turn));
-          }
-        }
-      }
-    }
-  }
-
-  /** What the sums begin at. */
-  private void begin(int rows, int vectors) {
-    for (int vector = 0; vector < vectors; vector++) {
-      if (spec.dot().hasOffsets()) {
-        asm.vmovups(sum(0, vector), weights(vector));
-      }
-      for (int row = 0; row < rows; row++) {
-        Vec sum = sum(row, vector);
-        if (!spec.dot().hasOffsets()) {
-          asm.vpxor(sum, sum, sum);
-        } else if (row > 0) {
-          asm.vmovaps(sum, sum(0, vector));
-        }
-        for (int turn = 1; turn < turns; turn++) {
-          asm.vpxor(sum(row, vector, turn), sum(row, vector, turn), sum(row, vector, turn));
-        }
-      }
-    }
-    if (spec.dot().hasOffsets()) {
-      asm.add(RCX, GemmSpec.PANEL * Integer.BYTES);
-    }
-  }
-
-  private void advance(int rows, int steps) {
-    for (int base = 0; base * ROWS_A_BASE < rows; base++) {
-      asm.add(A_ROWS[base], steps * A_STEP_BYTES);
-    }
-  }
-
-  /** sums[i][j] += A[i][k] · B[k][j]. */
-  private void step(int rows, int vectors, int unrolled) {
-    for (int vector = 0; vector < vectors; vector++) {
-      loadWeights(vector);
-    }
-    if (streaming && unrolled * spec.dot().stepBytes() % LINE == 0) {
-      asm.prefetcht0(Mem.at(RCX, AHEAD));
-    }
-    asm.add(RCX, B_STEP_STRIDE);
-    int turn = unrolled % turns;
-    for (int row = 0; row < rows; row++) {
-      Gp base = A_ROWS[row / ROWS_A_BASE];
-      int displacement = unrolled * A_STEP_BYTES;
-      int strides = row % ROWS_A_BASE;
-      asm.vbroadcastss(
-          element,
-          strides == 0
-              ? Mem.at(base, displacement)
-              : Mem.at(base, A_STRIDE, strides, displacement));
-      for (int vector = 0; vector < vectors; vector++) {
-        multiply(sum(row, vector, turn), element, weights[vector]);
-      }
-    }
-  }
-
-  private void multiply(Vec sum, Vec a, Vec b) {
-    switch (spec.dot()) {
-      case F32, BF16_WIDENED, INT8_WIDENED -> asm.vfmadd231ps(sum, b, a);
-      case BF16_PAIRS -> asm.vdpbf16ps(sum, b, a);
-      case INT8_PAIRS -> {
-        asm.vpmaddwd(product, b, a);
-        asm.vpaddd(sum, sum, product);
-      }
-      case INT8_QUADS -> asm.vpdpbusd(sum, a, b);
-    }
-  }
-
-  /** Where a vector of the current step is. */
-  private Mem weights(int vector) {
-    int panel = vector / vectorsAPanel();
-    int part = vector % vectorsAPanel() * spec.dot().stepBytes() / vectorsAPanel();
-    return panel == 0 ? Mem.at(RCX, part) : Mem.at(RCX, B_PANEL_STRIDE, panel, part);
-  }
-
-  private void loadWeights(int vector) {
-    Vec to = weights[vector];
-    Mem from = weights(vector);
-    switch (spec.dot()) {
-      case F32, BF16_PAIRS, INT8_QUADS -> asm.vmovups(to, from);
-      case BF16_WIDENED -> {
-        // A bfloat16 is the upper half of an f32.
-        asm.vpmovzxwd(to, from);
-        asm.vpslld(to, to, 16);
-      }
-      case INT8_PAIRS -> asm.vpmovsxbw(to, from);
-      case INT8_WIDENED -> {
-        asm.vpmovsxbd(to, from);
-        asm.vcvtdq2ps(to, to);
-      }
-    }
   }
 
   private void epilogue(int rows, int vectors, boolean masked) {
@@ -361,7 +174,7 @@ final class GemmKernel {
     asm.imul(RCX, RDX);
     asm.add(RCX, argument(GemmField.C));
     asm.add(RCX, COLUMN_BYTES);
-    int partial = masked ? vectors - vectorsAPanel() : vectors;
+    int partial = masked ? vectors - registers.vectorsAPanel() : vectors;
     if (masked) {
       asm.mov(RAX, argument(GemmField.LAST_COLUMNS));
       for (int i = 0; i < masks.length; i++) {
@@ -372,9 +185,9 @@ final class GemmKernel {
       for (int vector = 0; vector < vectors; vector++) {
         Mem to = Mem.at(RCX, vector * set.vectorBytes());
         if (vector < partial) {
-          asm.vmovups(to, sum(row, vector));
+          asm.vmovups(to, registers.sum(row, vector));
         } else {
-          masks[vector - partial].store(to, sum(row, vector));
+          masks[vector - partial].store(to, registers.sum(row, vector));
         }
       }
       asm.add(RCX, RDX);
@@ -385,7 +198,8 @@ final class GemmKernel {
     if (spec.columnScale()) {
       asm.mov(RAX, argument(GemmField.COLUMN_SCALES));
       for (int vector = 0; vector < vectors; vector++) {
-        asm.vmovups(weights[vector], Mem.at(RAX, COLUMN_BYTES, 1, vector * set.vectorBytes()));
+        asm.vmovups(
+            registers.weights(vector), Mem.at(RAX, COLUMN_BYTES, 1, vector * set.vectorBytes()));
       }
     }
     if (spec.rowScale()) {
@@ -405,10 +219,10 @@ final class GemmKernel {
     }
     for (int row = 0; row < rows; row++) {
       if (spec.rowScale()) {
-        asm.vbroadcastss(element, Mem.at(RBX, 4 * row));
+        asm.vbroadcastss(registers.element(), Mem.at(RBX, 4 * row));
       }
       for (int vector = 0; vector < vectors; vector++) {
-        scaleAndAdd(sum(row, vector), vector);
+        scaleAndAdd(registers.sum(row, vector), vector);
       }
       if (spec.residual()) {
         asm.add(RBP, RSI);
@@ -422,12 +236,12 @@ final class GemmKernel {
       asm.vcvtdq2ps(sum, sum);
     }
     if (spec.columnScale()) {
-      asm.vmulps(sum, sum, weights[vector]);
+      asm.vmulps(sum, sum, registers.weights(vector));
     }
     if (spec.rowScale() && spec.bias()) {
-      asm.vfmadd213ps(sum, element, Mem.at(RDX, bytes));
+      asm.vfmadd213ps(sum, registers.element(), Mem.at(RDX, bytes));
     } else if (spec.rowScale()) {
-      asm.vmulps(sum, sum, element);
+      asm.vmulps(sum, sum, registers.element());
     } else if (spec.bias()) {
       asm.vaddps(sum, sum, Mem.at(RDX, bytes));
     }
