@@ -104,8 +104,7 @@ final class MatrixOps {
       Attribute.of("transB", rightTransposed ? 1 : 0)
     };
     boolean matMul = graph.hasInputsFirst(weight) && !setting(node, 0) && !rightTransposed;
-    // ONNX Runtime keeps matrices of integers in no other patterns: without a bias within, and
-    // those
+    // ONNX Runtime keeps matrices of integers in no other patterns: without a bias within, and those
     // that lie [in, out] in MatMul alone.
     if (matMul || quantized.isPresent()) {
       String op = matMul ? "MatMul" : "Gemm";
