@@ -176,7 +176,7 @@ class StoredTensorsTest {
     INDArray scale = Nd4j.createFromArray(1f, 1f);
     refuses(
         w -> w.add("w", values).add("w_scale", scale).add("w_zero_point", bytes(1, 2, 3)),
-        "3 zero points of BYTE, expected 2 of I8");
+        "3 zero points of I8, expected 2 of I8");
   }
 
   @Test
