@@ -111,6 +111,33 @@ class ExportTest {
   }
 
   @Test
+  void adaptersOfOtherTasksComeWithTheirHeads() throws IOException {
+    TaskFiles.multiLabel(directory.resolve("labels.csv"));
+    TaskFiles.numbers(directory.resolve("numbers.csv"));
+    for (String task : List.of("multi-label", "regression")) {
+      String data = task.equals("regression") ? "@numbers.csv" : "@labels.csv";
+      String lora = " --max-steps 2 --lora-rank 2 --output @" + task;
+      CommandRun train =
+          run("train --model @base --task %s --data %s".formatted(task, data) + lora);
+      assertThat(train.exitCode()).as(train.err()).isZero();
+      try (Model tuned = ModelDirectory.load(directory.resolve(task))) {
+        HeadSpec head = tuned.architecture().head().orElseThrow();
+
+        runs(
+            "export --model @base --adapter @%s/adapter --task %s --labels %s --output @%s-out"
+                .formatted(task, task, String.join(",", head.labels()), task));
+
+        try (Model merged = ModelDirectory.load(directory.resolve(task + "-out"))) {
+          assertThat(merged.architecture().head()).contains(head);
+          assertThat(merged.parameters().arrays()).isEqualTo(tuned.parameters().arrays());
+        }
+      }
+    }
+    assertThat(run("export --model @base --adapter @x --task regression --output @other").err())
+        .contains("--task goes with --labels");
+  }
+
+  @Test
   void theBodyOfAModelIsExportedWithoutItsHead() throws IOException {
     TinyModel.write(directory.resolve("labelled"), HeadSpec.classifier(List.of("a", "b")));
     assertThat(run("quantize --model @labelled --output @int8").exitCode()).isZero();

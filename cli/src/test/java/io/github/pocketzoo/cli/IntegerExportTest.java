@@ -226,6 +226,26 @@ class IntegerExportTest {
     }
   }
 
+  @ParameterizedTest
+  @MethodSource("schemes")
+  void matricesAreTheSameWithTheirInputsFirst(WeightScheme scheme) throws Exception {
+    Path own = Files.createTempDirectory(directory, "bert").resolve("random");
+    Map<String, Integer> sizes = Map.of("hidden_size", 36, "intermediate_size", 44);
+    try (Model model = RandomModel.of(own, sizes, List.of());
+        Model quantized = quantized(model, scheme)) {
+      Path file = export(quantized, OnnxOptions.forMatMulNBits());
+
+      String states = ModelGraph.hiddenState(2);
+      try (SameDiffForward forward = new SameDiffForward(quantized);
+          INDArray expected = forward.run(full(), List.of(states)).get(states)) {
+        requireClose(withFloatInputs(file), ArrayValues.floats(expected));
+      }
+      try (Model read = ModelDirectory.load(file.getParent())) {
+        assertThat(read.quantization()).isEqualTo(quantized.quantization());
+      }
+    }
+  }
+
   private static TokenBatch full() {
     return TokenBatch.of(
         List.of(new Encoding(new int[] {2, 7, 11, 19, 5, 30, 3}, new int[] {0, 0, 0, 0, 1, 1, 1})),

@@ -3,6 +3,7 @@ package io.github.pocketzoo.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.github.pocketzoo.compression.quantize.Quantizer;
 import io.github.pocketzoo.core.catalog.FetchOptions;
 import io.github.pocketzoo.core.catalog.ModelCatalog;
 import io.github.pocketzoo.core.catalog.ModelReference;
@@ -54,6 +55,30 @@ class RealExportTest {
           assertThat(actual[i]).isCloseTo(expected[i], within(1e-4f));
         }
       }
+    }
+  }
+
+  @Test
+  void integersOfFourBitsGiveTheStatesOfTheirRealValues() {
+    Path official =
+        ModelCatalog.ofUser()
+            .fetch(ModelReference.parse("all-MiniLM-L6-v2"), FetchOptions.silent());
+    try (Model model = ModelDirectory.load(official);
+        Model int4 = Quantizer.int4(32, true).quantize(model)) {
+      OnnxDirectory.save(int4, OnnxOptions.integers(), directory.resolve("int4"));
+      OnnxDirectory.save(int4, OnnxOptions.floats(), directory.resolve("floats"));
+      TokenBatch batch =
+          new RealTextBatches(TEXTS, model.tokenizer()).of(CallShape.mixed(3)).get(0);
+
+      float[] expected = states(directory.resolve("floats"), batch);
+      float[] actual = states(directory.resolve("int4"), batch);
+
+      assertThat(actual).hasSameSizeAs(expected);
+      for (int i = 0; i < expected.length; i++) {
+        assertThat(actual[i]).isCloseTo(expected[i], within(2e-5f));
+      }
+      assertThat(ModelDirectory.weightBytes(directory.resolve("int4")) * 4)
+          .isLessThan(ModelDirectory.weightBytes(directory.resolve("floats")));
     }
   }
 

@@ -21,6 +21,8 @@ import io.github.pocketzoo.core.model.HeadRequest;
 import io.github.pocketzoo.core.model.HeadSpec;
 import io.github.pocketzoo.core.model.Model;
 import io.github.pocketzoo.core.model.ModelDirectory;
+import io.github.pocketzoo.core.model.ProblemType;
+import io.github.pocketzoo.core.model.Task;
 import io.github.pocketzoo.core.provenance.Provenance;
 import io.github.pocketzoo.core.quant.RangeObserver;
 import java.nio.file.Path;
@@ -72,6 +74,13 @@ final class ExportCommand implements Command {
           ValueType.listOf(ValueType.text("LABEL")),
           "names of the adapter's classes in the order in which it was trained, as adapters hold"
               + " none (default: those of the model's own head)");
+
+  private static final Setting<LearnedTask.Kind> TASK =
+      Setting.optional(
+          "task",
+          ValueType.oneOf(LearnedTask.Kind.class),
+          "what the adapter was trained for, with --labels where it has some (default:"
+              + " text-classification)");
 
   private static final Flag NO_HEAD =
       new Flag("no-head", "leave the model's head: what is written gives hidden states");
@@ -135,7 +144,7 @@ final class ExportCommand implements Command {
     return List.of(
         OptionGroup.of(
             "Model", MODEL, OutputDirectory.OUTPUT, FORMAT, NO_HEAD, ModelLoader.OFFLINE),
-        OptionGroup.of("Adapter", ADAPTER, LABELS),
+        OptionGroup.of("Adapter", ADAPTER, LABELS, TASK),
         OptionGroup.of("ONNX", OPSET, HIDDEN_STATES, MATMUL_NBITS, EXTERNAL_DATA, CALIBRATION));
   }
 
@@ -194,6 +203,10 @@ final class ExportCommand implements Command {
         "--format onnx-int4 or onnx-int8");
     refuseUnless(format == Format.ONNX_INT8, arguments, CALIBRATION, "--format onnx-int8");
     refuseUnless(arguments.has(ADAPTER), arguments, LABELS, "--adapter");
+    refuseUnless(arguments.has(ADAPTER), arguments, TASK, "--adapter");
+    boolean labelled = task(arguments) != LearnedTask.Kind.QUESTION_ANSWERING;
+    refuseUnless(labelled, arguments, LABELS, "a task that has some");
+    refuseUnless(!labelled || arguments.has(LABELS), arguments, TASK, "--labels");
     refuseUnless(!arguments.has(ADAPTER), arguments, NO_HEAD, "a model without --adapter");
     Optional<Integer> opset = arguments.find(OPSET);
     if (opset.isPresent() && opset.get() > OnnxOptions.NEWEST_OPSET) {
@@ -213,14 +226,33 @@ final class ExportCommand implements Command {
   /** The model with the adapters of a directory in its weights. */
   private static Model merged(Model base, Path directory, Arguments arguments) {
     Model adapted =
-        arguments
-            .find(LABELS)
-            .map(labels -> LoraFiles.load(directory, base, HeadSpec.classifier(labels)))
+        head(arguments)
+            .map(head -> LoraFiles.load(directory, base, head))
             .orElseGet(() -> LoraFiles.load(directory, base));
     return Lora.merge(adapted)
         .after(
             Provenance.Step.now(
                 "merge", Map.of("adapter", directory.toString()), Map.of(), Map.of()));
+  }
+
+  private static LearnedTask.Kind task(Arguments arguments) {
+    return arguments.find(TASK).orElse(LearnedTask.Kind.TEXT_CLASSIFICATION);
+  }
+
+  /** The head that an adapter comes with; empty for one like the model's own. */
+  private static Optional<HeadSpec> head(Arguments arguments) {
+    if (!arguments.has(LABELS) && !arguments.has(TASK)) {
+      return Optional.empty();
+    }
+    List<String> labels = arguments.find(LABELS).orElse(List.of());
+    return Optional.of(
+        switch (task(arguments)) {
+          case TEXT_CLASSIFICATION -> HeadSpec.classifier(labels);
+          case MULTI_LABEL -> HeadSpec.multiLabel(labels);
+          case REGRESSION -> new HeadSpec(Task.TEXT_CLASSIFICATION, labels, ProblemType.REGRESSION);
+          case TOKEN_CLASSIFICATION -> HeadSpec.tokenClassifier(labels);
+          case QUESTION_ANSWERING -> HeadSpec.of(Task.QUESTION_ANSWERING);
+        });
   }
 
   /** A format that says how many bits there are is no surprise to programs that know 8 alone. */

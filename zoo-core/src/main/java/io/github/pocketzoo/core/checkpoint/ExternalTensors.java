@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import onnx.Onnx.StringStringEntryProto;
 import onnx.Onnx.TensorProto;
@@ -22,7 +23,9 @@ final class ExternalTensors implements AutoCloseable {
   private static final Pattern NUMBER = Pattern.compile("[0-9]{1,18}");
 
   private final Path model;
-  private final Map<String, FileChannel> files = new HashMap<>();
+  /** Tensors are asked for in parallel. */
+  private final Map<String, FileChannel> files = new ConcurrentHashMap<>();
+
 
   /** Of an ONNX file. */
   ExternalTensors(Path model) {
