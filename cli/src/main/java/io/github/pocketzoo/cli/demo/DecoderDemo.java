@@ -139,6 +139,7 @@ public final class DecoderDemo {
                   training(plan.pruningExamples()),
                   run ->
                       GradualPruning.toSparsity(SPARSITY)
+                          .withoutEmbeddings()
                           .prune(student, distiller.loss(teacher, forward), source, run));
           Model int8 = stages.quantized(INT8, pruned)) {
         return evaluate(List.of(teacher, student, pruned, int8), source);

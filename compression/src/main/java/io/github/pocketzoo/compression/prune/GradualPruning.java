@@ -56,6 +56,11 @@ public record GradualPruning(
     return new GradualPruning(sparsity, new MaskRule.PerMatrix(), true, 0.6, 10);
   }
 
+  /** The same, with embedding tables as they are. */
+  public GradualPruning withoutEmbeddings() {
+    return new GradualPruning(sparsity, rule, false, risingPart, interval);
+  }
+
   /** N of M weights stay in the blocks' matrices; embeddings are left as they are. */
   public static GradualPruning toPattern(MaskRule.NOfM pattern) {
     return new GradualPruning(pattern.sparsity(), pattern, false, 0.6, 10);
