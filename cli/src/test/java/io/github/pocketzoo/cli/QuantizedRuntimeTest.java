@@ -148,7 +148,8 @@ class QuantizedRuntimeTest {
         assertThat(loaded.quantization()).isEqualTo(int4.quantization());
         assertThat(ForwardEngine.ofWeights(loaded)).isEqualTo(ForwardEngine.RUNTIME_INT8);
         assertThat(ofDynamic.graph().plan().matrices("int4 × int8")).isPositive();
-        assertThat(ofDynamic.graph().plan().notes()).isEmpty();
+        assertThat(ofDynamic.graph().plan().notes())
+            .noneMatch(note -> note.contains("products with weights"));
         requireClose(logits(ofDynamic), asTrained(loaded));
         requireClose(logits(ofFixed), asTrained(fixed(loaded)));
       }

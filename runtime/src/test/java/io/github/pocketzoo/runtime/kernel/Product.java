@@ -132,7 +132,7 @@ final class Product implements AutoCloseable {
         for (int i = 0; i < left.length; i++) {
           int sum = 0;
           for (int k = group * groupRows; k < end; k++) {
-            sum += (int) left[i][k] * channels[n * inner + k];
+            sum += ((int) left[i][k]) * channels[n * inner + k];
           }
           groupSums[i][n] = Math.fma((float) sum, scale, groupSums[i][n]);
         }

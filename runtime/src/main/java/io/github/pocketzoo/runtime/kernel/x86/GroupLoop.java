@@ -40,7 +40,9 @@ final class GroupLoop implements InnerLoop {
 
   private static final int UPPER_HALVES = 0xF0F0F0F0;
   private static final int HALF_BITS = 4;
-  private static final int OFFSETS = DotProduct.OFFSET * 0x01010101;
+
+  /** {@link DotProduct#OFFSET} in each byte. */
+  private static final int OFFSETS = 0x80808080;
 
   private final Assembler asm;
   private final DotProduct dot;
