@@ -104,8 +104,8 @@ final class MatrixOps {
       Attribute.of("transB", rightTransposed ? 1 : 0)
     };
     boolean matMul = graph.hasInputsFirst(weight) && !setting(node, 0) && !rightTransposed;
-    // ONNX Runtime keeps matrices of integers in no other patterns: without a bias within, and those
-    // that lie [in, out] in MatMul alone.
+    // ONNX Runtime keeps matrices of integers in no other patterns: those that lie [in, out] in
+    // MatMul alone, and none with a bias within.
     if (matMul || quantized.isPresent()) {
       String op = matMul ? "MatMul" : "Gemm";
       AttributeProto[] attributes = matMul ? new AttributeProto[0] : transposes;
