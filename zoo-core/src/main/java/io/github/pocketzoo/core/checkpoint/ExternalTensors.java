@@ -23,9 +23,9 @@ final class ExternalTensors implements AutoCloseable {
   private static final Pattern NUMBER = Pattern.compile("[0-9]{1,18}");
 
   private final Path model;
+
   /** Tensors are asked for in parallel. */
   private final Map<String, FileChannel> files = new ConcurrentHashMap<>();
-
 
   /** Of an ONNX file. */
   ExternalTensors(Path model) {
