@@ -208,11 +208,21 @@ class DistillationTermsTest {
     return sum;
   }
 
+  private static CompanionFiles pooling(String mode) {
+    return new CompanionFiles(
+        Map.of(CompanionFiles.POOLING, "{\"pooling_mode_%s\": true}".formatted(mode)));
+  }
+
+  private DistillationLoss contrast(String mode) {
+    Teacher teaching = Teacher.of(teacher.with(pooling(mode)), forward);
+    return only(LossPart.CONTRASTIVE).loss(List.of(teaching), student.with(pooling(mode)), 5);
+  }
+
   @Test
   void aTextsVectorIsToldFromThoseOfOtherTexts() {
     INDArray s = of(student, ModelGraph.hiddenState(1));
     INDArray t = of(teacher, ModelGraph.hiddenState(2));
-    try (DistillationLoss loss = loss(only(LossPart.CONTRASTIVE))) {
+    try (DistillationLoss loss = contrast("mean_tokens")) {
       INDArray matrix = projection(loss, Contrast.MATCH);
       assertThat(value(loss))
           .isCloseTo(
@@ -232,15 +242,10 @@ class DistillationTermsTest {
   @ParameterizedTest
   @ValueSource(strings = {"cls_token", "lasttoken"})
   void vectorsAreThoseThatTheModelsMake(String mode) {
-    CompanionFiles files =
-        new CompanionFiles(
-            Map.of(CompanionFiles.POOLING, "{\"pooling_mode_%s\": true}".formatted(mode)));
     INDArray s = of(student, ModelGraph.hiddenState(1));
     INDArray t = of(teacher, ModelGraph.hiddenState(2));
     Function<Integer, Integer> token = text -> mode.startsWith("cls") ? 0 : LENGTHS[text] - 1;
-    Model pupil = student.with(files);
-    Teacher of = Teacher.of(teacher.with(files), forward);
-    try (DistillationLoss loss = only(LossPart.CONTRASTIVE).loss(List.of(of), pupil, 5)) {
+    try (DistillationLoss loss = contrast(mode)) {
       INDArray matrix = projection(loss, Contrast.MATCH);
       assertThat(value(loss))
           .isCloseTo(

@@ -136,7 +136,7 @@ class RecipeTest {
         "{step: quantize, group-size: 32, granularity: channel} | goes with granularity: group",
         "{step: quantize, observer: mse} | steps[0].observer: goes with activations: static",
         "{step: quantize, calibration-examples: 3} | goes with activations: static, smooth or gptq",
-        "{step: quantize, scheme: int4, activations: dynamic} | activations can't be integers",
+        "{step: quantize, scheme: int4, asymmetric: true, activations: dynamic} | activations can't be integers",
         "{step: quantize, qat: true, gptq: true} | steps[0].gptq: goes with rounding",
         "{step: prune, name: original} | steps[0].name is 'original', expected another name"
       })
