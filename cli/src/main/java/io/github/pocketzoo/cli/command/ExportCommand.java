@@ -78,9 +78,10 @@ final class ExportCommand implements Command {
   private static final Setting<LearnedTask.Kind> TASK =
       Setting.optional(
           "task",
-          ValueType.oneOf(LearnedTask.Kind.class),
-          "what the adapter was trained for, with --labels where it has some (default:"
-              + " text-classification)");
+          new ValueType<>("NAME", ValueType.oneOf(LearnedTask.Kind.class).parser()),
+          "what the adapter was trained for, with --labels where it has some: %s (default: %s)"
+              .formatted(
+                  LearnedTask.names(), ValueType.nameOf(LearnedTask.Kind.TEXT_CLASSIFICATION)));
 
   private static final Flag NO_HEAD =
       new Flag("no-head", "leave the model's head: what is written gives hidden states");

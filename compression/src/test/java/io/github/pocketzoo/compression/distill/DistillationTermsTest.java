@@ -213,9 +213,13 @@ class DistillationTermsTest {
         Map.of(CompanionFiles.POOLING, "{\"pooling_mode_%s\": true}".formatted(mode)));
   }
 
+  private Teacher teaching(String mode) {
+    return Teacher.of(teacher.with(pooling(mode)), forward);
+  }
+
   private DistillationLoss contrast(String mode) {
-    Teacher teaching = Teacher.of(teacher.with(pooling(mode)), forward);
-    return only(LossPart.CONTRASTIVE).loss(List.of(teaching), student.with(pooling(mode)), 5);
+    Model pupil = student.with(pooling(mode));
+    return only(LossPart.CONTRASTIVE).loss(List.of(teaching(mode)), pupil, 5);
   }
 
   @Test
@@ -260,7 +264,7 @@ class DistillationTermsTest {
                   }),
               within(1e-5));
     }
-    checkGradients(of, pupil, LossPart.CONTRASTIVE, name -> true);
+    checkGradients(teaching(mode), student.with(pooling(mode)), LossPart.CONTRASTIVE, name -> true);
   }
 
   @Test
