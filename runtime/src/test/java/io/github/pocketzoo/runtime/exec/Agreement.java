@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
 import io.github.pocketzoo.core.data.TokenBatch;
+import io.github.pocketzoo.core.exec.CausalSession;
+import java.util.Arrays;
 import java.util.Map;
 
 /** How much alike the results of two runs are; padding is left out. */
@@ -41,6 +43,23 @@ final class Agreement {
       double difference = Math.abs((double) actual[i] - expected[i]);
       if (!(difference <= tolerance * (1 + Math.abs(expected[i])))) {
         fail("%s[%d] is %s, expected %s", what, i, actual[i], expected[i]);
+      }
+    }
+  }
+
+  /**
+   * Demands the same logits of a text that is read token by token as of all of it at once.
+   *
+   * @param text of which the first {@code given} tokens are read at once
+   */
+  static void assertTokenByToken(CompiledCausal model, int[] text, int given, double tolerance) {
+    try (CausalSession whole = model.open(1);
+        CausalSession pieces = model.open(1)) {
+      float[][] expected = whole.appendAndScore(new int[][] {text})[0];
+      pieces.append(new int[][] {Arrays.copyOf(text, given)});
+      for (int i = given; i < text.length; i++) {
+        float[] actual = pieces.append(new int[][] {{text[i]}})[0];
+        assertNear("after token " + i, actual, expected[i], tolerance);
       }
     }
   }

@@ -3,14 +3,12 @@ package io.github.pocketzoo.runtime.exec;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.pocketzoo.core.data.TokenBatch;
-import io.github.pocketzoo.core.exec.CausalSession;
 import io.github.pocketzoo.core.graph.ModelGraph;
 import io.github.pocketzoo.core.quant.Quantization;
 import io.github.pocketzoo.core.quant.QuantizedTensor;
 import io.github.pocketzoo.runtime.plan.FusedGraph;
 import io.github.pocketzoo.runtime.plan.FusedOp;
 import io.github.pocketzoo.runtime.plan.Tensor;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -85,15 +83,8 @@ class MixedPrecisionTest {
             .withQuantization(integers(graph, layer -> layer % 3 != 0))
             .withCache(Precision.F32)
             .withThreads(2);
-    try (CompiledCausal model = CompiledCausal.compile(graph, mixed);
-        CausalSession whole = model.open(1);
-        CausalSession pieces = model.open(1)) {
-      float[][] expected = whole.appendAndScore(new int[][] {text})[0];
-      pieces.append(new int[][] {Arrays.copyOf(text, 20)});
-      for (int i = 20; i < text.length; i++) {
-        float[] actual = pieces.append(new int[][] {{text[i]}})[0];
-        Agreement.assertNear("after token " + i, actual, expected[i], 1e-3);
-      }
+    try (CompiledCausal model = CompiledCausal.compile(graph, mixed)) {
+      Agreement.assertTokenByToken(model, text, 20, 1e-3);
       assertThat(model.plan().matrices("f32")).isPositive();
       assertThat(model.plan().matrices("int8")).isPositive();
     }

@@ -109,4 +109,24 @@ record GemmRegisters(InstructionSet set, boolean streaming) {
       asm.add(A_ROWS[base], steps * A_STEP_BYTES);
     }
   }
+
+  /**
+   * Adds the sums of all turns to those of the first.
+   *
+   * @param integers whether they are integers of 32 bits
+   */
+  void addTurns(Assembler asm, int rows, int vectors, boolean integers) {
+    for (int turn = 1; turn < turns(); turn++) {
+      for (int row = 0; row < rows; row++) {
+        for (int vector = 0; vector < vectors; vector++) {
+          Vec sum = sum(row, vector);
+          if (integers) {
+            asm.vpaddd(sum, sum, sum(row, vector, turn));
+          } else {
+            asm.vaddps(sum, sum, sum(row, vector, turn));
+          }
+        }
+      }
+    }
+  }
 }

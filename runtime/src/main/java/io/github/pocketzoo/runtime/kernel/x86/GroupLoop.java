@@ -139,7 +139,7 @@ final class GroupLoop implements InnerLoop {
     asm.cmp(STEPS_LEFT, 0);
     asm.jump(Condition.GREATER, group);
     if (!integers) {
-      addTurns(rows, vectors);
+      registers.addTurns(asm, rows, vectors, false);
     }
   }
 
@@ -254,17 +254,6 @@ final class GroupLoop implements InnerLoop {
         }
         asm.vcvtdq2ps(sum, sum);
         asm.vfmadd231ps(registers.sum(row, vector), sum, scales(vector));
-      }
-    }
-  }
-
-  private void addTurns(int rows, int vectors) {
-    for (int turn = 1; turn < registers.turns(); turn++) {
-      for (int row = 0; row < rows; row++) {
-        for (int vector = 0; vector < vectors; vector++) {
-          Vec sum = registers.sum(row, vector);
-          asm.vaddps(sum, sum, registers.sum(row, vector, turn));
-        }
       }
     }
   }

@@ -75,22 +75,7 @@ final class StepLoop implements InnerLoop {
     asm.sub(RDX, 1);
     asm.jump(Condition.NOT_EQUAL, single);
     asm.bind(end);
-    addTurns(rows, vectors);
-  }
-
-  private void addTurns(int rows, int vectors) {
-    for (int turn = 1; turn < turns; turn++) {
-      for (int row = 0; row < rows; row++) {
-        for (int vector = 0; vector < vectors; vector++) {
-          Vec sum = registers.sum(row, vector);
-          if (dot.sumsIntegers()) {
-            asm.vpaddd(sum, sum, registers.sum(row, vector, turn));
-          } else {
-            asm.vaddps(sum, sum, registers.sum(row, vector, turn));
-          }
-        }
-      }
-    }
+    registers.addTurns(asm, rows, vectors, dot.sumsIntegers());
   }
 
   /** What the sums begin at. */
