@@ -1,0 +1,56 @@
+package io.github.pocketzoo.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.github.pocketzoo.runtime.kernel.onednn.JavaProcess;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** Which kernels the OpenBLAS that ND4J brings takes for the matrix products of training. */
+@EnabledOnOs(value = OS.LINUX, architectures = "amd64")
+class OpenBlasKernelsTest {
+  private static final String OF_THE_PENTIUM_4 = "Core: Prescott";
+
+  private static String processor;
+
+  @BeforeAll
+  static void thisProcessorHasAvx2() throws IOException {
+    processor = Files.readString(Path.of("/proc/cpuinfo"));
+    assumeTrue(processor.contains(" avx2 "));
+  }
+
+  /** The name is that of the launcher. */
+  @Test
+  void aCoreThatIsUnknownIsChosenByWhatTheProcessorCanDo()
+      throws IOException, InterruptedException {
+    assertThat(
+            kernels(new JavaProcess(Start.class).environment("OPENBLAS_CORETYPE", "by-features")))
+        .containsAnyOf("Core: Haswell", "Core: SkylakeX", "Core: Cooperlake");
+  }
+
+  /** Where this fails, the launcher need not set a core any more. */
+  @Test
+  void intelsLaterModelsCountAsOldOnes() throws IOException, InterruptedException {
+    assumeTrue(System.getenv("OPENBLAS_CORETYPE") == null);
+    assumeTrue(processor.matches("(?s).*GenuineIntel.*\\smodel\\s*:\\s*(183|186|191|207)\\s.*"));
+    assertThat(kernels(new JavaProcess(Start.class))).contains(OF_THE_PENTIUM_4);
+  }
+
+  private static String kernels(JavaProcess process) throws IOException, InterruptedException {
+    return process.environment("OPENBLAS_VERBOSE", "2").output();
+  }
+
+  /** Loads ND4J. */
+  static final class Start {
+    public static void main(String[] args) {
+      Nd4j.zeros(1);
+    }
+  }
+}
