@@ -499,7 +499,7 @@ class CompressTest {
             """;
     CommandRun run = uncosted(recipe("taught.yaml", text), "out");
     assertThat(run.exitCode()).as(run.err()).isZero();
-    assertThat(run.out()).contains("the teacher runs in SameDiff: the runtime does not keep");
+    assertThat(run.out()).doesNotContain("the teacher runs in SameDiff");
     JsonNode tuned = json("out/steps/02-second/step.json").get("settings");
     assertThat(tuned.get("lora_rank").asText()).isEqualTo("2");
     JsonNode distilled = json("out/steps/03-distill/step.json").get("settings");

@@ -94,7 +94,7 @@ class DistillTest {
                 + " --alpha-self-relations 1 --relation-heads 4 --alpha-cosine 0.2 --output @small"
                 + SHORT);
     assertThat(run.out())
-        .contains("the teacher runs in SameDiff: the runtime does not keep ")
+        .doesNotContain("the teacher runs in SameDiff")
         .containsPattern("distill: 4 steps in ");
     try (Model small = load("small")) {
       assertThat(small.architecture().hiddenSize()).isEqualTo(8);
@@ -103,6 +103,31 @@ class DistillTest {
           .containsEntry("relation_heads", "4")
           .containsEntry("teacher_layers", "[1]");
     }
+  }
+
+  /** Sparse attention has no kernel. */
+  @Test
+  void aTeacherRunsInSameDiffForWhatTheRuntimeDoesNotKeep() throws IOException {
+    Path config = directory.resolve("teacher").resolve(ModelDirectory.CONFIG);
+    Files.writeString(
+        config,
+        Files.readString(config)
+            .replaceFirst(
+                "\\{",
+                "{\"attention_pattern\": {\"window\": 2, \"stride\": 0, \"global_tokens\": 1},"));
+    String line =
+        "distill --teacher @teacher --layers 1 --alpha-hidden 0 --alpha-self-relations 1"
+            + " --output @small"
+            + SHORT;
+    assertThat(run(line).out())
+        .contains("the teacher runs in SameDiff: the runtime does not keep ");
+    CommandRun asked =
+        CommandRun.of(
+            (line + " --teacher-engine runtime-f32").replace("@", directory + "/").split(" "));
+    assertThat(asked.exitCode()).isEqualTo(1);
+    assertThat(asked.err())
+        .startsWith("pocketzoo: --teacher-engine runtime-f32: does not keep ")
+        .containsOnlyOnce("\n");
   }
 
   @Test
@@ -322,7 +347,6 @@ class DistillTest {
         "--unlabelled --task wordnet-supersenses | --unlabelled goes with --data, not with --task",
         "--unlabelled --augment 2 --data @plain.txt | --augment goes with classifiers",
         "--unlabelled --text-column x --data @plain.txt | --text-column goes with classifiers",
-        "--alpha-self-relations 1 --teacher-engine runtime-f32 --data @texts.csv | --teacher-engine runtime-f32: does not keep",
       })
   void impossibleSettingsAreRefused(String options, String message) throws IOException {
     Set<String> before = files();

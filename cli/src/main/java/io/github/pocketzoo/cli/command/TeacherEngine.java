@@ -52,7 +52,7 @@ final class TeacherEngine {
     if (!(forward instanceof CompiledForward compiled)) {
       return forward;
     }
-    Set<String> kept = compiled.graph().graph().outputs().keySet();
+    Set<String> kept = compiled.outputs();
     Optional<String> missing =
         outputs.stream().filter(output -> !kept.contains(output)).findFirst();
     if (missing.isEmpty()) {

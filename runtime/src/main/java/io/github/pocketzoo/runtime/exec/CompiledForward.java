@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** A compiled model: a {@link CompiledGraph} that takes batches of tokens. */
@@ -28,6 +29,11 @@ public final class CompiledForward implements ObservableForward {
   /** The graph that is run. */
   public CompiledGraph graph() {
     return graph;
+  }
+
+  /** Names of all that can be asked for. */
+  public Set<String> outputs() {
+    return graph.outputs();
   }
 
   /** Rows of padding are zeros in outputs that have them. */

@@ -3,6 +3,7 @@ package io.github.pocketzoo.runtime.exec;
 import io.github.pocketzoo.core.error.InvalidInputException;
 import io.github.pocketzoo.core.samediff.ArrayValues;
 import io.github.pocketzoo.runtime.kernel.NativeMemory;
+import io.github.pocketzoo.runtime.plan.AttentionPart;
 import io.github.pocketzoo.runtime.plan.FusedGraph;
 import io.github.pocketzoo.runtime.plan.FusedGraph.Output;
 import io.github.pocketzoo.runtime.plan.FusedOp;
@@ -18,9 +19,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -40,6 +44,9 @@ public final class CompiledGraph implements AutoCloseable {
 
   /** Whether positions of rows are wanted. */
   private final boolean rotary;
+
+  /** Attention that something can be asked of, by name. */
+  private final Map<String, FusedOp.Attention> attentions;
 
   /** Inputs with tokens' segments. */
   private final Set<String> segmentIds = new HashSet<>();
@@ -88,6 +95,7 @@ public final class CompiledGraph implements AutoCloseable {
     this.tables = weights.tables();
     this.check = new InputCheck(graph, tables);
     this.rotary = graph.ops().stream().anyMatch(FusedOp.Rotary.class::isInstance);
+    this.attentions = graph.attentions();
     this.team = new Team(options.threads());
     for (FusedOp op : graph.ops()) {
       if (op instanceof FusedOp.Attention attention) {
@@ -136,6 +144,12 @@ public final class CompiledGraph implements AutoCloseable {
     return graph;
   }
 
+  /** Names of all that can be asked for. */
+  public Set<String> outputs() {
+    return Stream.concat(graph.outputs().keySet().stream(), attentions.keySet().stream())
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
   public CompileOptions options() {
     return options;
   }
@@ -167,7 +181,7 @@ public final class CompiledGraph implements AutoCloseable {
    *     and 0 at padding, {@code [batch, seqLen]}; float matrices, {@code [batch, width]}
    * @param outputs names of the wanted outputs
    * @return by name, {@code [batch, seqLen, width]} with zeros at padding, or {@code [batch,
-   *     width]}; the caller closes them
+   *     width]}, or as {@link AttentionPart} says; the caller closes them
    * @throws InvalidInputException if an input is missing or wrong, or an output is unknown
    */
   public Map<String, INDArray> run(Map<String, INDArray> inputs, List<String> outputs) {
@@ -181,7 +195,7 @@ public final class CompiledGraph implements AutoCloseable {
         (context, schedule) -> {
           Map<String, INDArray> results = new LinkedHashMap<>();
           for (String name : outputs) {
-            results.put(name, result(context, schedule, graph.outputs().get(name)));
+            results.put(name, result(context, schedule, name));
           }
           return results;
         });
@@ -363,7 +377,7 @@ public final class CompiledGraph implements AutoCloseable {
   // ------------------------------------------------------------------ execution
 
   private Executable executable(Wanted wanted) {
-    wanted.outputs().forEach(this::output);
+    wanted.outputs().forEach(this::sources);
     return executables.computeIfAbsent(wanted, this::schedule);
   }
 
@@ -371,15 +385,21 @@ public final class CompiledGraph implements AutoCloseable {
     Output output = graph.outputs().get(name);
     if (output == null) {
       throw new InvalidInputException(
-          "no output \"%s\", expected one of %s"
-              .formatted(name, graph.outputs().keySet().stream().sorted().toList()));
+          "no output \"%s\", expected one of %s".formatted(name, new TreeSet<>(outputs())));
     }
     return output;
   }
 
+  /** The matrices that an output is read from. */
+  private List<Value> sources(String name) {
+    return attentions.containsKey(name)
+        ? attentions.get(name).inputs()
+        : List.of(output(name).value());
+  }
+
   private Executable schedule(Wanted wanted) {
     Set<Value> results = new HashSet<>();
-    wanted.outputs().forEach(name -> results.add(graph.outputs().get(name).value()));
+    wanted.outputs().forEach(name -> results.addAll(sources(name)));
     List<FusedOp> needed = needed(results);
     Schedule schedule =
         wanted.columns()
@@ -435,18 +455,30 @@ public final class CompiledGraph implements AutoCloseable {
 
   // ------------------------------------------------------------------ results
 
-  private static INDArray result(Context context, Schedule schedule, Output output) {
-    Value value = output.value();
+  private INDArray result(Context context, Schedule schedule, String name) {
     TokenLayout layout = context.layout();
-    boolean tokens = value.rows() == RowKind.TOKEN;
-    long rows = (long) layout.sequences() * (tokens ? layout.seqLen() : 1);
-    float[] values = new float[Math.toIntExact(rows * value.width())];
-    copyRows(context, schedule.results().get(value), value, values);
+    FusedOp.Attention attention = attentions.get(name);
+    if (attention != null) {
+      return new AttentionReader(attention, layout, value -> rows(context, schedule, value))
+          .read(attention.parts().get(name));
+    }
+    Output output = graph.outputs().get(name);
+    int width = output.value().width();
+    float[] values = rows(context, schedule, output.value());
     long[] shape =
         output.sequences()
-            ? new long[] {layout.sequences(), layout.seqLen(), value.width()}
-            : new long[] {rows, value.width()};
+            ? new long[] {layout.sequences(), layout.seqLen(), width}
+            : new long[] {values.length / width, width};
     return Nd4j.create(values, shape, 'c');
+  }
+
+  /** A value's rows where SameDiff would have them, zeros at padding. */
+  private static float[] rows(Context context, Schedule schedule, Value value) {
+    TokenLayout layout = context.layout();
+    long rows = (long) layout.sequences() * (value.rows() == RowKind.TOKEN ? layout.seqLen() : 1);
+    float[] values = new float[Math.toIntExact(rows * value.width())];
+    copyRows(context, schedule.results().get(value), value, values);
+    return values;
   }
 
   /** Copies a value's rows to where SameDiff would have them; rows of padding are left alone. */

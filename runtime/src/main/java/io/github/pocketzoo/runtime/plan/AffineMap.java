@@ -226,14 +226,15 @@ record AffineMap(
   }
 
   /**
-   * Maps of the same input as one operation; their activations are left out.
+   * Maps of the same input as one operation, named after their weights; their activations are left
+   * out.
    *
-   * @param output all results side by side, named for the operation
+   * @param output all results side by side
    */
   static FusedOp.Linear sideBySide(ImportedGraph graph, List<AffineMap> maps, Value output) {
     List<Tensor> weights = maps.stream().map(map -> map.weights(graph)).toList();
     return new FusedOp.Linear(
-        output.name(),
+        DisplayName.joined(maps.stream().map(AffineMap::weight).toList()),
         graph.value(maps.get(0).input()),
         weights,
         biases(graph, maps, weights),

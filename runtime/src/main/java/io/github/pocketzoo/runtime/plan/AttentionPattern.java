@@ -3,10 +3,13 @@ package io.github.pocketzoo.runtime.plan;
 import io.github.pocketzoo.core.samediff.Node;
 import io.github.pocketzoo.core.structure.AttentionHeads;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -48,15 +51,20 @@ final class AttentionPattern implements Pattern {
   /**
    * What was made of x for queries, keys or values.
    *
+   * @param variable the heads, before they are turned
    * @param map the linear layer
    * @param heads how many
    * @param norm of every head
    * @param angles by which heads are turned
    */
   private record Projected(
-      AffineMap map, int heads, Optional<RmsNormFormula> norm, Optional<Tensor> angles) {
+      String variable,
+      AffineMap map,
+      int heads,
+      Optional<RmsNormFormula> norm,
+      Optional<Tensor> angles) {
     Projected withoutBias() {
-      return new Projected(map.withoutBias(), heads, norm, angles);
+      return new Projected(variable, map.withoutBias(), heads, norm, angles);
     }
   }
 
@@ -69,9 +77,12 @@ final class AttentionPattern implements Pattern {
     /** d. */
     private int size;
 
+    /** What the softmax is taken of. */
+    private String scores;
+
     private Sight sight;
     private double scale;
-    private Optional<RelativeFormula> relative = Optional.empty();
+    private Optional<RelativeFormula> formula = Optional.empty();
 
     Search(ImportedGraph graph, Node root) {
       this.graph = graph;
@@ -166,13 +177,14 @@ final class AttentionPattern implements Pattern {
         return Optional.empty();
       }
       nodes.add(softmax);
+      scores = softmax.input(0);
       AttentionHeads heads = new AttentionHeads(queries, value.heads(), size);
       boolean grouped =
           hasShape(permute.input(0), SymbolicShape.headsFirst(queries, size))
               && hasShape(context.output(), grouped(heads))
               && hasShape(softmax.output(), SymbolicShape.scores(queries));
       return grouped
-          ? scores(softmax.input(0), heads).flatMap(product -> projected(product, heads, value))
+          ? scores(heads).flatMap(product -> projected(product, heads, value))
           : Optional.empty();
     }
 
@@ -181,8 +193,8 @@ final class AttentionPattern implements Pattern {
     }
 
     /** Q Kᵀ, which was scaled, and a bias was added to it that says what a token sees. */
-    private Optional<Node> scores(String biased, AttentionHeads heads) {
-      Node sum = graph.producer(biased, "add").orElse(null);
+    private Optional<Node> scores(AttentionHeads heads) {
+      Node sum = graph.producer(scores, "add").orElse(null);
       if (sum == null) {
         return Optional.empty();
       }
@@ -220,8 +232,8 @@ final class AttentionPattern implements Pattern {
     }
 
     private Optional<Node> relative(String sum, AttentionHeads heads) {
-      relative = RelativeFormula.of(graph, masks, sum, heads);
-      return relative.map(RelativeFormula::content);
+      formula = RelativeFormula.of(graph, masks, sum, heads);
+      return formula.map(RelativeFormula::content);
     }
 
     private Optional<Match> projected(Node product, AttentionHeads heads, Projected value) {
@@ -249,14 +261,14 @@ final class AttentionPattern implements Pattern {
       if (!haveSameInput(query, key)) {
         return Optional.empty();
       }
-      return relative.isPresent()
-          ? related(relative.get(), query, key, value, heads)
+      return formula.isPresent()
+          ? related(formula.get(), query, key, value, heads)
           : Optional.of(fused(query, key, value, heads, Optional.empty()));
     }
 
     /** Attention by relative scores: what is added to queries belongs to them. */
     private Optional<Match> related(
-        RelativeFormula formula,
+        RelativeFormula terms,
         Projected query,
         Projected key,
         Projected value,
@@ -264,12 +276,12 @@ final class AttentionPattern implements Pattern {
       if (query.angles().isPresent()) {
         return Optional.empty();
       }
-      Optional<RelativeScores> scores = formula.scores(graph, query.map());
-      nodes.addAll(formula.nodes());
-      formula.queries().stream()
+      Optional<RelativeScores> relative = terms.scores(graph, query.map());
+      nodes.addAll(terms.nodes());
+      terms.queries().stream()
           .flatMap(name -> AffineMap.linear(graph, name).stream())
           .forEach(map -> nodes.addAll(map.nodes()));
-      return scores.map(each -> fused(query.withoutBias(), key, value, heads, scores));
+      return relative.map(each -> fused(query.withoutBias(), key, value, heads, relative));
     }
 
     private boolean haveSameInput(Projected one, Projected other) {
@@ -309,10 +321,11 @@ final class AttentionPattern implements Pattern {
       }
       nodes.addAll(List.of(permute, split));
       rotary.ifPresent(each -> nodes.addAll(each.nodes()));
-      return linear(split.input(0), heads, rotary.map(RotaryFormula::angles));
+      return linear(split, heads, rotary.map(RotaryFormula::angles));
     }
 
-    private Optional<Projected> linear(String variable, int heads, Optional<Tensor> turnedBy) {
+    private Optional<Projected> linear(Node split, int heads, Optional<Tensor> turnedBy) {
+      String variable = split.input(0);
       Optional<RmsNormFormula> norm =
           hasShape(variable, SymbolicShape.rowPerHead(heads, size))
               ? RmsNormFormula.of(graph, variable)
@@ -324,7 +337,7 @@ final class AttentionPattern implements Pattern {
           .map(
               map -> {
                 nodes.addAll(map.nodes());
-                return new Projected(map, heads, norm, turnedBy);
+                return new Projected(split.output(), map, heads, norm, turnedBy);
               });
     }
 
@@ -340,14 +353,14 @@ final class AttentionPattern implements Pattern {
         Projected key,
         Projected value,
         AttentionHeads heads,
-        Optional<RelativeScores> scores) {
+        Optional<RelativeScores> relative) {
       List<FusedOp> ops = new ArrayList<>();
-      List<AffineMap> together = new ArrayList<>(List.of(query.map(), key.map()));
+      List<Projected> together = new ArrayList<>(List.of(query, key));
       Optional<Value> values = Optional.empty();
       if (haveSameInput(query, value)) {
-        together.add(value.map());
+        together.add(value);
       } else {
-        FusedOp.Linear apart = sideBySide(List.of(value.map()), heads.keyValueWidth());
+        FusedOp.Linear apart = sideBySide(List.of(value), heads.keyValueWidth());
         ops.add(apart);
         values = Optional.of(apart.output());
       }
@@ -372,15 +385,35 @@ final class AttentionPattern implements Pattern {
               heads,
               scale,
               sight,
-              scores,
+              relative,
+              parts(query, key, value),
               graph.value(root.output())));
       return Match.of(root, nodes, ops.toArray(FusedOp[]::new));
     }
 
-    private FusedOp.Linear sideBySide(List<AffineMap> maps, int width) {
-      List<String> weights = maps.stream().map(AffineMap::weight).toList();
+    /** Queries and keys that positions turn are turned where they are. */
+    private Map<String, AttentionPart> parts(Projected query, Projected key, Projected value) {
+      Map<String, AttentionPart> parts = new HashMap<>();
+      parts.put(value.variable(), AttentionPart.VALUES);
+      if (query.angles().isEmpty()) {
+        parts.put(key.variable(), AttentionPart.KEYS);
+      }
+      if (formula.isEmpty()) {
+        parts.put(scores, AttentionPart.SCORES);
+        if (query.angles().isEmpty()) {
+          parts.put(query.variable(), AttentionPart.QUERIES);
+        }
+      }
+      return parts;
+    }
+
+    /** Blocks may share weights, so the product is named after what it holds. */
+    private FusedOp.Linear sideBySide(List<Projected> parts, int width) {
+      String name = parts.stream().map(Projected::variable).collect(Collectors.joining("+"));
       return AffineMap.sideBySide(
-          graph, maps, new Value(DisplayName.joined(weights), RowKind.TOKEN, width));
+          graph,
+          parts.stream().map(Projected::map).toList(),
+          new Value(name, RowKind.TOKEN, width));
     }
 
     private Optional<FusedOp.HeadNorm> headNorm(Projected query, Projected key) {

@@ -132,6 +132,7 @@ public sealed interface FusedOp {
    * @param heads A, keyValues and d
    * @param scale usually 1/√d
    * @param relative what scores have beside Q Kᵀ; only where a token sees all others
+   * @param parts what can be asked for, by the name that SameDiff knows it by
    * @param output {@code [tokens, A · d]}
    */
   record Attention(
@@ -142,8 +143,13 @@ public sealed interface FusedOp {
       double scale,
       Sight sight,
       Optional<RelativeScores> relative,
+      java.util.Map<String, AttentionPart> parts,
       Value output)
       implements FusedOp {
+    public Attention {
+      parts = java.util.Map.copyOf(parts);
+    }
+
     /** Name of the input of tokens' segments, where they matter. */
     public Optional<String> segmentIds() {
       return relative.flatMap(RelativeScores::segments).map(RelativeScores.Segments::ids);

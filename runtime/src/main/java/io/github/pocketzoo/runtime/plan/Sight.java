@@ -30,7 +30,7 @@ public record Sight(boolean causal, int window) {
   }
 
   /** Whether token {@code from} sees token {@code to}. */
-  boolean sees(int from, int to) {
+  public boolean sees(int from, int to) {
     return !causal || (to <= from && from - to < window);
   }
 }

@@ -69,7 +69,8 @@ public record ModelGraph(
   /**
    * Name of the scores that the {@link #attention} of a block is the softmax of, {@code [batch,
    * heads, seqLen, seqLen]}; where a token doesn't see another, at most {@link #UNSEEN}. Graphs of
-   * dense attention have them. Like the probabilities, they are computed when they are asked for.
+   * dense attention have them. Like the probabilities, they are computed when they are asked for;
+   * compiled models have them, too, but of relative attention.
    *
    * @param index of the block, from 0
    */
@@ -79,7 +80,8 @@ public record ModelGraph(
 
   /**
    * Name of what a block's query heads are, before they are turned by their positions, {@code
-   * [batch, seqLen, heads, headSize]}. Graphs of {@link SelfAttention} have them.
+   * [batch, seqLen, heads, headSize]}. Graphs of {@link SelfAttention} have them; compiled ones,
+   * too, where no positions turn queries or are added to them.
    *
    * @param index of the block, from 0
    */
