@@ -18,7 +18,7 @@ record Lowest(float threshold, long ties) {
     if (number == 0) {
       return new Lowest(Float.NEGATIVE_INFINITY, 0);
     }
-    float threshold = Quickselect.smallest(values.clone(), number - 1);
+    float threshold = RadixSelect.smallest(values, number - 1);
     long below = 0;
     for (float value : values) {
       if (value < threshold) {
@@ -35,11 +35,16 @@ record Lowest(float threshold, long ties) {
    * @return what is left for the values after these
    */
   Lowest write(float[] values, float[] mask) {
-    long left = ties;
     for (int i = 0; i < mask.length; i++) {
-      boolean goes = values[i] < threshold || (values[i] == threshold && left-- > 0);
-      mask[i] = goes ? 0f : 1f;
+      mask[i] = values[i] < threshold ? 0f : 1f;
     }
-    return new Lowest(threshold, Math.max(0, left));
+    long left = ties;
+    for (int i = 0; i < mask.length && left > 0; i++) {
+      if (values[i] == threshold) {
+        mask[i] = 0f;
+        left--;
+      }
+    }
+    return new Lowest(threshold, left);
   }
 }
