@@ -38,6 +38,12 @@ public final class JavaProcess {
     return this;
   }
 
+  /** Takes a variable out of the environment. */
+  public JavaProcess without(String name) {
+    builder.environment().remove(name);
+    return this;
+  }
+
   /** Runs it and returns all that it prints. */
   public String output() throws IOException, InterruptedException {
     Process process = builder.start();
