@@ -89,16 +89,18 @@ class BenchTest {
         """);
     JsonNode results =
         bench(
-                "samediff,runtime-f32,runtime-int8",
+                "samediff,runtime-f32,runtime-int8,runtime-int4",
                 "--task generate --config @config.json --prompt-length 20 --new-tokens 2 --texts 2")
             .get("results");
 
     assertThat(results)
         .extracting(row -> row.get("engine").textValue())
-        .containsExactly("samediff", "runtime-f32", "runtime-int8");
+        .containsExactly("samediff", "runtime-f32", "runtime-int8", "runtime-int4");
     assertThat(results).allMatch(row -> row.get("medianMs").doubleValue() > 0);
     assertThat(results.get(2).get("weightBandwidthShare").doubleValue()).isPositive();
-    assertThat(results.get(2).get("firstTokenRatioTo").size()).isEqualTo(2);
+    assertThat(results.get(2).get("firstTokenRatioTo").size()).isEqualTo(3);
+    assertThat(results.get(3).get("weightBytes").longValue())
+        .isLessThan(results.get(2).get("weightBytes").longValue());
   }
 
   @Test
@@ -142,18 +144,20 @@ class BenchTest {
   @Test
   void theRuntimeIsMeasuredInEachArithmetic() throws IOException {
     JsonNode results =
-        bench("samediff,runtime-f32,runtime-bf16,runtime-int8", "--model @base --shape 2xmixed")
+        bench(
+                "samediff,runtime-f32,runtime-bf16,runtime-int8,runtime-int4",
+                "--model @base --shape 2xmixed")
             .get("results");
 
     assertThat(results)
         .extracting(result -> result.get("engine").textValue())
-        .containsExactly("samediff", "runtime-f32", "runtime-bf16", "runtime-int8");
+        .containsExactly("samediff", "runtime-f32", "runtime-bf16", "runtime-int8", "runtime-int4");
     assertThat(results)
         .allSatisfy(
             result -> {
               assertThat(result.get("isa").textValue()).isNotEmpty();
               assertThat(result.get("medianMs").doubleValue()).isPositive();
-              assertThat(result.get("ratioTo")).hasSize(3);
+              assertThat(result.get("ratioTo")).hasSize(4);
             });
   }
 

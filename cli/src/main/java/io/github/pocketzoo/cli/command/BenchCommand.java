@@ -22,7 +22,6 @@ import io.github.pocketzoo.eval.bench.OpenEngine;
 import io.github.pocketzoo.eval.bench.RealTextBatches;
 import io.github.pocketzoo.eval.report.EngineReport;
 import io.github.pocketzoo.eval.task.WordNetSupersenses;
-import io.github.pocketzoo.eval.torch.TorchScriptEngine;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,7 +59,7 @@ final class BenchCommand implements Command {
           "what runs the models, some of "
               + String.join(", ", BenchEngines.names())
               + " (default: all but "
-              + TorchScriptEngine.NAME
+              + String.join(" and ", BenchEngines.unusualNames())
               + ")");
   private static final Setting<Integer> THREADS =
       Setting.optional(

@@ -1,6 +1,6 @@
 package io.github.pocketzoo.cli.command;
 
-import io.github.pocketzoo.cli.engine.ForwardEngine;
+import io.github.pocketzoo.cli.engine.RuntimeArithmetic;
 import io.github.pocketzoo.cli.engine.RuntimeEngine;
 import io.github.pocketzoo.cli.option.UsageException;
 import io.github.pocketzoo.cli.option.ValueType;
@@ -12,23 +12,23 @@ import io.github.pocketzoo.eval.torch.TorchScriptEngine;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /** The engines that {@code bench} and {@code eval} can measure side by side. */
 final class BenchEngines {
   /** In the order of the table. An engine that is to be measured is added here. */
-  private static final List<Engine> USUAL =
+  private static final List<Engine> ALL =
       List.of(
           new SameDiffEngine(),
-          new RuntimeEngine(ForwardEngine.RUNTIME_F32),
-          new RuntimeEngine(ForwardEngine.RUNTIME_BF16),
-          new RuntimeEngine(ForwardEngine.RUNTIME_INT8),
+          new RuntimeEngine(RuntimeArithmetic.F32),
+          new RuntimeEngine(RuntimeArithmetic.BF16),
+          new RuntimeEngine(RuntimeArithmetic.INT8),
+          new RuntimeEngine(RuntimeArithmetic.INT4),
           OnnxRuntimeEngine.f32(),
-          OnnxRuntimeEngine.int8());
+          OnnxRuntimeEngine.int8(),
+          new TorchScriptEngine());
 
-  /** With the one that needs a module and a file of its own. */
-  private static final List<Engine> ALL =
-      Stream.concat(USUAL.stream(), Stream.of(new TorchScriptEngine())).toList();
+  /** Not for every model: it is of floats, or there is a file of it. */
+  private static final List<String> UNUSUAL = List.of("runtime-int4", TorchScriptEngine.NAME);
 
   /** Some of them, as {@code --engines} names them. */
   static final ValueType<List<Engine>> LIST =
@@ -52,10 +52,15 @@ final class BenchEngines {
 
   /** Those that are measured where none are named. */
   static List<Engine> usual() {
-    return USUAL;
+    return ALL.stream().filter(engine -> !UNUSUAL.contains(engine.name())).toList();
   }
 
-  /** Their names. */
+  /** Names of those that are measured only where they are named. */
+  static List<String> unusualNames() {
+    return UNUSUAL;
+  }
+
+  /** The names of all. */
   static List<String> names() {
     return ALL.stream().map(Engine::name).toList();
   }

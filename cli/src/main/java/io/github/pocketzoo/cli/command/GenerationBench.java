@@ -124,8 +124,7 @@ final class GenerationBench {
     }
     if (hasConfig(arguments)) {
       RandomDecoder decoder = arguments.get(CONFIG);
-      Model model = decoder.create();
-      try {
+      try (Model model = decoder.create()) {
         RandomDecoderOnnx onnx =
             new RandomDecoderOnnx(
                 decoder.name(),
@@ -133,8 +132,6 @@ final class GenerationBench {
                 arguments.find(BenchOnnxFiles.F32),
                 arguments.find(BenchOnnxFiles.INT8));
         timings.addAll(measure(new EngineModel(decoder.name(), model, onnx)));
-      } finally {
-        model.parameters().close();
       }
     }
     GenerationComparison comparison =

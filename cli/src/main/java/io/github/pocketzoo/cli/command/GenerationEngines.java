@@ -1,6 +1,6 @@
 package io.github.pocketzoo.cli.command;
 
-import io.github.pocketzoo.cli.engine.ForwardEngine;
+import io.github.pocketzoo.cli.engine.RuntimeArithmetic;
 import io.github.pocketzoo.cli.engine.RuntimeGenerationEngine;
 import io.github.pocketzoo.cli.option.UsageException;
 import io.github.pocketzoo.eval.bench.Engine;
@@ -14,9 +14,10 @@ final class GenerationEngines {
   private static final List<GenerationEngine> ALL =
       List.of(
           new SameDiffGenerationEngine(),
-          new RuntimeGenerationEngine(ForwardEngine.RUNTIME_F32),
-          new RuntimeGenerationEngine(ForwardEngine.RUNTIME_BF16),
-          new RuntimeGenerationEngine(ForwardEngine.RUNTIME_INT8),
+          new RuntimeGenerationEngine(RuntimeArithmetic.F32),
+          new RuntimeGenerationEngine(RuntimeArithmetic.BF16),
+          new RuntimeGenerationEngine(RuntimeArithmetic.INT8),
+          new RuntimeGenerationEngine(RuntimeArithmetic.INT4),
           OnnxRuntimeGenerationEngine.f32(),
           OnnxRuntimeGenerationEngine.int8());
 

@@ -12,6 +12,7 @@ import io.github.pocketzoo.core.structure.ParameterInitializer;
 import io.github.pocketzoo.gpt.DecoderArchitecture;
 import io.github.pocketzoo.gpt.gpt2.Gpt2Config;
 import io.github.pocketzoo.gpt.gpt2.Gpt2Family;
+import io.github.pocketzoo.gpt.gpt2.Gpt2Vocabulary;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -57,13 +58,13 @@ record RandomDecoder(String name, Architecture architecture) {
         architecture.modelType() + " of " + file.getFileName(), architecture.withHead(HEAD));
   }
 
-  /** The model, without a tokenizer: nothing but {@code parameters} is to be closed. */
+  /** The model; its tokenizer knows bytes alone, since nobody reads what it writes. */
   Model create() {
     ParameterInitializer initializer = new ParameterInitializer(architecture.initializerRange(), 1);
     return new Model(
         architecture,
         initializer.initializeAll(architecture.parameters()),
-        null,
+        Gpt2Vocabulary.tokenizer(0, architecture.maxLength()),
         Provenance.of("random initialisation, seed 1"));
   }
 }

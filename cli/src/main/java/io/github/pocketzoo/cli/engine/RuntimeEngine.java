@@ -4,32 +4,25 @@ import io.github.pocketzoo.eval.bench.Engine;
 import io.github.pocketzoo.eval.bench.EngineModel;
 import io.github.pocketzoo.eval.bench.OpenEngine;
 import io.github.pocketzoo.runtime.Runtime;
-import io.github.pocketzoo.runtime.exec.CompileOptions;
 import io.github.pocketzoo.runtime.exec.CompiledForward;
 
 /** The compiled runtime in one arithmetic, to be measured. */
 public final class RuntimeEngine implements Engine {
-  private final ForwardEngine engine;
+  private final RuntimeArithmetic arithmetic;
 
-  /**
-   * An engine of the benchmark.
-   *
-   * @param engine one of the runtime's
-   */
-  public RuntimeEngine(ForwardEngine engine) {
-    this.engine = engine;
+  /** An engine of the benchmark. */
+  public RuntimeEngine(RuntimeArithmetic arithmetic) {
+    this.arithmetic = arithmetic;
   }
 
   @Override
   public String name() {
-    return engine.label();
+    return arithmetic.label();
   }
 
   @Override
   public OpenEngine open(EngineModel model, int threads) {
-    CompileOptions options =
-        CompileOptions.of(engine.precision().orElseThrow()).withThreads(threads);
-    CompiledForward forward = Runtime.compile(model.model(), options);
+    CompiledForward forward = arithmetic.compile(model.model(), threads, Runtime::compile);
     return new OpenEngine(name(), forward.graph().instructionSet(), forward);
   }
 }
