@@ -496,6 +496,12 @@ class CompressTest {
                 alpha-self-relations: 1
                 max-steps: 3
                 batch-size: 16
+              - step: prune
+                sparsity: 0.3
+                teacher: teacher
+                teacher-cache: @kept
+                max-steps: 2
+                batch-size: 16
             """;
     CommandRun run = uncosted(recipe("taught.yaml", text), "out");
     assertThat(run.exitCode()).as(run.err()).isZero();
@@ -505,6 +511,7 @@ class CompressTest {
     JsonNode distilled = json("out/steps/03-distill/step.json").get("settings");
     assertThat(distilled.get("teacher_weights").asText()).isEqualTo("3.0, 1.0");
     assertThat(directory.resolve("cache")).isNotEmptyDirectory();
+    assertThat(directory.resolve("kept")).isNotEmptyDirectory();
     assertThat(uncosted(directory.resolve("taught.yaml").toString(), "out", "--resume").out())
         .contains("second: done before", "distill: done before");
   }

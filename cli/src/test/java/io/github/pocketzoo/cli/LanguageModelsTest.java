@@ -5,9 +5,15 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.pocketzoo.core.config.ConfigReader;
+import io.github.pocketzoo.core.model.Architecture;
+import io.github.pocketzoo.core.model.HeadSpec;
 import io.github.pocketzoo.core.model.Model;
 import io.github.pocketzoo.core.model.ModelDirectory;
+import io.github.pocketzoo.core.model.NewModel;
+import io.github.pocketzoo.core.model.Task;
 import io.github.pocketzoo.core.provenance.Provenance;
+import io.github.pocketzoo.core.tokenizer.TokenizerDirectory;
 import io.github.pocketzoo.eval.bench.ColdStart;
 import io.github.pocketzoo.eval.bench.DecodingCurves;
 import io.github.pocketzoo.eval.bench.DecodingSpeed;
@@ -79,8 +85,42 @@ class LanguageModelsTest {
     try (Model student = ModelDirectory.load(directory.resolve("in"))) {
       assertThat(student.architecture().hiddenSize()).isEqualTo(4);
       assertThat(student.provenance().lastStep().settings().get("teacher_engine"))
-          .isEqualTo("SameDiff f32, kept as float16");
+          .startsWith("runtime f32 (")
+          .endsWith(", kept as float16");
     }
+  }
+
+  /** What queries were before positions turned them is gone. */
+  @Test
+  void aTeacherRunsInSameDiffForWhatTheRuntimeDoesNotKeep() throws IOException {
+    Path llama = TinyGpt.write(directory.resolve("llama"), 1);
+    Path config = llama.resolve(ModelDirectory.CONFIG);
+    Files.writeString(
+        config,
+        """
+        {"model_type": "llama", "architectures": ["LlamaForCausalLM"], "vocab_size": 30,
+         "max_position_embeddings": 24, "hidden_size": 8, "num_hidden_layers": 1,
+         "num_attention_heads": 2, "intermediate_size": 12, "bos_token_id": 0, "eos_token_id": 0}
+        """);
+    Architecture architecture =
+        ModelDirectory.architecture(ConfigReader.open(config))
+            .withHead(HeadSpec.of(Task.TEXT_GENERATION));
+    try (Model random = NewModel.random(architecture, TokenizerDirectory.load(llama, 24), 3)) {
+      ModelDirectory.save(random, llama);
+    }
+    String line =
+        "distill --teacher @llama --data @text.txt --max-length 16 --documents separate"
+            + " --max-steps 2 --batch-size 4 --alpha-hidden 0 --alpha-self-relations 1"
+            + " --no-preflight --output @small";
+    assertThat(run(line).out())
+        .contains("the teacher runs in SameDiff: the runtime does not keep queries.0");
+    CommandRun asked =
+        CommandRun.of(
+            (line + " --teacher-engine runtime-f32").replace("@", directory + "/").split(" "));
+    assertThat(asked.exitCode()).isEqualTo(1);
+    assertThat(asked.err())
+        .startsWith("pocketzoo: --teacher-engine runtime-f32: does not keep queries.0")
+        .containsOnlyOnce("\n");
   }
 
   @Test

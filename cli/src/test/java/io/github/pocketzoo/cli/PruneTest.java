@@ -78,6 +78,20 @@ class PruneTest {
   }
 
   @Test
+  void whatATeacherComputedIsFoundAgain() throws IOException {
+    writeClassifier();
+    String line =
+        "prune --model @classifier --teacher @classifier --data @texts.csv --sparsity 0.5"
+            + " --teacher-cache @cache --max-steps 3 --output @";
+    assertThat(run(line + "first").out()).containsPattern("teachers' outputs: [1-9]\\d* texts");
+    assertThat(run(line + "second").out()).contains("teachers' outputs: 0 texts computed, ");
+    try (Model first = load("first");
+        Model second = load("second")) {
+      assertThat(second.parameters().arrays()).isEqualTo(first.parameters().arrays());
+    }
+  }
+
+  @Test
   void tellsWhichPartsCanBePruned() throws IOException {
     writeClassifier();
     CommandRun scan =

@@ -79,7 +79,7 @@ final class DistillCommand implements Command {
         OptionGroup.of("Texts", UNLABELLED, ChosenOptions.option(DistillStep.ON_POLICY)),
         TrainingData.OPTIONS,
         ChosenOptions.group("Augmentation", Augmentation.keys()),
-        TeacherCacheOptions.GROUP,
+        TeacherCacheOptions.group(SparkOption.MASTER),
         ChosenOptions.group("Selection", SelectionKeys.all()),
         training.group());
   }

@@ -7,6 +7,7 @@ import io.github.pocketzoo.cli.option.Setting;
 import io.github.pocketzoo.cli.option.UsageException;
 import io.github.pocketzoo.compression.distill.DistillationWeights;
 import io.github.pocketzoo.compression.distill.GuidedTraining;
+import io.github.pocketzoo.compression.distill.cache.TeacherCache;
 import io.github.pocketzoo.compression.recipe.step.ChosenSettings;
 import io.github.pocketzoo.compression.recipe.step.LossKeys;
 import io.github.pocketzoo.core.catalog.ModelReference;
@@ -83,6 +84,7 @@ final class GuidedCompression {
     List<CommandOption> options = new ArrayList<>(List.of(TEACHER, TeacherEngine.OPTION));
     options.addAll(TeacherPreflight.OPTIONS);
     options.addAll(ChosenOptions.options(LossKeys.ofWeights()));
+    options.addAll(TeacherCacheOptions.group().options());
     return options;
   }
 
@@ -96,11 +98,13 @@ final class GuidedCompression {
   /** Refuses options that contradict each other. */
   static void check(Arguments arguments) {
     TrainingData.check(arguments);
+    TeacherCacheOptions.cache(arguments);
     if (arguments.has(EncoderData.UNLABELLED)) {
       TeacherPreflight.refuse(arguments, "labels or language models");
     }
     if (!arguments.has(TEACHER)) {
       DataOptions.refuse(arguments, TeacherEngine.OPTION, "--teacher");
+      TeacherCacheOptions.refuse(arguments, "--teacher");
       ChosenSettings chosen = new ChosenOptions(arguments);
       TeacherPreflight.refuse(arguments, "--teacher");
       LossKeys.ofWeights().forEach(key -> chosen.refuse(key, "--teacher"));
@@ -122,6 +126,7 @@ final class GuidedCompression {
     Optional<DistillationWeights> weights =
         teacher.map(
             named -> LossKeys.weights(new ChosenOptions(arguments), kind.answers(models, named)));
+    Optional<TeacherCache> cache = TeacherCacheOptions.cache(arguments);
     Optional<Integer> maxLength = arguments.find(MAX_LENGTH);
     try (Model model = kind.load(models, reference, maxLength);
         CompressionData data =
@@ -144,14 +149,16 @@ final class GuidedCompression {
                         .check(teacher.get().toString(), guide, exam));
         GuidedTraining guided =
             GuidedTraining.of(weights.orElseThrow(), guide, model, blocks.applyAsInt(model));
-        try (Forward forward =
-            TeacherEngine.open(arguments, guide, guided.teacherOutputs(), console)) {
+        List<String> outputs = guided.teacherOutputs();
+        Forward computing = TeacherEngine.open(arguments, guide, outputs, console);
+        try (Forward forward = TeacherCache.open(cache, computing, guide, data.source(), outputs)) {
           Model trained =
               guided.train(
                   forward,
                   data.source(),
                   seed,
                   (objective, source) -> step.run(model, data, objective, source, run));
+          TeacherCacheOptions.report(List.of(forward), console);
           save(trained, model, data, run);
         }
       }

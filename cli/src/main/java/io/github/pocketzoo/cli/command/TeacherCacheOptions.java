@@ -5,11 +5,14 @@ import io.github.pocketzoo.cli.option.CommandOption;
 import io.github.pocketzoo.cli.option.OptionGroup;
 import io.github.pocketzoo.cli.option.Setting;
 import io.github.pocketzoo.cli.option.ValueType;
+import io.github.pocketzoo.compression.distill.cache.CachedForward;
 import io.github.pocketzoo.compression.distill.cache.TeacherCache;
 import io.github.pocketzoo.compression.recipe.step.CacheKeys;
+import io.github.pocketzoo.core.exec.Forward;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /** The options that say whether and how teachers' outputs are kept. */
@@ -21,14 +24,13 @@ final class TeacherCacheOptions {
           "keep what teachers computed in a directory, for later epochs and runs (default: compute"
               + " it each time)");
 
-  static final OptionGroup GROUP = group();
-
   private TeacherCacheOptions() {}
 
-  private static OptionGroup group() {
+  /** The options, before others on the same matter. */
+  static OptionGroup group(CommandOption... others) {
     List<CommandOption> options = new ArrayList<>(List.of(DIRECTORY));
-    options.addAll(ChosenOptions.options(CacheKeys.all()));
-    options.add(SparkOption.MASTER);
+    options.addAll(ChosenOptions.options(CacheKeys.ofForm()));
+    options.addAll(List.of(others));
     return new OptionGroup("Teachers' outputs", options);
   }
 
@@ -38,7 +40,27 @@ final class TeacherCacheOptions {
         new ChosenOptions(arguments), arguments.find(DIRECTORY), "--" + DIRECTORY.name());
   }
 
-  /** Refuses a cache where it would never find anything. */
+  /** Says how much was found, if there is a cache. */
+  static void report(List<Forward> teachers, Console console) {
+    long found = 0;
+    long computed = 0;
+    for (Forward forward : teachers) {
+      if (forward instanceof CachedForward cached) {
+        found += cached.found();
+        computed += cached.computed();
+      }
+    }
+    if (found + computed > 0) {
+      console.print(
+          String.format(
+              Locale.ROOT,
+              "teachers' outputs: %,d texts computed, %,d found in the cache",
+              computed,
+              found));
+    }
+  }
+
+  /** Refuses a cache where there is no teacher, or it would never find anything. */
   static void refuse(Arguments arguments, String goesWith) {
     DataOptions.refuse(arguments, DIRECTORY, goesWith);
   }

@@ -25,14 +25,9 @@ final class TeacherEngine {
 
   private TeacherEngine() {}
 
-  /** Makes the teacher ready to run. */
-  static Forward open(Arguments arguments, Model teacher) {
-    return EngineChoice.of(arguments.get(OPTION)).open(teacher);
-  }
-
   /**
-   * Makes the teacher ready to tell some outputs: in the engine that was asked for, or in SameDiff
-   * where that one doesn't keep what is compared and nobody asked for it.
+   * Makes the teacher ready to tell some outputs: in the engine that was asked for, or, where
+   * nobody asked, in SameDiff if the runtime can't run it or doesn't keep what is compared.
    *
    * @throws InvalidInputException if the engine that was asked for doesn't keep them
    */
@@ -48,6 +43,10 @@ final class TeacherEngine {
 
   private static Forward open(
       ForwardEngine engine, boolean asked, Model teacher, List<String> outputs, Console console) {
+    if (!asked && teacher.architecture().lengthMultiple() > 1) {
+      console.print("the teacher runs in SameDiff: the runtime has no sparse attention");
+      return new SameDiffForward(teacher);
+    }
     Forward forward = EngineChoice.of(engine).open(teacher);
     if (!(forward instanceof CompiledForward compiled)) {
       return forward;

@@ -13,7 +13,6 @@ import io.github.pocketzoo.compression.distill.Distillation;
 import io.github.pocketzoo.compression.distill.ModelFingerprint;
 import io.github.pocketzoo.compression.distill.Teacher;
 import io.github.pocketzoo.compression.distill.TeacherReading;
-import io.github.pocketzoo.compression.distill.cache.CachedForward;
 import io.github.pocketzoo.compression.distill.cache.TeacherCache;
 import io.github.pocketzoo.core.catalog.ModelReference;
 import io.github.pocketzoo.core.error.InvalidInputException;
@@ -25,7 +24,6 @@ import io.github.pocketzoo.core.train.TrainingOptions;
 import io.github.pocketzoo.core.train.TrainingSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.IntStream;
@@ -166,22 +164,7 @@ final class Teachers implements AutoCloseable {
 
   /** Says how much was found. */
   void report(Console console) {
-    long found = 0;
-    long computed = 0;
-    for (Forward forward : forwards) {
-      if (forward instanceof CachedForward cached) {
-        found += cached.found();
-        computed += cached.computed();
-      }
-    }
-    if (found + computed > 0) {
-      console.print(
-          String.format(
-              Locale.ROOT,
-              "teachers' outputs: %,d texts computed, %,d found in the cache",
-              computed,
-              found));
-    }
+    TeacherCacheOptions.report(forwards, console);
   }
 
   @Override

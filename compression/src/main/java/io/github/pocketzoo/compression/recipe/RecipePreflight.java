@@ -208,10 +208,10 @@ final class RecipePreflight {
   private List<Finding> texts(boolean packed) {
     List<Finding> findings = new ArrayList<>();
     for (Stage stage : recipe.stages()) {
+      stage.step().cache().ifPresent(TeacherCache::requireWritable);
       if (!(stage.step() instanceof DistillStep distill)) {
         continue;
       }
-      distill.cache().ifPresent(TeacherCache::requireWritable);
       if (distill.onPolicy() > 0 && task.onPolicy(distill.onPolicy()).isEmpty()) {
         findings.add(refusal(stage, "on-policy: the data are no text that models continue"));
       }

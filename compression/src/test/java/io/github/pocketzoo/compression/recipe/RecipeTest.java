@@ -109,6 +109,9 @@ class RecipeTest {
             + " greater",
         "{step: distill, student: m, layers: 2} | steps[0].layers: goes with a new student",
         "{step: distill, cache-top-logits: 2} | steps[0].cache-top-logits: goes with teacher-cache",
+        "{step: prune, teacher-cache: c} | steps[0].teacher-cache: goes with teacher",
+        "{step: recover, teacher: a, cache-top-logits: 2} | steps[0].cache-top-logits: goes with"
+            + " teacher-cache",
         "{step: fine-tune, lora-alpha: 2} | steps[0].lora-alpha: goes with lora-rank",
         "{step: fine-tune, lora-rank: 2, freeze: embeddings} | steps[0].freeze: goes with training"
             + " the body",

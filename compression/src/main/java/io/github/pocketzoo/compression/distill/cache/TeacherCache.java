@@ -1,13 +1,17 @@
 package io.github.pocketzoo.compression.distill.cache;
 
+import io.github.pocketzoo.compression.distill.ModelFingerprint;
 import io.github.pocketzoo.core.error.InvalidInputException;
 import io.github.pocketzoo.core.exec.Forward;
 import io.github.pocketzoo.core.io.AtomicFiles;
 import io.github.pocketzoo.core.io.Sha256;
+import io.github.pocketzoo.core.model.Model;
+import io.github.pocketzoo.core.train.TrainingSource;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeSet;
 
 /**
@@ -33,6 +37,27 @@ public record TeacherCache(Path directory, StoredForm form) {
    */
   public void requireWritable() {
     AtomicFiles.requireWritable(directory.resolve("any"));
+  }
+
+  /**
+   * A teacher that computes only what a cache doesn't have, if there is one.
+   *
+   * @param forward runs the teacher; is closed with the returned one
+   * @param source what it is asked about
+   * @param outputs what it is asked for, and nothing else will be
+   * @throws InvalidInputException as {@link #open(Forward, String, String, List)}
+   */
+  public static Forward open(
+      Optional<TeacherCache> cache,
+      Forward forward,
+      Model teacher,
+      TrainingSource source,
+      List<String> outputs) {
+    return cache.isEmpty() || outputs.isEmpty()
+        ? forward
+        : cache
+            .get()
+            .open(forward, ModelFingerprint.of(teacher).sha256(), source.sha256(), outputs);
   }
 
   /**

@@ -8,6 +8,13 @@ import java.util.Optional;
 
 /** The settings that say how teachers' outputs are kept. */
 public final class CacheKeys {
+  /** Where they are kept. */
+  static final RecipeKey<String> DIRECTORY =
+      RecipeKey.text(
+          "teacher-cache",
+          "a directory",
+          "keep what teachers computed, for later epochs and runs (default: compute it each time)");
+
   private static final RecipeKey<StoredForm.Precision> CACHE_PRECISION =
       RecipeKey.oneOf("cache-precision", StoredForm.Precision.class, "of numbers that are kept")
           .orElse(StoredForm.half().precision());
@@ -20,9 +27,19 @@ public final class CacheKeys {
 
   private CacheKeys() {}
 
-  /** All of them. */
-  public static List<RecipeKey<?>> all() {
+  /** How they are kept. */
+  public static List<RecipeKey<?>> ofForm() {
     return List.of(CACHE_PRECISION, CACHE_TOP_LOGITS);
+  }
+
+  /** All of them. */
+  static List<RecipeKey<?>> all() {
+    return List.of(DIRECTORY, CACHE_PRECISION, CACHE_TOP_LOGITS);
+  }
+
+  /** The cache of a step, if it has one. */
+  static Optional<TeacherCache> cache(RecipeValues values) {
+    return cache(values, values.find(DIRECTORY).map(Path::of), DIRECTORY.name());
   }
 
   /**
@@ -34,7 +51,7 @@ public final class CacheKeys {
   public static Optional<TeacherCache> cache(
       ChosenSettings values, Optional<Path> directory, String name) {
     if (directory.isEmpty()) {
-      all().forEach(key -> values.refuse(key, name));
+      ofForm().forEach(key -> values.refuse(key, name));
     }
     StoredForm form = new StoredForm(values.get(CACHE_PRECISION), values.number(CACHE_TOP_LOGITS));
     return directory.map(place -> new TeacherCache(place, form));

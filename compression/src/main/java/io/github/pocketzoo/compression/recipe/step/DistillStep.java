@@ -14,7 +14,6 @@ import io.github.pocketzoo.core.tokenizer.Tokenizer;
 import io.github.pocketzoo.core.train.ClassExamples;
 import io.github.pocketzoo.core.train.TaskExamples;
 import io.github.pocketzoo.core.train.TrainingSource;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -82,11 +81,6 @@ public record DistillStep(
                   + " sequences itself and learns what the teacher would have written there")
           .orElse(0.0);
 
-  private static final RecipeKey<String> TEACHER_CACHE =
-      RecipeKey.text(
-          "teacher-cache",
-          "a directory",
-          "keep what teachers computed, for later epochs and runs (default: compute it each time)");
   private static final TrainingPlan.Keys TRAINING = TrainingPlan.Keys.usual(3, 2e-4);
 
   static final StepType TYPE =
@@ -102,7 +96,6 @@ public record DistillStep(
     keys.addAll(LossKeys.all());
     keys.add(ON_POLICY);
     keys.addAll(Augmentation.keys());
-    keys.add(TEACHER_CACHE);
     keys.addAll(CacheKeys.all());
     keys.addAll(SelectionKeys.all());
     keys.addAll(TRAINING.all());
@@ -114,7 +107,8 @@ public record DistillStep(
     List<TeacherChoice> teachers = teachers(values);
     Distillation loss = LossKeys.distillation(values, LossKeys.Answers.WITH_LABELS);
     if (values.get(ON_POLICY) > 0) {
-      values.refuse(TEACHER_CACHE, "texts that there are already, not with what on-policy writes");
+      values.refuse(
+          CacheKeys.DIRECTORY, "texts that there are already, not with what on-policy writes");
       if (!loss.weights().has(LossPart.SOFT)) {
         throw values.error("on-policy: needs a weight of soft targets above 0");
       }
@@ -129,8 +123,7 @@ public record DistillStep(
                 StudentKeys.tables(values),
                 values.get(ON_POLICY),
                 Augmentation.of(values),
-                CacheKeys.cache(
-                    values, values.find(TEACHER_CACHE).map(Path::of), TEACHER_CACHE.name()),
+                CacheKeys.cache(values),
                 values.find(SelectionKeys.EVAL_STEPS),
                 SelectionKeys.patience(values),
                 TRAINING.of(values)));

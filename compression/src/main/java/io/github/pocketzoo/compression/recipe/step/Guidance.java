@@ -3,6 +3,7 @@ package io.github.pocketzoo.compression.recipe.step;
 import io.github.pocketzoo.compression.distill.DistillationWeights;
 import io.github.pocketzoo.compression.distill.GuidedTraining;
 import io.github.pocketzoo.compression.distill.LossPart;
+import io.github.pocketzoo.compression.distill.cache.TeacherCache;
 import io.github.pocketzoo.core.error.InvalidInputException;
 import io.github.pocketzoo.core.exec.Forward;
 import io.github.pocketzoo.core.model.Model;
@@ -18,8 +19,10 @@ import java.util.function.BiFunction;
  *
  * @param teacher which
  * @param weights of the parts of the loss
+ * @param cache keeps what the teacher computes, if there is one
  */
-public record Guidance(TeacherChoice teacher, DistillationWeights weights) {
+public record Guidance(
+    TeacherChoice teacher, DistillationWeights weights, Optional<TeacherCache> cache) {
   private static final RecipeKey<TeacherChoice> TEACHER =
       new RecipeKey<>(
           "teacher",
@@ -31,14 +34,18 @@ public record Guidance(TeacherChoice teacher, DistillationWeights weights) {
   static List<RecipeKey<?>> keys() {
     List<RecipeKey<?>> keys = new ArrayList<>(List.of(TEACHER));
     keys.addAll(LossKeys.ofWeights());
+    keys.addAll(CacheKeys.all());
     return keys;
   }
 
   static Optional<Guidance> of(RecipeValues values) {
     if (!values.has(TEACHER)) {
-      LossKeys.ofWeights().forEach(key -> values.refuse(key, "teacher"));
+      keys().forEach(key -> values.refuse(key, TEACHER.name()));
     }
-    return values.find(TEACHER).map(teacher -> new Guidance(teacher, LossKeys.weights(values)));
+    Optional<TeacherCache> cache = CacheKeys.cache(values);
+    return values
+        .find(TEACHER)
+        .map(teacher -> new Guidance(teacher, LossKeys.weights(values), cache));
   }
 
   static void refuse(RecipeValues values, String goesWith) {
@@ -76,8 +83,12 @@ public record Guidance(TeacherChoice teacher, DistillationWeights weights) {
     Guidance guide = guidance.get();
     try (Model teacher = context.teachers().apply(guide.teacher())) {
       GuidedTraining guided = GuidedTraining.of(guide.weights(), teacher, model, blocks);
-      try (Forward forward = context.workshop().open(teacher, guided.teacherOutputs())) {
-        return guided.train(forward, context.task().train(), context.seed(), training);
+      List<String> outputs = guided.teacherOutputs();
+      TrainingSource source = context.task().train();
+      Forward computing = context.workshop().open(teacher, outputs);
+      try (Forward forward =
+          TeacherCache.open(guide.cache(), computing, teacher, source, outputs)) {
+        return guided.train(forward, source, context.seed(), training);
       }
     }
   }

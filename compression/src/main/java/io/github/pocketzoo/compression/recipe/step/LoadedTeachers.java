@@ -1,7 +1,6 @@
 package io.github.pocketzoo.compression.recipe.step;
 
 import io.github.pocketzoo.compression.distill.Distillation;
-import io.github.pocketzoo.compression.distill.ModelFingerprint;
 import io.github.pocketzoo.compression.distill.Teacher;
 import io.github.pocketzoo.compression.distill.cache.TeacherCache;
 import io.github.pocketzoo.core.exec.Forward;
@@ -58,13 +57,9 @@ final class LoadedTeachers implements AutoCloseable {
     for (int i = 0; i < models.size(); i++) {
       Model model = models.get(i);
       List<String> outputs = settings.teacherOutputs(model, pupil);
-      Forward forward = context.workshop().open(model, outputs);
-      forwards.add(forward);
-      if (cache.isPresent() && !outputs.isEmpty()) {
-        String data = source.sha256();
-        forward = cache.get().open(forward, ModelFingerprint.of(model).sha256(), data, outputs);
-        forwards.set(i, forward);
-      }
+      forwards.add(context.workshop().open(model, outputs));
+      Forward forward = TeacherCache.open(cache, forwards.get(i), model, source, outputs);
+      forwards.set(i, forward);
       teachers.add(new Teacher(model, forward, weights.isEmpty() ? 1 : weights.get(i)));
     }
     return teachers;

@@ -1,5 +1,6 @@
 package io.github.pocketzoo.compression.recipe.step;
 
+import io.github.pocketzoo.compression.distill.cache.TeacherCache;
 import io.github.pocketzoo.compression.prune.PruningMethod;
 import io.github.pocketzoo.compression.prune.plan.PruningKind;
 import io.github.pocketzoo.core.model.Model;
@@ -63,6 +64,11 @@ public record PruneStep(
   @Override
   public List<TeacherChoice> teachers() {
     return guidance.map(Guidance::teacher).stream().toList();
+  }
+
+  @Override
+  public Optional<TeacherCache> cache() {
+    return guidance.flatMap(Guidance::cache);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.github.pocketzoo.compression.recipe.step;
 
+import io.github.pocketzoo.compression.distill.cache.TeacherCache;
 import io.github.pocketzoo.compression.quantize.CalibrationSet;
 import io.github.pocketzoo.compression.quantize.QuantizationPlan;
 import io.github.pocketzoo.core.model.Model;
@@ -92,6 +93,11 @@ public record QuantizeStep(
   @Override
   public List<TeacherChoice> teachers() {
     return training.flatMap(Training::guidance).map(Guidance::teacher).stream().toList();
+  }
+
+  @Override
+  public Optional<TeacherCache> cache() {
+    return training.flatMap(Training::guidance).flatMap(Guidance::cache);
   }
 
   @Override

@@ -1,7 +1,9 @@
 package io.github.pocketzoo.compression.recipe.step;
 
+import io.github.pocketzoo.compression.distill.cache.TeacherCache;
 import io.github.pocketzoo.core.model.Model;
 import java.util.List;
+import java.util.Optional;
 
 /** A step of a recipe: settings, and what they do to a model. */
 public sealed interface RecipeStep
@@ -22,6 +24,11 @@ public sealed interface RecipeStep
   /** The models that the step learns from, if they are named; of the first a student is made. */
   default List<TeacherChoice> teachers() {
     return List.of();
+  }
+
+  /** What keeps outputs of teachers, if there is something. */
+  default Optional<TeacherCache> cache() {
+    return Optional.empty();
   }
 
   /** Calibration texts that the step reads at most; 0 if it needs none. */

@@ -1,5 +1,6 @@
 package io.github.pocketzoo.compression.recipe.step;
 
+import io.github.pocketzoo.compression.distill.cache.TeacherCache;
 import io.github.pocketzoo.core.model.Model;
 import io.github.pocketzoo.core.train.StepListener;
 import io.github.pocketzoo.core.train.UpdatePolicy;
@@ -41,6 +42,11 @@ public record RecoverStep(Optional<Guidance> guidance, TrainingPlan training)
   @Override
   public List<TeacherChoice> teachers() {
     return guidance.map(Guidance::teacher).stream().toList();
+  }
+
+  @Override
+  public Optional<TeacherCache> cache() {
+    return guidance.flatMap(Guidance::cache);
   }
 
   @Override
