@@ -22,7 +22,6 @@ if not exist "%launcher_args%" goto failed
 :run
 rem Environment of the run. What the user has set is kept.
 if not "%~1"=="bench" if not defined OMP_NUM_THREADS set "OMP_NUM_THREADS=1"
-if "%PROCESSOR_ARCHITECTURE%"=="AMD64" if not defined OPENBLAS_CORETYPE set "OPENBLAS_CORETYPE=by-features"
 if not defined ORT_DISABLE_TELEMETRY set "ORT_DISABLE_TELEMETRY=1"
 
 set "java=java"
