@@ -28,7 +28,8 @@ final class BenchEngines {
           new TorchScriptEngine());
 
   /** Not for every model: it is of floats, or there is a file of it. */
-  private static final List<String> UNUSUAL = List.of("runtime-int4", TorchScriptEngine.NAME);
+  private static final List<String> UNUSUAL =
+      List.of(RuntimeArithmetic.INT4.label(), TorchScriptEngine.NAME);
 
   /** Some of them, as {@code --engines} names them. */
   static final ValueType<List<Engine>> LIST =

@@ -43,7 +43,7 @@ final class TeacherEngine {
 
   private static Forward open(
       ForwardEngine engine, boolean asked, Model teacher, List<String> outputs, Console console) {
-    if (!asked && teacher.architecture().lengthMultiple() > 1) {
+    if (!asked && ForwardEngine.isSparse(teacher)) {
       console.print("the teacher runs in SameDiff: the runtime has no sparse attention");
       return new SameDiffForward(teacher);
     }

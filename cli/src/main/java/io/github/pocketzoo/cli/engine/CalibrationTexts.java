@@ -55,7 +55,7 @@ public record CalibrationTexts(List<String> texts) {
 
   /** A model in floats that shows what its layers read; the caller closes it. */
   public static ObservableForward open(Model model) {
-    return model.architecture().lengthMultiple() > 1
+    return ForwardEngine.isSparse(model)
         ? new SameDiffForward(model)
         : Runtime.compile(model, CompileOptions.of(Precision.F32).withFallbacks(true));
   }

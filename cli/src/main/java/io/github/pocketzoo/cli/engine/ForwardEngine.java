@@ -24,10 +24,15 @@ public enum ForwardEngine {
    * SameDiff for sparse attention, which the runtime doesn't have.
    */
   public static ForwardEngine ofWeights(Model model) {
-    if (model.architecture().lengthMultiple() > 1) {
+    if (isSparse(model)) {
       return SAMEDIFF;
     }
     return multipliesIntegers(model) ? RUNTIME_INT8 : RUNTIME_F32;
+  }
+
+  /** Whether a model's attention is sparse, which the runtime doesn't have. */
+  public static boolean isSparse(Model model) {
+    return model.architecture().lengthMultiple() > 1;
   }
 
   /** Whether linear layers have weights and inputs of integers. */

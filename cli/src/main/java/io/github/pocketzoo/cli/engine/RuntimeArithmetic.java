@@ -26,7 +26,9 @@ public enum RuntimeArithmetic {
         throw new InvalidInputException(
             label()
                 + ": the model's matrices are integers already, expected floats;"
-                + " runtime-int8 takes integers of 4 bits as they are");
+                + " "
+                + INT8.label()
+                + " takes integers of 4 bits as they are");
       }
       try (Model rounded = fourBits().quantize(model)) {
         return super.compile(rounded, threads, compiler);
@@ -47,7 +49,7 @@ public enum RuntimeArithmetic {
   }
 
   /** What users call the engine, such as {@code "runtime-int8"}. */
-  String label() {
+  public String label() {
     return "runtime-" + ValueType.nameOf(this);
   }
 
