@@ -227,9 +227,23 @@ class LoraTest {
     assertThatThrownBy(() -> LoraFiles.load(golden, body, HeadSpec.classifier(List.of("x", "y"))))
         .isInstanceOf(InvalidInputException.class)
         .hasMessageContaining("has shape [3");
-    assertThatThrownBy(() -> LoraFiles.load(golden, body, HeadSpec.of(Task.QUESTION_ANSWERING)))
+    assertThatThrownBy(() -> LoraFiles.load(golden, body, HeadSpec.of(Task.FILL_MASK)))
         .isInstanceOf(InvalidInputException.class)
-        .hasMessageContaining("missing tensors: base_model.model.qa_outputs.weight");
+        .hasMessageContaining("missing tensors: base_model.model.cls.predictions");
+  }
+
+  /** A classifier of tokens has the names and shapes of one of texts. */
+  @Test
+  void anAdapterOfAnotherTaskIsRefused() {
+    Path golden = TinyBert.directory().resolveSibling("adapter");
+    Model model = TinyBert.load();
+    List<String> labels = List.of("x", "y", "z");
+
+    assertThatThrownBy(() -> LoraFiles.load(golden, model, HeadSpec.tokenClassifier(labels)))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessage(
+            "%s: task_type is \"SEQ_CLS\", expected TOKEN_CLS for a head of token-classification",
+            golden.resolve(LoraFiles.CONFIG));
   }
 
   @Test

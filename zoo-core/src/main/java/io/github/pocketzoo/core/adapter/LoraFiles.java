@@ -45,6 +45,10 @@ public final class LoraFiles {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String PREFIX = "base_model.model.";
   private static final String WEIGHT = ".weight";
+  private static final String TASK_TYPE = "task_type";
+
+  /** PEFT's name for what is no task of its own, which says nothing of a head. */
+  private static final String FEATURES = "FEATURE_EXTRACTION";
 
   private LoraFiles() {}
 
@@ -75,7 +79,7 @@ public final class LoraFiles {
   private static String config(LoraArchitecture architecture, String baseModel) {
     ObjectNode json = JSON.createObjectNode();
     json.put("peft_type", "LORA");
-    json.put("task_type", architecture.head().map(LoraFiles::taskType).orElse(null));
+    json.put(TASK_TYPE, architecture.head().map(LoraFiles::taskType).orElse(null));
     json.put("base_model_name_or_path", baseModel);
     json.put("r", architecture.config().rank());
     json.put("lora_alpha", architecture.config().alpha());
@@ -109,9 +113,18 @@ public final class LoraFiles {
       case TOKEN_CLASSIFICATION -> "TOKEN_CLS";
       case QUESTION_ANSWERING -> "QUESTION_ANS";
       case TEXT_GENERATION -> "CAUSAL_LM";
-      case FEATURE_EXTRACTION, FILL_MASK, NEXT_SENTENCE_PREDICTION, PRETRAINING ->
-          "FEATURE_EXTRACTION";
+      case FEATURE_EXTRACTION, FILL_MASK, NEXT_SENTENCE_PREDICTION, PRETRAINING -> FEATURES;
     };
+  }
+
+  /** A head over texts and one over tokens may have the same names and shapes. */
+  private static void requireTask(ConfigReader config, HeadSpec head) {
+    String expected = taskType(head);
+    String stored = config.text(TASK_TYPE, FEATURES);
+    if (!stored.equals(expected) && !stored.equals(FEATURES) && !expected.equals(FEATURES)) {
+      throw config.wrong(
+          TASK_TYPE, "%s for a head of %s".formatted(expected, head.task().pipelineName()));
+    }
   }
 
   private static Map<String, NameTable.Entry> entries(Architecture base) {
@@ -260,6 +273,7 @@ public final class LoraFiles {
     ConfigReader config = ConfigReader.open(file);
     config.mustBe("peft_type", "LORA");
     config.mustBe("bias", "none");
+    base.architecture().head().ifPresent(head -> requireTask(config, head));
     for (String key : List.of("use_rslora", "use_dora", "use_qalora", "use_bdlora", "lora_bias")) {
       config.mustBe(key, false);
     }

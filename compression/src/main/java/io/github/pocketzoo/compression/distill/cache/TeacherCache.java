@@ -42,7 +42,7 @@ public record TeacherCache(Path directory, StoredForm form) {
   /**
    * A teacher that computes only what a cache doesn't have, if there is one.
    *
-   * @param forward runs the teacher; is closed with the returned one
+   * @param forward runs the teacher; is closed with the returned one, or when this fails
    * @param source what it is asked about
    * @param outputs what it is asked for, and nothing else will be
    * @throws InvalidInputException as {@link #open(Forward, String, String, List)}
@@ -63,7 +63,7 @@ public record TeacherCache(Path directory, StoredForm form) {
   /**
    * A teacher that computes only what the cache doesn't have.
    *
-   * @param teacher computes; is closed with the returned one
+   * @param teacher computes; is closed with the returned one, or when this fails
    * @param teacherSha256 what the teacher is
    * @param dataSha256 what it is asked about
    * @param outputs what it is asked for, and nothing else will be
@@ -84,13 +84,18 @@ public record TeacherCache(Path directory, StoredForm form) {
    */
   public CachedForward openPart(
       Forward teacher, String teacherSha256, String dataSha256, List<String> outputs, String part) {
-    requireWritable();
     List<String> ordered = List.copyOf(new TreeSet<>(outputs));
     String identity =
         "teacher %s (%s), data %s, outputs %s as %s"
             .formatted(teacherSha256, teacher.engine(), dataSha256, ordered, form);
     byte[] hash = Sha256.newDigest().digest(identity.getBytes(StandardCharsets.UTF_8));
     String name = HexFormat.of().formatHex(hash).substring(0, NAME_LETTERS);
-    return new CachedForward(teacher, directory.resolve(name), identity, ordered, form, part);
+    try {
+      requireWritable();
+      return new CachedForward(teacher, directory.resolve(name), identity, ordered, form, part);
+    } catch (RuntimeException e) {
+      teacher.close();
+      throw e;
+    }
   }
 }

@@ -57,9 +57,9 @@ final class LoadedTeachers implements AutoCloseable {
     for (int i = 0; i < models.size(); i++) {
       Model model = models.get(i);
       List<String> outputs = settings.teacherOutputs(model, pupil);
-      forwards.add(context.workshop().open(model, outputs));
-      Forward forward = TeacherCache.open(cache, forwards.get(i), model, source, outputs);
-      forwards.set(i, forward);
+      Forward computing = context.workshop().open(model, outputs);
+      Forward forward = TeacherCache.open(cache, computing, model, source, outputs);
+      forwards.add(forward);
       teachers.add(new Teacher(model, forward, weights.isEmpty() ? 1 : weights.get(i)));
     }
     return teachers;

@@ -27,6 +27,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -193,6 +194,36 @@ class TeacherCacheTest {
     assertThatThrownBy(() -> open(teacher, WHOLE, outputs))
         .isInstanceOf(InvalidInputException.class)
         .hasMessageStartingWith(file.toString());
+  }
+
+  @Test
+  void aCacheThatCannotBeOpenedClosesTheTeacher() throws IOException {
+    Path file = Files.createFile(directory.resolve("file"));
+    AtomicBoolean closed = new AtomicBoolean();
+    Forward forward =
+        new Forward() {
+          @Override
+          public Map<String, INDArray> run(TokenBatch batch, List<String> outputs) {
+            throw new AssertionError("is never asked");
+          }
+
+          @Override
+          public String engine() {
+            return "none";
+          }
+
+          @Override
+          public void close() {
+            closed.set(true);
+          }
+        };
+
+    assertThatThrownBy(
+            () ->
+                new TeacherCache(file, WHOLE)
+                    .open(forward, "teacher", "data", List.of(Forward.LOGITS)))
+        .isInstanceOf(InvalidInputException.class);
+    assertThat(closed).isTrue();
   }
 
   private void assertRefused(String message) {
