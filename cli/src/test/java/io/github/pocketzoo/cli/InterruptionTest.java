@@ -138,7 +138,8 @@ class InterruptionTest {
     for (String other : List.of("--alpha-hard=2", "--learning-rate=1e-3", "--train-examples=90")) {
       CommandRun run = CommandRun.of(distill("student", "--resume", other));
       assertThat(run.exitCode()).isEqualTo(1);
-      assertThat(run.err()).contains(checkpoint + ": was written with other data or settings");
+      assertThat(run.err())
+          .contains(checkpoint + ": was written with another model, other data or settings");
     }
   }
 

@@ -8,7 +8,7 @@ import io.github.pocketzoo.cli.engine.EngineChoice;
 import io.github.pocketzoo.cli.engine.ForwardEngine;
 import io.github.pocketzoo.compression.distill.Distillation;
 import io.github.pocketzoo.compression.distill.DistillationWeights;
-import io.github.pocketzoo.compression.distill.ModelFingerprint;
+import io.github.pocketzoo.core.model.ModelFingerprint;
 import io.github.pocketzoo.compression.distill.StudentShape;
 import io.github.pocketzoo.compression.distill.Teacher;
 import io.github.pocketzoo.compression.distill.cache.CachedForward;

@@ -204,7 +204,8 @@ class BertTrainingTest {
             run ->
                 assertThatThrownBy(run::trained)
                     .isInstanceOf(InvalidInputException.class)
-                    .hasMessageStartingWith(file + ": was written with other data or settings"));
+                    .hasMessageStartingWith(
+                        file + ": was written with another model, other data or settings"));
   }
 
   @Test

@@ -90,6 +90,11 @@ final class BestModel implements Trainable, StepListener, AutoCloseable {
   }
 
   @Override
+  public Map<String, String> describe() {
+    return inner.describe();
+  }
+
+  @Override
   public GradientSource gradients(Set<String> frozen, TrainingOptions options) {
     return inner.gradients(frozen, options);
   }

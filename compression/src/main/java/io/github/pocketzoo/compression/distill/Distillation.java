@@ -6,6 +6,7 @@ import io.github.pocketzoo.core.graph.GraphOptions;
 import io.github.pocketzoo.core.model.Architecture;
 import io.github.pocketzoo.core.model.HeadSpec;
 import io.github.pocketzoo.core.model.Model;
+import io.github.pocketzoo.core.model.ModelFingerprint;
 import io.github.pocketzoo.core.model.Task;
 import io.github.pocketzoo.core.structure.ParameterSpec;
 import io.github.pocketzoo.core.tokenizer.Tokenizer;
@@ -146,7 +147,13 @@ public record Distillation(
     }
     Projections projections = Projections.random(specs, pupil.parameters().dataType(), seed);
     return new DistillationLoss(
-        lessons, readers, weights.of(LossPart.HARD), predictions, projections, onPolicy);
+        lessons,
+        readers,
+        weights.of(LossPart.HARD),
+        predictions,
+        projections,
+        onPolicy,
+        describe(teachers, pupil));
   }
 
   /** Whether nothing is compared token by token. */
@@ -259,10 +266,7 @@ public record Distillation(
       TrainingRun run) {
     policy.ifPresent(any -> requireWriter(pupil));
     try (DistillationLoss loss = loss(teachers, pupil, policy.isPresent(), run.options().seed())) {
-      Map<String, String> settings = describe(teachers, pupil);
-      if (!loss.readings().isEmpty()) {
-        settings.put("teacher_reads", String.join(", ", loss.readings()));
-      }
+      Map<String, String> settings = new TreeMap<>();
       if (policy.isEmpty()) {
         return train(pupil, loss, loss.reading(data), selection, settings, run);
       }

@@ -13,6 +13,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -52,6 +54,7 @@ public final class DistillationLoss implements Objective, AutoCloseable {
   private final Predictions predictions;
   private final Projections projections;
   private final boolean onPolicy;
+  private final Map<String, String> settings;
 
   /**
    * Takes over the projections.
@@ -61,6 +64,7 @@ public final class DistillationLoss implements Objective, AutoCloseable {
    * @param hard weight of the labels
    * @param predictions what the logits are about
    * @param onPolicy whether the student writes some of the texts
+   * @param settings by names in provenance records
    */
   DistillationLoss(
       List<Lesson> lessons,
@@ -68,13 +72,19 @@ public final class DistillationLoss implements Objective, AutoCloseable {
       double hard,
       Predictions predictions,
       Projections projections,
-      boolean onPolicy) {
+      boolean onPolicy,
+      Map<String, String> settings) {
     this.lessons = List.copyOf(lessons);
     this.readers = List.copyOf(readers);
     this.hard = hard;
     this.predictions = predictions;
     this.projections = projections;
     this.onPolicy = onPolicy;
+    this.settings = new TreeMap<>(settings);
+    if (lessons.stream().anyMatch(lesson -> !lesson.tokens().isIdentity())) {
+      this.settings.put(
+          "teacher_reads", lessons.stream().map(Lesson::reads).collect(Collectors.joining(", ")));
+    }
   }
 
   /** The same texts so that teachers which may do so read them as their tokenizers cut them. */
@@ -82,13 +92,9 @@ public final class DistillationLoss implements Objective, AutoCloseable {
     return readers.isEmpty() ? source : new ReadTexts(source, readers);
   }
 
-  /** What each teacher reads; empty if all have the student's tokens by the same numbers. */
-  List<String> readings() {
-    return lessons.stream().allMatch(lesson -> lesson.tokens().isIdentity())
-        ? List.of()
-        : lessons.stream()
-            .map(lesson -> lesson.reading().isPresent() ? "own tokens" : "the student's tokens")
-            .toList();
+  @Override
+  public Map<String, String> describe() {
+    return settings;
   }
 
   @Override

@@ -37,6 +37,11 @@ record Lesson(
         .toList();
   }
 
+  /** Whose tokens the teacher reads, in the words of provenance records. */
+  String reads() {
+    return reading.isPresent() ? "own tokens" : "the student's tokens";
+  }
+
   /** What the teacher reads. */
   TokenBatch read(MicroBatch batch) {
     return reading.isPresent() && !batch.readings().isEmpty()

@@ -106,6 +106,11 @@ final class MaskedTraining implements Trainable, AutoCloseable {
   }
 
   @Override
+  public Map<String, String> describe() {
+    return objective.describe();
+  }
+
+  @Override
   public GradientSource gradients(Set<String> frozen, TrainingOptions options) {
     Map<String, INDArray> masked = new LinkedHashMap<>(model.parameters().arrays());
     targets.forEach(name -> masked.put(name, model.parameters().get(name).like()));

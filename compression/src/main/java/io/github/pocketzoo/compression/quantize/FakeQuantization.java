@@ -122,6 +122,11 @@ final class FakeQuantization implements Trainable {
   }
 
   @Override
+  public Map<String, String> describe() {
+    return objective.describe();
+  }
+
+  @Override
   public GradientSource gradients(Set<String> frozen, TrainingOptions options) {
     GradientSource source =
         new GradientStep(

@@ -12,8 +12,8 @@ import java.util.stream.Collectors;
 
 /** Describes how a graph was compiled. */
 record PlanWriter(FusedGraph graph, CompileOptions options, GraphWeights weights, Backend backend) {
-  /** Weights with fewer zeros are nothing to speak of. */
-  private static final double MANY_ZEROS = 0.1;
+  /** Weights with fewer zeros are nothing to speak of: rounding to 4 bits makes a fifth zeros. */
+  private static final double MANY_ZEROS = 0.25;
 
   private static final String FLOATS = Precision.F32.label();
 

@@ -35,6 +35,14 @@ public interface Objective {
   }
 
   /**
+   * What the loss depends on beside the data and the head, such as a teacher, by names in
+   * provenance records. A checkpoint is only resumed with the same.
+   */
+  default Map<String, String> describe() {
+    return Map.of();
+  }
+
+  /**
    * How much a batch's loss counts beside those of other batches: the number of things that it is
    * the mean of.
    */

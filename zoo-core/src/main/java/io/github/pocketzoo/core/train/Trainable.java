@@ -5,6 +5,7 @@ import io.github.pocketzoo.core.model.Model;
 import io.github.pocketzoo.core.structure.ParameterSpec;
 import io.github.pocketzoo.core.structure.Parameters;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** What a {@link Trainer} trains: parameters and where their gradients come from. */
@@ -22,6 +23,11 @@ public interface Trainable {
    */
   GradientSource gradients(Set<String> frozen, TrainingOptions options);
 
+  /** What the gradients depend on, as {@link Objective#describe} has it. */
+  default Map<String, String> describe() {
+    return Map.of();
+  }
+
   /** A model with one objective, whose own parameters are trained with the model's. */
   static Trainable of(Model model, Objective objective) {
     return new Trainable() {
@@ -33,6 +39,11 @@ public interface Trainable {
       @Override
       public Parameters parameters() {
         return objective.extra().after(model.parameters());
+      }
+
+      @Override
+      public Map<String, String> describe() {
+        return objective.describe();
       }
 
       @Override

@@ -2,6 +2,7 @@ package io.github.pocketzoo.core.train;
 
 import io.github.pocketzoo.core.data.TextDataset;
 import io.github.pocketzoo.core.model.Model;
+import io.github.pocketzoo.core.model.ModelFingerprint;
 import io.github.pocketzoo.core.progress.Progress;
 import io.github.pocketzoo.core.provenance.Provenance;
 import java.io.IOException;
@@ -18,7 +19,8 @@ import java.util.TreeMap;
  *
  * @param options settings of the optimizer
  * @param progress shows rate, remaining time and loss
- * @param checkpoint file to resume from, if it exists, and to save to
+ * @param checkpoint file to resume from, if it exists, and to save to; one of another model, of
+ *     other data or other settings is refused
  */
 public record TrainingRun(
     TrainingOptions options, Progress.Factory progress, Optional<Path> checkpoint) {
@@ -27,7 +29,8 @@ public record TrainingRun(
    * Trains a model in place.
    *
    * @param operation what this is, such as {@code "distill"}
-   * @param settings what else the result depends on; becomes part of the provenance
+   * @param settings what else the result depends on; becomes part of the provenance, as does what
+   *     the objective says of itself
    * @return the model with this step in its provenance
    */
   public Model train(
@@ -94,15 +97,19 @@ public record TrainingRun(
       TrainingSource data,
       UpdatePolicy policy,
       StepListener listener,
-      Map<String, String> settings) {
+      Map<String, String> ownSettings) {
+    Map<String, String> settings = new TreeMap<>(trainable.describe());
+    settings.putAll(ownSettings);
     TrainingSource.Prepared prepared = data.prepare(model.tokenizer(), options);
+    // Nobody resumes without a checkpoint, so nobody needs to read all weights.
+    String beginning = checkpoint.map(any -> ModelFingerprint.of(model).sha256()).orElse("");
     String identity =
         String.join(
             " ",
             operation,
             data.sha256(),
-            new TreeMap<>(settings).toString(),
-            model.architecture().toConfigJson().toString(),
+            settings.toString(),
+            beginning,
             "max_length " + model.tokenizer().maxLength());
     TrainingResult result =
         new Trainer(trainable, options, policy, listener, checkpoint)

@@ -57,7 +57,7 @@ final class TrainingState {
       if (!fingerprint.equals(metadata.get(FINGERPRINT))) {
         throw new InvalidInputException(
             file
-                + ": was written with other data or settings; resume with the same ones, or delete"
+                + ": was written with another model, other data or settings; resume with the same ones, or delete"
                 + " it to start anew");
       }
       for (Map.Entry<String, INDArray> entry : arrays.entrySet()) {

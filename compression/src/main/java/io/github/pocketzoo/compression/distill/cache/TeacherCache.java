@@ -1,11 +1,11 @@
 package io.github.pocketzoo.compression.distill.cache;
 
-import io.github.pocketzoo.compression.distill.ModelFingerprint;
 import io.github.pocketzoo.core.error.InvalidInputException;
 import io.github.pocketzoo.core.exec.Forward;
 import io.github.pocketzoo.core.io.AtomicFiles;
 import io.github.pocketzoo.core.io.Sha256;
 import io.github.pocketzoo.core.model.Model;
+import io.github.pocketzoo.core.model.ModelFingerprint;
 import io.github.pocketzoo.core.train.TrainingSource;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

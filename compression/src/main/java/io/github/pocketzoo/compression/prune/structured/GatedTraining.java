@@ -99,6 +99,11 @@ final class GatedTraining implements Trainable, StepListener, AutoCloseable {
   }
 
   @Override
+  public Map<String, String> describe() {
+    return objective.describe();
+  }
+
+  @Override
   public GradientSource gradients(Set<String> frozen, TrainingOptions options) {
     GradientSource ofModel = Trainable.of(model, objective).gradients(frozen, options);
     return new GradientSource() {
