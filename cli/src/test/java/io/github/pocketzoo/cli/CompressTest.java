@@ -128,6 +128,32 @@ class CompressTest {
     resumes(directory.resolve("one"), directory.resolve("part"));
   }
 
+  @Test
+  @DisplayName("reads the recipe's data as the command line says, or other data in their place")
+  void optionsAboutDataGoWithTheRecipesData() throws IOException {
+    String steps = "steps: [{step: fine-tune, max-steps: 1, batch-size: 16}]\n";
+    String model = "name: short\nmodel: @base\nmax-length: 16\n";
+    String recipe =
+        recipe(
+            "short.yaml",
+            model + "data: {data: @texts.csv, validation-data: @texts.csv}\n" + steps);
+
+    CommandRun fewer = compress(recipe, "fewer", "--train-examples", "20");
+    assertThat(fewer.exitCode()).as(fewer.err()).isZero();
+    assertThat(
+            json("fewer/steps/01-fine-tune/step.json").get("data").get("train_examples").asText())
+        .isEqualTo("20");
+
+    CommandRun others = compress(recipe, "others", "--data", directory.resolve("texts.csv") + "");
+    assertThat(others.exitCode()).isEqualTo(1);
+    assertThat(others.err()).contains("held-out examples: give validation-data");
+
+    CommandRun none =
+        compress(recipe("none.yaml", model + steps), "none", "--train-examples", "20");
+    assertThat(none.exitCode()).isEqualTo(1);
+    assertThat(none.err()).contains("no data: give --task NAME or --data FILE");
+  }
+
   /** Goes on as after the end of a process within the second step. */
   private void resumes(Path whole, Path part) throws IOException {
     copy(whole, part);

@@ -35,9 +35,7 @@ record EffectiveRecipe(Recipe recipe, YamlNode yaml) {
     if (arguments.has(RecipeOverrides.SEED)) {
       yaml = set(yaml, Recipe.SEED, arguments.texts(RecipeOverrides.SEED).get(0));
     }
-    if (RecipeData.isGiven(arguments)) {
-      yaml = YamlEdit.set(yaml, Recipe.DATA, RecipeData.yaml(arguments));
-    }
+    yaml = RecipeData.set(yaml, arguments);
     for (String each : arguments.all(RecipeOverrides.SET)) {
       int end = each.indexOf('=');
       String path = RecipePath.of(yaml, each.substring(0, end));

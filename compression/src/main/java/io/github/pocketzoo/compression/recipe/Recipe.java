@@ -71,7 +71,7 @@ public record Recipe(
       mapping(
           DATA,
           "where the data are, by the names of the command's options; data of the command line come"
-              + " in their place");
+              + " in their place, other options about data with them");
 
   private static final RecipeKey<YamlNode> PREFLIGHT_KEY =
       mapping(PREFLIGHT, "what is checked before any training");
