@@ -13,9 +13,6 @@ import io.github.pocketzoo.core.error.InvalidInputException;
 import io.github.pocketzoo.core.model.HeadSpec;
 import io.github.pocketzoo.core.model.Model;
 import io.github.pocketzoo.core.model.Task;
-import io.github.pocketzoo.core.yaml.YamlEdit;
-import io.github.pocketzoo.core.yaml.YamlFile;
-import io.github.pocketzoo.core.yaml.YamlNode;
 import io.github.pocketzoo.eval.bench.BenchmarkOptions;
 import io.github.pocketzoo.eval.bench.DecodingOptions;
 import io.github.pocketzoo.eval.language.HeldOutTexts;
@@ -27,13 +24,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 /** The data of recipes: the options about data, on the command line or under {@code data}. */
 final class RecipeData {
   static final OptionGroup OPTIONS = new OptionGroup("Data (in place of the recipe's)", options());
-
-  private static final String SOURCE = "command line";
 
   private RecipeData() {}
 
@@ -44,45 +38,6 @@ final class RecipeData {
   /** What may stand under {@code data} in a recipe. */
   static List<String> keys() {
     return options().stream().map(CommandOption::name).toList();
-  }
-
-  /**
-   * A recipe with what the command line says of data: other data in place of the recipe's; or,
-   * where it only says how to read some, the recipe's data read so.
-   */
-  static YamlNode set(YamlNode recipe, Arguments arguments) {
-    List<CommandOption> given = options().stream().filter(arguments::has).toList();
-    if (given.isEmpty()) {
-      return recipe;
-    }
-    boolean hasData = recipe.mapping().optional(Recipe.DATA).isPresent();
-    if (arguments.has(DataOptions.TASK) || arguments.has(DataOptions.TEXTS) || !hasData) {
-      String text =
-          given.stream()
-              .map(option -> "%s: %s\n".formatted(option.name(), value(option, arguments)))
-              .collect(Collectors.joining());
-      return YamlEdit.set(recipe, Recipe.DATA, YamlFile.parse(SOURCE, text));
-    }
-    YamlNode changed = recipe;
-    for (CommandOption option : given) {
-      String path = Recipe.DATA + "." + option.name();
-      changed = YamlEdit.set(changed, path, YamlFile.parse(SOURCE, value(option, arguments)));
-    }
-    return changed;
-  }
-
-  private static String value(CommandOption option, Arguments arguments) {
-    if (!(option instanceof Setting<?> setting)) {
-      return "true";
-    }
-    List<String> values = arguments.texts(setting);
-    return setting.repeatable() && values.size() > 1
-        ? values.stream().map(RecipeData::quoted).toList().toString()
-        : quoted(values.get(0));
-  }
-
-  private static String quoted(String value) {
-    return "'" + value.replace("'", "''") + "'";
   }
 
   /** The data of a recipe as the options that they are. */

@@ -57,8 +57,8 @@ final class TrainingState {
       if (!fingerprint.equals(metadata.get(FINGERPRINT))) {
         throw new InvalidInputException(
             file
-                + ": was written with another model, other data or settings; resume with the same ones, or delete"
-                + " it to start anew");
+                + ": was written with another model, other data or settings; resume with the same"
+                + " ones, or delete it to start anew");
       }
       for (Map.Entry<String, INDArray> entry : arrays.entrySet()) {
         try (INDArray values = saved.read(entry.getKey())) {
